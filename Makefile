@@ -1,0 +1,30 @@
+# The project's own chores; `make` alone lists them. None is needed: see README.md and tests/check.py.
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
+
+$(BIN)/funnelkit: pyproject.toml
+	python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+install: $(BIN)/funnelkit ## a virtual environment with all that the checks need
+
+check: install ## everything that CI checks
+	$(BIN)/python tests/check.py
+
+format lint types layers tests: install ## one of the checks
+	$(BIN)/python tests/check.py $@
+
+golden: install ## write what is printed now into the golden files and the docs: read the difference before you commit it
+	$(BIN)/python -m pytest --golden-update
+
+bench: install ## speed and memory against DuckDB, alternating in one run
+	$(BIN)/python benchmarks/bench.py
+
+examples: install ## write examples/ anew
+	$(BIN)/funnelkit demo examples
+
+.PHONY: help install check format lint types layers tests golden bench examples

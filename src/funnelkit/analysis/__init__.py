@@ -1,0 +1,1 @@
+"""Questions asked of tallies, one module each."""

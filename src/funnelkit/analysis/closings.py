@@ -1,0 +1,121 @@
+"""What was closed in a period, whenever its leads came: the event basis, which reconciles with the CRM."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.analysis.counts import PLACE, View, day_number, periods_of
+from funnelkit.analysis.funnel import is_one_sided, money_of, share
+from funnelkit.model import Count, Period, Row, Section
+from funnelkit.tally import NO_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from funnelkit.model import Value
+    from funnelkit.tally import Cells, Tally
+
+
+def measure_closings(tally: Tally, view: View) -> Section:
+    """Give what was sold and lost in each period: sold = sold_from_own_leads + sold_from_earlier.
+
+    Sales and refusals without a date cannot be placed and are left out; a sold lead whose own day of creation is not
+    known is neither its own nor an earlier one. The period asked for is the one of closing here.
+    """
+    by = ("closed_period",)
+    cells = tally.cells[()]
+    steps = _seen(cells.steps, view)
+    closed = steps["step"].isin([PLACE["sold"], PLACE["lost"]]) & (steps["on"] != NO_DAY)
+    table = steps[closed]
+    if not len(table):
+        return Section(by, ())
+    closing, periods = periods_of(table["on"].to_numpy(), view.every)
+    created, created_periods = periods_of(table["created"].to_numpy(), view.every)
+    place = {period: code for code, period in enumerate(periods)}
+    translated = np.array([place.get(period, -1) for period in created_periods], np.int64)
+    translated[-1] = -2
+    own = translated[created]
+    sold = table["step"].to_numpy() == PLACE["sold"]
+    n, size = table["n"].to_numpy(), len(periods)
+    counted = {
+        "sold": _sum(closing, sold, n, size),
+        "lost": _sum(closing, ~sold, n, size),
+        "own": _sum(closing, sold & (own == closing), n, size),
+        "unknown": _sum(closing, sold & (own == -2), n, size),
+    }
+    told = {name: not cells.steps["step"].eq(PLACE[f"untracked_{name}"]).any() for name in ("sold", "lost")}
+    told["both"] = told["sold"] and told["lost"] and not is_one_sided(cells)
+    revenue = _revenue(cells, view, periods)
+    rows = [
+        Row(
+            {by[0]: period.name},
+            _metrics({name: int(c[at]) for name, c in counted.items()}, revenue(at), told),
+        )
+        for at, period in enumerate(periods)
+        if period and _wanted(period, view)
+    ]
+    return Section(by, tuple(rows))
+
+
+def _seen(table: pd.DataFrame, view: View) -> pd.DataFrame:
+    as_of = day_number(view.as_of)
+    return table[(table["on"] <= as_of) & (table["created"] <= as_of)]
+
+
+def _wanted(period: Period, view: View) -> bool:
+    asked = view.period
+    return asked is None or (asked.start <= period.start and period.end <= asked.end)
+
+
+def _sum(
+    codes: npt.NDArray[np.int64], which: npt.NDArray[np.bool_], n: npt.NDArray[np.int64], size: int
+) -> npt.NDArray[np.int64]:
+    return np.bincount(codes[which], weights=n[which], minlength=size).astype(np.int64)
+
+
+def _metrics(counts: dict[str, int], revenue: Value, told: dict[str, bool]) -> dict[str, Value]:
+    sold, lost, own = counts["sold"], counts["lost"], counts["own"]
+    return {
+        "sold": Count(sold) if told["sold"] else None,
+        "lost": Count(lost) if told["lost"] else None,
+        "revenue": revenue if told["sold"] else None,
+        "win_rate": share(sold, sold + lost, "closed") if told["both"] else None,
+        "sold_from_own_leads": Count(own) if told["sold"] else None,
+        "sold_from_earlier": Count(sold - own - counts["unknown"]) if told["sold"] else None,
+    }
+
+
+def _revenue(cells: Cells, view: View, periods: list[Period | None]) -> Callable[[int], Value]:
+    money = _seen(cells.money, view)
+    money = money[money["on"] != NO_DAY]
+    closing, found = periods_of(money["on"].to_numpy(), view.every)
+
+    width = len(cells.currencies)
+    key = closing * width + money["currency"].to_numpy()
+    ns, sums = (_exact_sum(key, money[name].to_numpy(), len(found) * width) for name in ("n", "hundredths"))
+
+    def of(at: int) -> Value:
+        if not len(cells.money):
+            return None
+        start = found.index(periods[at]) * width if periods[at] in found else len(ns)
+        own = range(start, min(start + width, len(ns)))
+        return money_of(
+            {
+                cells.currencies[place - start]: (int(ns[place]), int(sums[place]))
+                for place in own
+                if ns[place]
+            }
+        )
+
+    return of
+
+
+def _exact_sum(key: npt.NDArray[np.int64], values: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    total = np.zeros(size, np.int64)
+    np.add.at(total, key, values)
+    return total

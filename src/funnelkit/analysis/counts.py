@@ -1,0 +1,270 @@
+"""Tally → counts per row of a section: who is old enough, what had happened by the as-of day, in which period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.metrics import METRICS
+from funnelkit.periods import period_of
+from funnelkit.tally import NO_DAY, STEPS
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
+    from funnelkit.model import Period
+    from funnelkit.tally import Cells
+
+    Ints = npt.NDArray[np.int64]
+    Histogram = tuple[Ints, Ints]  # values ascending, and how many of each
+
+_DAY = 24 * 60
+DAYS = sorted({-(-metric.minutes // _DAY) for metric in METRICS.values() if metric.kind == "within"})
+MINUTES = sorted({metric.minutes for metric in METRICS.values() if metric.kind == "within"})
+"""The times within which a step is counted, in days (sub-day times need a lead of a day) and in minutes."""
+
+UNDATED = max(len(DAYS), len(MINUTES)) + 1
+
+EPOCH = date(1970, 1, 1)
+PLACE = {step: place for place, step in enumerate(STEPS)}
+
+
+@dataclass(frozen=True)
+class View:
+    """From where a tally is looked at: the as-of day, the grain of periods, and the creation days that count."""
+
+    as_of: date
+    every: str = "month"
+    period: Period | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The counts of one row: `steps` by the names of `tally.STEPS`; histograms as (values, counts).
+
+    `money` maps a currency to (n, hundredths); `scores` counts the answers 0 to 10; `row` is its place.
+    """
+
+    row: int
+    steps: dict[str, int]
+    waits: Histogram
+    sale_ages: Histogram
+    scores: Ints
+    money: dict[str | None, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Within:
+    """For each row: leads that are old enough, of them those who were in time, and those of whom it is not known."""
+
+    of: Ints
+    in_time: Ints
+    undated: Ints
+
+
+@dataclass(frozen=True)
+class Key:
+    """What names a row: the values of its dimensions and its period (None: no date)."""
+
+    values: tuple[str | None, ...]
+    period: Period | None
+
+
+def day_number(day: date) -> int:
+    """Give a day as the tallies write it: whole days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def periods_of(days: npt.NDArray[np.int32], every: str) -> tuple[Ints, list[Period | None]]:
+    """Give each day's period as a number, and the periods in order; the last, None, is for what has no date."""
+    distinct, places = np.unique(days, return_inverse=True)
+    named = [
+        None if day == NO_DAY else period_of(EPOCH + timedelta(days=int(day)), every) for day in distinct
+    ]
+    periods: list[Period | None] = [*sorted({period for period in named if period}), None]
+    place = {period: code for code, period in enumerate(periods)}
+    return np.array([place[period] for period in named] or [0], np.int64)[places], periods
+
+
+def _compact(values: Ints) -> tuple[Ints, Ints]:
+    """Give the distinct of some small whole numbers from 0 on, in order, and each value's place among them."""
+    seen = np.bincount(values) > 0
+    distinct = np.flatnonzero(seen)
+    return distinct, (np.cumsum(seen) - 1)[values]
+
+
+@dataclass(frozen=True)
+class _Reached:
+    """Lines of one step: the row each belongs to, the days of creation and of the step, and how many leads."""
+
+    row: Ints
+    created: Ints
+    on: Ints
+    n: Ints
+
+    def where(self, which: npt.NDArray[np.bool_]) -> _Reached:
+        """Give some of the lines."""
+        if which.all():
+            return self
+        return _Reached(self.row[which], self.created[which], self.on[which], self.n[which])
+
+
+class Rows:
+    """The rows of one grouping, seen from a view: tables cut at the as-of day, each line given its row."""
+
+    def __init__(self, cells: Cells, view: View, *, by_period: bool) -> None:
+        self.cells, self.view = cells, view
+        self.as_of = day_number(view.as_of)
+        tables = {name: self._seen(getattr(cells, name)) for name in ("steps", "money", "waits", "scores")}
+        self.periods: list[Period | None] = [None]
+        codes = {name: np.zeros(len(table), np.int64) for name, table in tables.items()}
+        if by_period:
+            days = np.concatenate([table["created"].to_numpy() for table in tables.values()])
+            joined, self.periods = periods_of(days, view.every)
+            cuts = np.cumsum([len(table) for table in tables.values()])[:-1]
+            codes = dict(zip(tables, np.split(joined, cuts), strict=True))
+        self.tables = tables
+        self.row = {
+            name: table["group"].to_numpy().astype(np.int64) * len(self.periods) + codes[name]
+            for name, table in tables.items()
+        }
+        self.size = max(1, len(cells.groups)) * len(self.periods)
+        self._found: dict[str, _Reached] = {}
+        self._counted: dict[str, Ints] = {}
+        self.matrix = self._matrix()
+
+    def _seen(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Leave out what was created, or happened, after the as-of day, or outside the period asked for."""
+        created = table["created"].to_numpy()
+        seen = created <= self.as_of
+        if "on" in table:
+            seen &= table["on"].to_numpy() <= self.as_of
+        if self.view.period:
+            seen &= created >= day_number(self.view.period.start)
+            seen &= created < day_number(self.view.period.end)
+        return table if seen.all() else table[seen]
+
+    def _matrix(self) -> Ints:
+        steps = self.tables["steps"]
+        key = self.row["steps"] * len(STEPS) + steps["step"].to_numpy()
+        counted = np.bincount(key, weights=steps["n"].to_numpy(), minlength=self.size * len(STEPS))
+        return counted.astype(np.int64).reshape(self.size, len(STEPS))
+
+    def counts(self) -> list[tuple[Key, Counts]]:
+        """Give every row that has leads or answers, with its counts."""
+        scores = self._score_matrix()
+        waits = self._histograms(
+            self.row["waits"], self.tables["waits"]["minutes"], self.tables["waits"]["n"]
+        )
+        ages, money = self._sale_ages(), self._money()
+        filled = np.flatnonzero((self.matrix[:, PLACE["leads"]] > 0) | (scores.sum(axis=1) > 0))
+        none = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        return [
+            (
+                self._key(row),
+                Counts(
+                    row,
+                    dict(zip(STEPS, self.matrix[row].tolist(), strict=True)),
+                    waits.get(row, none),
+                    ages.get(row, none),
+                    scores[row],
+                    money.get(row, {}),
+                ),
+            )
+            for row in filled.tolist()
+        ]
+
+    def _key(self, row: int) -> Key:
+        group, period = divmod(row, len(self.periods))
+        return Key(self.cells.groups[group], self.periods[period])
+
+    def _score_matrix(self) -> Ints:
+        table = self.tables["scores"]
+        key = self.row["scores"] * 11 + table["score"].to_numpy()
+        counted = np.bincount(key, weights=table["n"].to_numpy(), minlength=self.size * 11)
+        return counted.astype(np.int64).reshape(self.size, 11)
+
+    def _sale_ages(self) -> dict[int, Histogram]:
+        sold = self._lines("sold")
+        sold = sold.where((sold.created != NO_DAY) & (sold.on >= sold.created))
+        return self._histograms(sold.row, sold.on - sold.created, sold.n)
+
+    def _histograms(self, rows: Ints, values: Ints | pd.Series, n: Ints | pd.Series) -> dict[int, Histogram]:
+        """Give each row's values with their counts; values that stand for many creation days are summed."""
+        values, n = np.asarray(values, np.int64), np.asarray(n, np.int64)
+        if not len(values):
+            return {}
+        distinct, codes = _compact(values)
+        counted = np.bincount(rows * len(distinct) + codes, weights=n, minlength=self.size * len(distinct))
+        table = counted.astype(np.int64).reshape(self.size, len(distinct))
+        filled = {row: np.flatnonzero(table[row]) for row in np.flatnonzero(table.any(axis=1)).tolist()}
+        return {row: (distinct[at], table[row, at]) for row, at in filled.items()}
+
+    def _money(self) -> dict[int, dict[str | None, tuple[int, int]]]:
+        table = self.tables["money"]
+        found: dict[int, dict[str | None, tuple[int, int]]] = {}
+        if not len(table):
+            return found
+        width = len(self.cells.currencies)
+        key = self.row["money"] * width + table["currency"].to_numpy()
+        order = np.argsort(key, kind="stable")
+        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        sums = np.add.reduceat(table["hundredths"].to_numpy()[order], starts)
+        ns = np.add.reduceat(table["n"].to_numpy()[order], starts)
+        for place, n, total in zip(key[order][starts].tolist(), ns.tolist(), sums.tolist(), strict=True):
+            row, currency = divmod(place, width)
+            found.setdefault(row, {})[self.cells.currencies[currency]] = (n, total)
+        return found
+
+    def within(self, step: str, days: int, minutes: int | None = None) -> Within:
+        """Count for each row who is at least `days` old, and who of them reached a step that fast.
+
+        Ages are differences of days; with `minutes`, waits to the minute (contact only). A step on no known day, or
+        before the creation, is undated: its wait is not plausible.
+        """
+        old = DAYS.index(days) + 1
+        of = self._ages("leads")[:, :, old:].sum(axis=(1, 2))
+        reached = self._ages(step)[:, :, old:]
+        if minutes is None:
+            in_time = reached[:, :old].sum(axis=(1, 2))
+            return Within(of, in_time, reached[:, UNDATED].sum(axis=1))
+        waited = self._waits()[:, :, old:]
+        in_time = waited[:, : MINUTES.index(minutes) + 1].sum(axis=(1, 2))
+        return Within(of, in_time, reached.sum(axis=(1, 2)) - waited.sum(axis=(1, 2)))
+
+    def _ages(self, step: str) -> Ints:
+        """Count the leads of each row by their age at a step and their age now: up to each of DAYS, later, undated."""
+        lines = self._lines(step)
+        age = np.searchsorted(DAYS, lines.on - lines.created)
+        age[(lines.on < lines.created) | (lines.created == NO_DAY)] = UNDATED
+        return self._by_age(f"ages at {step}", lines, age)
+
+    def _waits(self) -> Ints:
+        """Count the leads of each row by their wait for a contact, up to each of MINUTES or later, and their age now."""
+        table = self.tables["waits"]
+        columns = (table[key].to_numpy() for key in ("created", "minutes", "n"))
+        lines = _Reached(self.row["waits"], *columns)
+        return self._by_age("waits", lines, np.searchsorted(MINUTES, lines.on))
+
+    def _by_age(self, name: str, lines: _Reached, age: Ints) -> Ints:
+        if name not in self._counted:
+            width = len(DAYS) + 1
+            old = np.searchsorted(DAYS, self.as_of - lines.created, side="right")
+            old[lines.created == NO_DAY] = 0
+            key = (lines.row * (UNDATED + 1) + age) * width + old
+            counted = np.bincount(key, weights=lines.n, minlength=self.size * (UNDATED + 1) * width)
+            self._counted[name] = counted.astype(np.int64).reshape(self.size, UNDATED + 1, width)
+        return self._counted[name]
+
+    def _lines(self, step: str) -> _Reached:
+        """Give the lines of one step, found once."""
+        if step not in self._found:
+            steps = self.tables["steps"]
+            at = np.flatnonzero(steps["step"].to_numpy() == PLACE[step])
+            columns = (steps[name].to_numpy()[at] for name in ("created", "on", "n"))
+            self._found[step] = _Reached(self.row["steps"][at], *columns)
+        return self._found[step]

@@ -1,0 +1,234 @@
+"""How many inquiries become sales: every metric of `metrics.py`, for any grouping of a tally."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funnelkit.analysis.counts import Key, Rows, View
+from funnelkit.metrics import METRICS, Metric
+from funnelkit.model import Bounds, Count, Duration, Money, Rate, Ratio, Row, Score, Section, Value
+from funnelkit.statistics.intervals import per_success, wilson
+from funnelkit.statistics.medians import find_median
+from funnelkit.statistics.scores import Answers, net_score
+from funnelkit.tally import NO_DAY, STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from funnelkit.analysis.counts import Counts, Histogram, Within
+    from funnelkit.tally import Cells, Tally
+
+_SOLD_OF = {"visits": "sold_visits", "appointments": "sold_appointments"}
+"""Sales without a visit are none of the visits, those without an appointment none of the appointments."""
+
+_TOLD_BY = {
+    "shows": "untracked_visits",
+    "sold_visits": "untracked_visits",
+    "sold_appointments": "untracked_appointments",
+    "due": "untracked_appointments",
+    "open": "untracked_sold",
+    "target": "untracked_non_target",
+    "closed": "untracked_lost",
+}
+"""Which mark says that a count is not told; the others bear their own name."""
+
+
+def measure(tally: Tally, by: tuple[str, ...], view: View) -> Section:
+    """Give every metric for each group of `by` (dimensions, and "period") that has leads or answers.
+
+    Periods come in order, those without a date last; other groups by their leads, most first, then by name.
+    """
+    dimensions = tuple(name for name in by if name != "period")
+    cells = tally.cells.get(dimensions)
+    if cells is None:
+        return Section(by, ())
+    rows = Rows(cells, view, by_period="period" in by)
+    told = _Told(tally, rows)
+    measured = [
+        Row(
+            _group(key, by, dimensions),
+            {name: told.value(metric, counts) for name, metric in METRICS.items()},
+        )
+        for key, counts in sorted(rows.counts(), key=lambda found: _order(*found))
+    ]
+    return Section(by, tuple(measured))
+
+
+def _group(key: Key, by: tuple[str, ...], dimensions: tuple[str, ...]) -> dict[str, str | None]:
+    values = dict(zip(dimensions, key.values, strict=True))
+    period = key.period.name if key.period else None
+    return {name: period if name == "period" else values[name] for name in by}
+
+
+def _order(key: Key, counts: Counts) -> tuple[object, ...]:
+    period = (key.period is None, key.period.start.toordinal() if key.period else 0)
+    named = tuple((value is None, value or "") for value in key.values)
+    return (*period, -counts.steps["leads"], -int(counts.scores.sum()), named)
+
+
+class _Told:
+    """The metrics of each row, null where the exports do not tell what they need."""
+
+    def __init__(self, tally: Tally, rows: Rows) -> None:
+        self.rows = rows
+        self.clocks = {"created_at", "contacted_at"} <= tally.clocks
+        whole = tally.cells[()]
+        totals = whole.steps.groupby("step")["n"].sum()
+        self.whole = {name: int(totals.get(place, 0)) for place, name in enumerate(STEPS)}
+        self.leads = self.whole["leads"] > 0
+        self.answers = bool(len(whole.scores))
+        self.money = bool(len(whole.money))
+        self.limited = bool(whole.totals["contacted_least"] or whole.totals["contacted_never"])
+        self.dated = {step for step in ("contacted", "sold") if _dated(whole, step)}
+        self.one_sided = is_one_sided(whole) or is_one_sided(rows.cells)
+        self._within: dict[tuple[str, int], Within] = {}
+        self._make: Mapping[str, Callable[[Metric, Counts], Value]] = {
+            "count": self._count,
+            "rate": self._rate,
+            "within": self._share_within,
+            "duration": self._duration,
+            "money": self._money,
+            "ratio": self._ratio,
+            "score": self._score,
+        }
+
+    def value(self, metric: Metric, counts: Counts) -> Value:
+        """Give one metric of one row."""
+        if metric.kind == "score":
+            return self._score(metric, counts)
+        if not self.leads:
+            return None
+        return self._make[metric.kind](metric, counts)
+
+    def _told(self, step: str, counts: Counts) -> bool:
+        """Say whether the exports of a row's leads tell a step; of a row with answers alone, those of all leads."""
+        if step in ("leads", "contacted_least"):
+            return True
+        steps = counts.steps if counts.steps["leads"] else self.whole
+        if step == "closed" and steps["untracked_sold"]:
+            return False
+        partly = (0 < steps[f"untracked_{other}"] < steps["leads"] for other in ("lost", "non_target"))
+        if step == "open" and any(partly):
+            return False
+        return not steps[_TOLD_BY.get(step, f"untracked_{step}")]
+
+    def _n(self, step: str, counts: Counts) -> int:
+        steps = counts.steps
+        if step == "open":
+            return steps["leads"] - steps["sold"] - steps["lost"] - steps["non_target"]
+        if step == "target":
+            return steps["leads"] - steps["non_target"]
+        if step == "closed":
+            return steps["sold"] + steps["lost"]
+        if step == "due":
+            return steps["due"]
+        return steps[step]
+
+    def _count(self, metric: Metric, counts: Counts) -> Count | None:
+        return Count(self._n(metric.hits, counts)) if self._told(metric.hits, counts) else None
+
+    def _rate(self, metric: Metric, counts: Counts) -> Rate | Bounds | None:
+        if self.one_sided:
+            return None
+        if not self._told(metric.hits, counts):
+            return self._limits(counts) if metric.key == "contact_rate" else None
+        of_step = next((step for step in metric.of if self._told(step, counts)), None)
+        if of_step is None:
+            return None
+        name = _SOLD_OF.get(of_step, "sold") if metric.hits == "sold" else metric.hits
+        hits, of = self._n(name, counts), self._n(of_step, counts)
+        return share(hits, of, of_step) if hits <= of else None
+
+    def _limits(self, counts: Counts) -> Bounds | None:
+        """Give the limits of the contact rate where no column tells contacts, but some statuses do."""
+        leads, least, never = (counts.steps[name] for name in ("leads", "contacted_least", "contacted_never"))
+        if counts.steps["untracked_contacted"] != leads or not self.limited:
+            return None
+        return Bounds(least, leads - never, leads, "leads")
+
+    def _share_within(self, metric: Metric, counts: Counts) -> Rate | Bounds | None:
+        if not self._told(metric.hits, counts) or metric.hits not in self.dated or self.one_sided:
+            return None
+        days = -(-metric.minutes // (24 * 60))
+        to_the_minute = metric.hits == "contacted" and self.clocks
+        if metric.minutes % (24 * 60) and not to_the_minute:
+            return None
+        within = self._counted(metric.hits, days, metric.minutes if to_the_minute else None)
+        of, hits, undated = (
+            int(column[counts.row]) for column in (within.of, within.in_time, within.undated)
+        )
+        if undated:
+            return Bounds(hits, hits + undated, of, "leads")
+        return share(hits, of, "leads", days)
+
+    def _counted(self, step: str, days: int, minutes: int | None) -> Within:
+        key = (step, minutes or days * 24 * 60)
+        if key not in self._within:
+            self._within[key] = self.rows.within(step, days, minutes)
+        return self._within[key]
+
+    def _duration(self, metric: Metric, counts: Counts) -> Duration | None:
+        if not self._told(metric.hits, counts) or metric.hits not in self.dated:
+            return None
+        if metric.hits == "sold":
+            return _median(counts.sale_ages, 1, "days")
+        return _median(counts.waits, 60, "hours") if self.clocks else None
+
+    def _money(self, _metric: Metric, counts: Counts) -> tuple[Money, ...] | None:
+        if not self.money or not self._told("sold", counts):
+            return None
+        return money_of(counts.money)
+
+    def _ratio(self, metric: Metric, counts: Counts) -> Ratio | None:
+        rate = self._rate(metric, counts)
+        return Ratio(*per_success(rate.hits, rate.of)) if isinstance(rate, Rate) and rate.of else None
+
+    def _score(self, _metric: Metric, counts: Counts) -> Score | None:
+        if not self.answers:
+            return None
+        by_score = [int(n) for n in counts.scores]
+        return score(sum(by_score[9:]), sum(by_score[7:9]), sum(by_score[:7]))
+
+
+def share(hits: int, of: int, of_step: str, window_days: int | None = None) -> Rate:
+    """Give a rate with its Wilson interval; without a value where there is nothing to count of."""
+    if not of:
+        return Rate(hits, of, None, None, None, of_step, window_days)
+    low, high = wilson(hits, of)
+    return Rate(hits, of, hits / of, low, high, of_step, window_days)
+
+
+def score(promoters: int, passives: int, detractors: int) -> Score:
+    """Give a net promoter score with its interval."""
+    n = promoters + passives + detractors
+    if not n:
+        return Score(0, 0, 0, 0, None, None, None)
+    found = net_score(Answers(promoters, passives, detractors))
+    return Score(n, promoters, passives, detractors, found.value, found.low, found.high)
+
+
+def money_of(sums: Mapping[str | None, tuple[int, int]]) -> tuple[Money, ...]:
+    """Give sums of hundredths as money, currencies in order, the unnamed last."""
+    ordered = sorted(sums.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    return tuple(Money(n, total / 100, total / 100 / n, currency) for currency, (n, total) in ordered)
+
+
+def _median(histogram: Histogram, per: int, unit: str) -> Duration:
+    found = find_median(*histogram)
+    value, low, high = (None if x is None else x / per for x in (found.value, found.low, found.high))
+    return Duration(found.n, value, low, high, unit)
+
+
+def _dated(whole: Cells, step: str) -> bool:
+    steps = whole.steps
+    return bool(
+        ((steps["step"] == STEPS.index(step)) & (steps["on"] != NO_DAY) & (steps["created"] != NO_DAY)).any()
+    )
+
+
+def is_one_sided(cells: Cells) -> bool:
+    """Say whether a dimension is filled in on sold leads only, so that no rate can be had by it."""
+    named, every = cells.named_totals, cells.totals
+    if not 0 < named["leads"] == named["sold"]:
+        return False
+    return not cells.by or every["leads"] > named["leads"]

@@ -1,0 +1,60 @@
+"""The configuration file, funnelkit.toml: options, [map] of fields to headings, [statuses] of words to outcomes."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from funnelkit.errors import UsageError
+
+FILE = Path("funnelkit.toml")
+OUTCOMES = ("sold", "lost", "non_target", "open")
+
+OPTIONS = {
+    "as_of": str, "by": str, "delimiter": str, "duplicates": str, "encoding": str, "every": str, "format": str,
+    "language": str, "period": str, "sheet": str, "store": str, "where": list,
+}  # fmt: skip
+
+
+class BadConfig(UsageError):
+    """A configuration file that cannot be read, or says what cannot be."""
+
+    key = "bad_config"
+
+
+class UnknownSetting(UsageError):
+    """A configuration file sets what there is not, or to a value that cannot be."""
+
+    key = "unknown_setting"
+
+
+def read_settings(path: Path | None) -> dict[str, Any]:
+    """Read a configuration as defaults of the options; without a name, funnelkit.toml of the working folder if there."""
+    if path is None and not FILE.is_file():
+        return {}
+    path = path or FILE
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BadConfig(path=str(path), reason=(error.strerror or str(error)).lower()) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadConfig(path=str(path), reason=str(error)) from error
+    return _checked(path, settings)
+
+
+def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in settings.items():
+        name = key.replace("-", "_")
+        if name == "map" and isinstance(value, dict):
+            found["mapping"] = [f"{field}={header}" for field, header in value.items()]
+        elif name == "statuses" and isinstance(value, dict) and set(value.values()) <= set(OUTCOMES):
+            found["statuses"] = value
+        elif name in OPTIONS and isinstance(value, OPTIONS[name]):
+            found[name] = value
+        elif name in OPTIONS and hasattr(value, "isoformat"):
+            found[name] = value.isoformat()
+        else:
+            raise UnknownSetting(path=str(path), setting=key, settings=[*OPTIONS, "[map]", "[statuses]"])
+    return found

@@ -1,0 +1,31 @@
+"""The only owner of stderr: errors, and notes to the person at the terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from funnelkit.languages import load_words
+
+if TYPE_CHECKING:
+    from funnelkit.errors import FunnelkitError
+
+
+class Talk:
+    """Says things on stderr in a language."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.words = load_words(language)
+
+    def error(self, error: FunnelkitError) -> None:
+        """Say what stopped the work in two lines: what was there, and what to type next."""
+        text, hint = self.words.error(error)
+        self._say(f"funnelkit: {text}")
+        self._say(f"  {hint}")
+
+    def _say(self, text: str) -> None:
+        from funnelkit.formats.cells import clean
+
+        encoding = sys.stderr.encoding or "utf-8"
+        line = clean(text).encode(encoding, "backslashreplace").decode(encoding)
+        sys.stderr.write(f"{line}\n")

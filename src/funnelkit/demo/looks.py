@@ -1,0 +1,156 @@
+"""The two looks of the invented leads: an English workbook and a Russian CSV, the same bytes on every machine."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from funnelkit.demo.department import Lead
+
+ENGLISH, RUSSIAN = 0, 1
+
+_Value = datetime | int | float | str | None
+
+_AREAS = (202, 303, 404, 505, 606, 707)  # of each, 555-0100 to 555-0199 are reserved for stories
+_WIDTHS = {"source": 17, "refusal_reason": 22, "nps_reason": 34, "phone": 17, "comment": 44}
+_PROPERTIES = {
+    "docProps/app.xml": (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        "<Application>Microsoft Excel</Application></Properties>"
+    ),
+    "docProps/core.xml": (
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        '<dcterms:created xsi:type="dcterms:W3CDTF">2026-01-01T00:00:00Z</dcterms:created>'
+        '<dcterms:modified xsi:type="dcterms:W3CDTF">2026-01-01T00:00:00Z</dcterms:modified></cp:coreProperties>'
+    ),
+}
+"""Parts of a workbook that would name the clock and the version of openpyxl."""
+
+
+def make_csv(leads: Iterable[Lead]) -> bytes:
+    """Write leads as a Russian spreadsheet does: `;`, cp1251, day first, decimal comma, Да and Нет."""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_list_headers(RUSSIAN))
+    writer.writerows([_write_cell(value) for value in _list_values(lead, RUSSIAN)] for lead in leads)
+    return text.getvalue().encode("cp1251")
+
+
+def make_workbook(leads: Iterable[Lead]) -> bytes:
+    """Write leads as an English workbook with real dates and numbers."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = "Leads"
+    sheet.append(_list_headers(ENGLISH))
+    for lead in leads:
+        sheet.append(_list_values(lead, ENGLISH))
+    _dress(sheet)
+    return _pack(workbook)
+
+
+def _dress(sheet: Worksheet) -> None:
+    sheet.freeze_panes = "B2"
+    for cells, key in zip(sheet.iter_cols(min_row=2), _words()["columns"], strict=True):
+        sheet.column_dimensions[cells[0].column_letter].width = _WIDTHS.get(key, 16)
+        for cell in cells:
+            if key.endswith("_at"):
+                cell.number_format = "yyyy-mm-dd hh:mm"
+            elif key == "amount":
+                cell.number_format = "#,##0.00"
+
+
+def _pack(workbook: Workbook) -> bytes:
+    """Save a workbook so that its bytes depend on nothing but its cells.
+
+    The XML is put into its canonical form, for openpyxl writes it differently where lxml is installed; the parts are
+    stored, for zlib's successors compress differently; clock and version are left out.
+    """
+    from xml.etree.ElementTree import canonicalize
+    from zipfile import ZipFile, ZipInfo
+
+    saved, packed = BytesIO(), BytesIO()
+    workbook.save(saved)
+    with ZipFile(saved) as source, ZipFile(packed, "w") as target:
+        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            xml = _PROPERTIES.get(name) or source.read(name).decode()
+            part = ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+            part.create_system = 0  # else the operating system's
+            target.writestr(part, '<?xml version="1.0" encoding="UTF-8"?>\n' + canonicalize(xml))
+    return packed.getvalue()
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+
+
+def _list_headers(language: int) -> list[str]:
+    return [words[language] for words in _words()["columns"].values()]
+
+
+def _list_values(lead: Lead, language: int) -> list[_Value]:
+    """Give the cells of a lead in the order of the columns, in the words of a look."""
+
+    def word(group: str, key: str | None) -> str | None:
+        return _words()[group][key][language] if key else None
+
+    def mark(reached: bool) -> str | None:  # noqa: FBT001
+        return word("marks", "yes" if reached else "no")
+
+    return [
+        lead.lead_id,
+        lead.created_at,
+        word("sources", lead.source),
+        word("managers", lead.manager),
+        word("statuses", lead.status),
+        mark(lead.contacted_at is not None),
+        lead.contacted_at,
+        mark(lead.appointment_at is not None),
+        lead.appointment_at,
+        mark(lead.show),
+        lead.closed_at,
+        None if lead.hundredths is None else lead.hundredths / 100,
+        word("reasons", lead.reason),
+        lead.score,
+        _answer(lead.answer, language),
+        _phone(lead.lead_id, language),
+        word("comments", lead.comment),
+    ]
+
+
+def _answer(answer: tuple[str, int] | None, language: int) -> str | None:
+    if answer is None:
+        return None
+    kind, number = answer
+    choices: Sequence[Sequence[str]] = _words()["answers"][kind]
+    return choices[number % len(choices)][language]
+
+
+def _phone(lead_id: int, language: int) -> str:
+    """Give a number that nobody has: in America the reserved ones, in Russia one of an area that there is not."""
+    number = lead_id * 37 % (100 * len(_AREAS))
+    if language == ENGLISH:
+        return f"+1 {_AREAS[number // 100]} 555 {100 + number % 100:04}"
+    return f"+7 000 {number // 100:03}-{number % 100:02}-{lead_id % 100:02}"
+
+
+def _write_cell(value: _Value) -> str:
+    if isinstance(value, datetime):
+        return f"{value.day:02}.{value.month:02}.{value.year} {value.hour:02}:{value.minute:02}"
+    if isinstance(value, float):
+        return f"{value:.2f}".replace(".", ",")
+    return "" if value is None else str(value)

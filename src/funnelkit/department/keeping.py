@@ -1,0 +1,124 @@
+"""Keep: measure the closed periods of a department, to compare later ones with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from funnelkit.analysis.counts import PLACE, View, day_number
+from funnelkit.analysis.funnel import measure
+from funnelkit.department.measurement import SECTIONS, NothingInPeriod, periods_in
+from funnelkit.errors import InputError
+from funnelkit.fields import DIMENSIONS
+from funnelkit.intake import Intake, Order, take_in
+from funnelkit.model import Note, Period, Section
+from funnelkit.periods import span
+from funnelkit.store.baselines import Baseline
+from funnelkit.store.masking import mask
+from funnelkit.tally import Tally, add, count, select_created
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class NeedsDates(InputError):
+    """A command cannot do without the days of creation, and no usable column tells them."""
+
+    key = "needs_dates"
+
+
+class NeedsDateOrder(InputError):
+    """A command cannot do without dates of which day and month cannot be told apart."""
+
+    key = "needs_dates_order"
+
+
+class NoClosedPeriod(InputError):
+    """Nothing can be kept: no period had ended when the export was taken."""
+
+    key = "no_closed_period"
+
+
+def keep(
+    order: Order, name: str | None, every: str, period: Period | None, kept: Baseline | None
+) -> tuple[Baseline, tuple[Note, ...]]:
+    """Measure the closed periods (or those in `period`) and make a baseline of them, added to `kept` if given."""
+    intake = take_in(order, set(DIMENSIONS))
+    as_of = day_of_export(intake, "baseline")
+    tally = count(intake.leads, [(dimension,) for dimension in DIMENSIONS])
+    view = View(as_of, every)
+    found = [
+        p
+        for p in periods_in(tally, view)
+        if period is None or (period.start <= p.start and p.end <= period.end)
+    ]
+    if period and not found:
+        raise NothingInPeriod(period=period.name, periods=[p.name for p in periods_in(tally, view)])
+    notes = [*intake.notes]
+    closed = [p for p in found if p.closed(as_of)]
+    notes += [
+        Note("running_left_out", {"period": p.name, "as_of": as_of.isoformat()})
+        for p in found
+        if not p.closed(as_of)
+    ]
+    if not closed:
+        raise NoClosedPeriod(as_of=as_of.isoformat())
+    return _baseline(intake, tally, closed, name, every, kept), tuple(notes)
+
+
+def day_of_export(intake: Intake, command: str) -> date:
+    """Give the day on which the export was taken, for a command that cannot do without days of creation."""
+    leads = intake.leads
+    dated = "created_at" in leads.frame and leads.frame["created_at"].notna().any()
+    answered = leads.answers is not None and "answered_at" in leads.answers
+    if intake.as_of is None or not (dated or answered):
+        ambiguous = next((note for note in intake.notes if note.key == "ambiguous_dates"), None)
+        raise _needs_dates(intake, command, ambiguous)
+    return intake.as_of
+
+
+def _needs_dates(intake: Intake, command: str, ambiguous: Note | None) -> InputError:
+    if ambiguous:
+        return NeedsDateOrder(
+            file=ambiguous.params["file"], header=ambiguous.params["header"], command=command
+        )
+    return NeedsDates(file=intake.inputs[0]["name"], command=command, headers=intake.headers)
+
+
+def _baseline(  # noqa: PLR0913, PLR0917
+    intake: Intake,
+    tally: Tally,
+    periods: Sequence[Period],
+    name: str | None,
+    every: str,
+    kept: Baseline | None,
+) -> Baseline:
+    parts = [select_created(tally, day_number(p.start), day_number(p.end)) for p in periods]
+    held = [] if kept is None else [p for p in kept.periods if not any(_overlap(p, q) for q in periods)]
+    if kept is not None:
+        parts += [select_created(kept.tally, day_number(p.start), day_number(p.end)) for p in held]
+    total = parts[0]
+    for part in parts[1:]:
+        total = add(total, part)
+    every_period = tuple(sorted({*periods, *held}))
+    steps = total.cells[()].steps
+    leads = int(steps.loc[steps["step"] == PLACE["leads"], "n"].sum())
+    inputs = (*(kept.inputs if kept else ()), *intake.inputs)
+    statuses = intake.definitions["statuses"]
+    assert isinstance(statuses, dict)
+    masked = {mask(status): meaning for status, meaning in statuses.items()}
+    definitions = {**intake.definitions, "statuses": masked}
+    as_of = intake.as_of or date.max
+    return Baseline(
+        name or span(every_period).name, as_of, every, every_period, leads, total, definitions, inputs
+    )
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def sections_of(baseline: Baseline) -> tuple[Section, ...]:
+    """Measure what a baseline keeps: the whole, its periods, managers, sources and refusal reasons."""
+    view = View(baseline.as_of, baseline.every)
+    return tuple(measure(baseline.tally, by, view) for by in ((), ("period",), *SECTIONS))

@@ -1,0 +1,147 @@
+"""Measure: every section of a report from the files of a department."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.analysis.closings import measure_closings
+from funnelkit.analysis.counts import View, day_number, periods_of
+from funnelkit.analysis.funnel import is_one_sided, measure
+from funnelkit.errors import InputError, UsageError
+from funnelkit.fields import DIMENSIONS
+from funnelkit.intake import DimensionNotFound, Intake, Order, take_in
+from funnelkit.model import Note, Period, Section
+from funnelkit.periods import span
+from funnelkit.tally import NO_DAY, Tally, count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+SECTIONS = (("manager",), ("source",), ("refusal_reason",))
+"""The groupings that every report has, beside the whole, the periods, and the periods of closing."""
+
+
+class UnknownDimension(UsageError):
+    """There is no such dimension."""
+
+    key = "unknown_dimension"
+
+
+class NothingInPeriod(InputError):
+    """No lead was created in the period asked for."""
+
+    key = "nothing_in_period"
+
+
+@dataclass(frozen=True)
+class Report:
+    """Every section of a report; `sections[0]` is the whole."""
+
+    inputs: tuple[Mapping[str, object], ...]
+    as_of: date | None
+    period: Period | None
+    sections: tuple[Section, ...]
+    has_leads: bool
+    notes: tuple[Note, ...]
+
+
+def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | None = None) -> Report:
+    """Measure the files: the whole, by period, by period of closing, manager, source, refusal reason, and `by`."""
+    check_dimensions(by)
+    groupings = list(dict.fromkeys([*SECTIONS, tuple(name for name in by if name != "period")]))
+    intake = take_in(
+        order, {name for names in groupings for name in names} | {field for field, _ in order.where}
+    )
+    _check_found(by, intake)
+    tally = count(intake.leads, groupings)
+    view = View(intake.as_of or date.max, every, period)
+    wanted = [(), ("period",), *SECTIONS, *([by] if by and by not in {("period",), *SECTIONS} else [])]
+    sections = [measure(tally, names, view) for names in wanted]
+    if period and not sections[0].rows:
+        periods = [
+            row.group["period"] or "–" for row in measure(tally, ("period",), View(view.as_of, every)).rows
+        ]
+        raise NothingInPeriod(period=period.name, periods=periods)
+    sections.insert(2, measure_closings(tally, view))
+    has_leads = bool(len(intake.leads))
+    notes = (*intake.notes, *_remarks(tally, intake), *_untracked(sections[0]))
+    return Report(
+        intake.inputs,
+        intake.as_of,
+        period or _whole_period(sections[1], tally, view),
+        tuple(sections),
+        has_leads,
+        notes,
+    )
+
+
+def check_dimensions(by: Iterable[str]) -> None:
+    """Refuse a dimension that there is not."""
+    known = ("period", *DIMENSIONS)
+    for name in by:
+        if name not in known:
+            raise UnknownDimension(dimension=name, dimensions=known)
+
+
+def _check_found(by: Sequence[str], intake: Intake) -> None:
+    frames = [intake.leads.frame, *([intake.leads.answers] if intake.leads.answers is not None else [])]
+    for name in by:
+        if name != "period" and not any(name in frame for frame in frames):
+            raise DimensionNotFound(dimension=name)
+
+
+def _whole_period(section: Section, tally: Tally, view: View) -> Period | None:
+    found = [
+        period
+        for period in periods_in(tally, view)
+        if any(row.group["period"] == period.name for row in section.rows)
+    ]
+    return span(tuple(found)) if found else None
+
+
+def periods_in(tally: Tally, view: View) -> list[Period]:
+    """Give the periods in which leads were created, or answers given, up to the as-of day."""
+    whole = tally.cells[()]
+    days = np.unique(np.concatenate([whole.steps["created"].to_numpy(), whole.scores["created"].to_numpy()]))
+    days = days[(days != NO_DAY) & (days <= day_number(view.as_of))]
+    return [period for period in periods_of(days, view.every)[1] if period]
+
+
+def _remarks(tally: Tally, intake: Intake) -> list[Note]:
+    """Say what cannot be had from these files, and why."""
+    notes = []
+    whole = tally.cells[()]
+    if is_one_sided(whole):
+        notes.append(Note("sold_only"))
+    notes += [
+        Note("one_sided", {"dimension": by[0]})
+        for by, cells in tally.cells.items()
+        if len(by) == 1 and not is_one_sided(whole) and is_one_sided(cells)
+    ]
+    sums = whole.totals
+    if sums["untracked_lost"] == sums["leads"] > 0 == sums["untracked_sold"]:
+        notes.append(Note("lost_untold"))
+    if sums["contacted_least"] or sums["contacted_never"]:
+        notes.append(Note("contact_limits"))
+    for name in ("contacted", "appointments", "visits", "sold", "lost"):
+        if 0 < sums[f"untracked_{name}"] < sums["leads"]:
+            notes.append(Note("partly_untracked", {"step": name}))
+    frame = intake.leads.frame
+    dated = "appointment_at" in frame and frame["appointment_at"].notna().any()
+    if not dated and sums["shows"] < sums["due"]:
+        notes.append(Note("undated_appointments"))
+    if sums["contacted"] and "contacted_at" in intake.leads.frame and len(intake.leads.clocks) < 2:
+        notes.append(Note("day_precision"))
+    return notes
+
+
+def _untracked(whole: Section) -> list[Note]:
+    if not whole.rows or whole.rows[0].metrics["leads"] is None:
+        return []
+    steps = ("contacted", "appointments", "shows", "visits", "sold", "lost", "non_target")
+    missing = [name for name in steps if whole.rows[0].metrics[name] is None]
+    return [Note("not_tracked", {"steps": missing})] if missing else []

@@ -1,0 +1,69 @@
+"""The fields of the canonical table: the only list of them.
+
+An export's columns are recognised as these, renamed once, and never called by another name again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    """One canonical field.
+
+    `kind`: "moment" (a date or a date with time), "flag" (yes or no), "word" (few values, a possible dimension),
+    "id", "person" (phone, e-mail: read only where duplicates are sought by person), "money", "currency", "score"
+    (0 to 10), "text" (never counted), "other" (known, so that it is not taken for something else; never read).
+    """
+
+    name: str
+    kind: str
+    dimension: bool = False
+
+
+_FIELDS = (
+    Field("lead_id", "id"),
+    Field("deal_id", "id"),
+    Field("created_at", "moment"),
+    Field("contacted_at", "moment"),
+    Field("appointment_set_at", "moment"),
+    Field("appointment_at", "moment"),
+    Field("show_at", "moment"),
+    Field("sold_at", "moment"),
+    Field("lost_at", "moment"),
+    Field("closed_at", "moment"),
+    Field("expected_close_at", "moment"),
+    Field("modified_at", "moment"),
+    Field("answered_at", "moment"),
+    Field("contacted", "flag"),
+    Field("appointment", "flag"),
+    Field("show", "flag"),
+    Field("sold", "flag"),
+    Field("lost", "flag"),
+    Field("non_target", "flag"),
+    Field("closed", "flag"),
+    Field("active", "flag"),
+    Field("status", "word"),
+    Field("stage", "word", dimension=True),
+    Field("manager", "word", dimension=True),
+    Field("head", "word", dimension=True),
+    Field("office", "word", dimension=True),
+    Field("source", "word", dimension=True),
+    Field("campaign", "word", dimension=True),
+    Field("product", "word", dimension=True),
+    Field("pipeline", "word", dimension=True),
+    Field("refusal_reason", "word", dimension=True),
+    Field("competitor", "word", dimension=True),
+    Field("lead_type", "word", dimension=True),
+    Field("amount", "money"),
+    Field("currency", "currency"),
+    Field("nps", "score"),
+    Field("nps_reason", "text"),
+    Field("phone", "person"),
+    Field("email", "person"),
+    Field("other", "other"),
+)
+
+FIELDS = {field.name: field for field in _FIELDS}
+DIMENSIONS = tuple(field.name for field in _FIELDS if field.dimension)

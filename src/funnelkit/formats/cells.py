@@ -1,0 +1,198 @@
+"""Write one value as a person of a language reads it, and make any text safe to show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from funnelkit.model import Cell
+
+DASH = "–"
+ELLIPSIS = "…"
+INFINITY = "∞"
+NO_BREAK = "\u00a0"
+
+# --- text from data ----------------------------------------------------------------------------------------------
+
+_SEQUENCE = re.compile(
+    r"\x1b(?:"
+    r"\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor, erase
+    r"|[\]PX^_][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC up to their end
+    r"|[#%()*+./-][0-~]"  # character sets
+    r"|[78=>c]"  # save, restore, keypad, reset
+    r")"
+)
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but line breaks and tabs
+    "\u00ad\u180e\u200b\u2060-\u2065\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # zero width, BOM, tags
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]"  # directions
+)
+_BREAK = re.compile("(?<! ) *[\t\n\v\f\r\x85\u2028\u2029][\t\n\v\f\r\x85\u2028\u2029 ]*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Take out of a text what a terminal would obey and nobody can see.
+
+    Escape sequences, controls, direction marks and zero-width characters go (the joiners of Persian and of emoji
+    stay); line breaks and tabs become one blank; half a surrogate pair becomes U+FFFD. Nothing else changes.
+    """
+    if text.isprintable():
+        return text
+    shown = _INVISIBLE.sub("", _SEQUENCE.sub("", text))
+    return _SURROGATE.sub("\ufffd", _BREAK.sub(" ", shown))
+
+
+# --- numbers -----------------------------------------------------------------------------------------------------
+
+_EXACT = Context(prec=400)  # the longest float has 309 digits before the point
+_MORE_DIGITS = 3
+_NOISE = Decimal("1e-12")  # what floats leave of "none" and "all"; a real share of leads is never as near
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """How a language writes numbers (Unicode CLDR): separators, what follows a percentage, where the currency goes."""
+
+    group: str
+    decimal: str
+    percent: str
+    currency_first: bool
+
+
+@cache
+def number_style(language: str) -> NumberStyle:
+    """Look up the number style of a language code."""
+    from babel.core import Locale
+
+    locale = Locale.parse(language)
+    symbols = locale.number_symbols["latn"]
+    return NumberStyle(
+        group=symbols["group"],
+        decimal=symbols["decimal"],
+        percent=locale.percent_formats[None].pattern.rpartition("0")[2],
+        currency_first=locale.currency_formats["standard"].pattern.startswith("¤"),
+    )
+
+
+def _exact(value: object) -> Decimal:
+    """Give the number a person sees in the shortest writing of a float: 0.145 is 0.145, and rounds up to 15 %."""
+    return Decimal(str(value))
+
+
+def _round(value: Decimal, digits: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT)
+
+
+def _round_truly(value: Decimal, digits: int, firm: tuple[int, ...] = (0,)) -> Decimal:
+    """Round, with more digits where a `firm` number would be shown that the value is not."""
+    for places in range(digits, digits + _MORE_DIGITS + 1):
+        rounded = _round(value, places)
+        if rounded not in firm or rounded == value:
+            return rounded
+    return _round(value, digits)
+
+
+def _grouped(number: Decimal, style: NumberStyle) -> str:
+    """Write a number without its sign."""
+    return f"{abs(number):,f}".translate({ord(","): style.group, ord("."): style.decimal})
+
+
+def _minus(number: Decimal) -> str:
+    return "-" if number < 0 else ""
+
+
+def _sign(number: Decimal) -> str:
+    return "+" if number > 0 else _minus(number)
+
+
+# --- kinds -------------------------------------------------------------------------------------------------------
+
+
+def write(cell: Cell, language: str) -> str:
+    """Write the value of a cell in a language's number style, footnotes left out.
+
+    What is unknown (None, NaN) is a dash. A minus is the ASCII one, so that a number can be searched for and copied.
+    A share is never shown as none or all, nor a difference or a sum as 0, when it is not.
+    """
+    if cell.value is None:
+        return DASH
+    if cell.kind == "text":
+        return clean(str(cell.value)).strip()
+    if cell.kind == "interval":
+        return _interval(cell, language)
+    return _number(_exact(cell.value), cell, number_style(language))
+
+
+def _number(value: Decimal, cell: Cell, style: NumberStyle) -> str:
+    if value.is_nan():
+        return DASH
+    if value.is_infinite():
+        return _minus(value) + INFINITY
+    return _KINDS[cell.kind](value, cell, style)
+
+
+def _share(value: Decimal, cell: Cell, style: NumberStyle) -> str:
+    """Write a percentage: what is neither none nor all never looks so (the rule of coverage.py)."""
+    step = Decimal(1).scaleb(-cell.digits)
+    shown = _round(value * 100, cell.digits)
+    side = ""
+    if shown in {0, 100} and abs(value - shown / 100) > _NOISE:
+        below = value * 100 < shown
+        side = "<" if shown == 0 else ">"
+        shown += step * ((shown == 0) - below)
+    return f"{side}{_minus(shown)}{_grouped(shown, style)}{style.percent}"
+
+
+def _plain(value: Decimal, cell: Cell, style: NumberStyle) -> str:
+    number = _round_truly(value, cell.digits)
+    return _minus(number) + _grouped(number, style) + _unit(cell)
+
+
+def _difference(value: Decimal, cell: Cell, style: NumberStyle) -> str:
+    number = _round_truly(value, cell.digits, (0, 100, -100))
+    return _sign(number) + _grouped(number, style) + _unit(cell)
+
+
+def _money(value: Decimal, cell: Cell, style: NumberStyle) -> str:
+    """Write a sum with the currency as the export names it: "$" could be any of twenty."""
+    number = _round_truly(value, cell.digits)
+    amount = _grouped(number, style)
+    currency = clean(cell.unit).strip()
+    if not currency:
+        return _minus(number) + amount
+    if style.currency_first:
+        return f"{_minus(number)}{currency}{NO_BREAK}{amount}"
+    return f"{_minus(number)}{amount}{NO_BREAK}{currency}"
+
+
+def _unit(cell: Cell) -> str:
+    unit = clean(cell.unit).strip()
+    return f" {unit}" if unit else ""
+
+
+def _interval(cell: Cell, language: str) -> str:
+    """Write "low … high"; one end None is no limit on that side."""
+    low, high = cast("tuple[object, object]", cell.value)
+    if low is None and high is None:
+        return DASH
+    end = replace(cell, kind=cell.unit or "number", unit="")
+    first = f"-{INFINITY}" if low is None else write(replace(end, value=low), language)
+    last = INFINITY if high is None else write(replace(end, value=high), language)
+    return f"{first} {ELLIPSIS} {last}"
+
+
+_KINDS: Mapping[str, Callable[[Decimal, Cell, NumberStyle], str]] = {
+    "count": _plain,
+    "share": _share,
+    "points": _difference,
+    "number": _plain,
+    "score": _difference,
+    "money": _money,
+}

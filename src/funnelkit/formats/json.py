@@ -1,0 +1,78 @@
+"""Write results as JSON: the contract that docs/json.md describes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import Enum
+from numbers import Integral, Real
+
+from funnelkit.model import Money, Note, Period, Rate
+
+Wording = Callable[[Note], str]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# A reader of JSON gets these back as they were; a terminal that shows the raw text must not obey them.
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def dump(document: Mapping[str, object], wording: Wording | None = None) -> str:
+    """Write a document as one line of JSON; the same document always gives the same text.
+
+    `wording` gives a note its `text`. Raises ValueError for a number that is not finite, TypeError for a value that
+    has no place in the contract.
+    """
+
+    def unfold(value: object) -> object:
+        return _unfolded(value, wording)
+
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, default=unfold)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", _SURROGATE.sub("\ufffd", text)) + "\n"
+
+
+def plain(value: object, wording: Wording | None = None) -> object:
+    """Turn values of the model, and any frozen dataclass, into what JSON knows: objects, lists, numbers, text."""
+    return json.loads(dump({"value": value}, wording))["value"]
+
+
+def _unfolded(value: object, wording: Wording | None) -> object:
+    """Open what JSON does not know by itself; the writer asks again for what is inside."""
+    if isinstance(value, Note):
+        entry: dict[str, object] = {"key": value.key, "params": value.params}
+        return entry | {"text": wording(value)} if wording else entry
+    if isinstance(value, Period):
+        return value.name
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _fields(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return _scalar(value)
+
+
+def _fields(value: object) -> dict[str, object]:
+    """List the fields of a dataclass in their order, without what the contract leaves out or writes shorter."""
+    entry = {
+        name: field + 0.0 if isinstance(field, float) else field  # never -0.0
+        for name, field in vars(value).items()
+    }
+    if isinstance(value, Rate) and value.window_days is None:
+        del entry["window_days"]
+    if isinstance(value, Money) and float(value.sum).is_integer():
+        entry["sum"] = int(value.sum)
+    return entry
+
+
+def _scalar(value: object) -> object:
+    """Turn a single value; numbers may be numpy's."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value) + 0.0
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}: {value!r}")

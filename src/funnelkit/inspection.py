@@ -1,0 +1,92 @@
+"""How each file was read and why: what a person checks before trusting a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from funnelkit.fields import FIELDS
+from funnelkit.intake import Order, recognise
+from funnelkit.leads.columns import Columns, load
+from funnelkit.leads.outcomes import read_outcomes
+from funnelkit.model import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from funnelkit.recognition.plan import Plan
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One entry a table, in the form of the JSON contract, and what was noted of the files."""
+
+    inputs: tuple[Mapping[str, Any], ...]
+    notes: tuple[Note, ...]
+
+
+def inspect_files(order: Order) -> Inspection:
+    """Read every file whole and tell what each column was taken for."""
+    found = recognise(order)
+    entries = tuple(_entry(plan, dict(order.statuses)) for plan in found.plans)
+    failures = tuple(Note("left_out", {"file": name, "reason": error.key}) for name, error in found.failures)
+    return Inspection(entries, (*found.notes, *failures))
+
+
+def _entry(plan: Plan, told: Mapping[str, str]) -> dict[str, Any]:
+    columns = load(plan, {name for name in plan.places if FIELDS[name].kind != "text"})
+    reading = plan.reading
+    return {
+        "name": reading.name,
+        "sha256": reading.sha256,
+        "container": reading.container,
+        "sheet": reading.sheet,
+        "encoding": reading.encoding,
+        "delimiter": reading.delimiter,
+        "header_row": reading.header_row,
+        "kind": plan.kind,
+        "crm": None,
+        "rows": len(columns),
+        "columns": [
+            {"header": c.header, "field": c.field, "confidence": c.confidence, "why": c.why}
+            for c in plan.columns
+        ],
+        "dates": _dates(columns),
+        "statuses": _statuses(columns, told),
+        "notes": (*reading.notes, *plan.notes),
+    }
+
+
+def _dates(columns: Columns) -> list[dict[str, Any]]:
+    """Tell for each date column the order of its dates, and the row that proves it."""
+    found = []
+    for name, column in columns.fields.items():
+        if FIELDS[name].kind != "moment":
+            continue
+        header = columns.plan.columns[columns.plan.places[name]].header
+        row = int(columns.rows[column.proof]) if column.proof is not None else None
+        order = "ambiguous" if column.ambiguous or column.contradictory else column.order
+        filled = int(np.count_nonzero(~np.isnat(column.at)))
+        entry = {
+            "field": name,
+            "header": header,
+            "order": order,
+            "row": row,
+            "given": name in columns.plan.orders,
+        }
+        found.append({**entry, "dates": filled, "unreadable": len(column.unreadable)})
+    return found
+
+
+def _statuses(columns: Columns, told: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Tell what each status was taken for, and how many leads have it."""
+    outcomes = read_outcomes(columns, told)
+    if outcomes.decided_by is None:
+        return []
+    column = columns.fields[outcomes.decided_by]
+    return [
+        {"status": value, "outcome": outcomes.meanings[value], "leads": int(n)}
+        for value, n in zip(column.values, column.counts, strict=True)
+    ]

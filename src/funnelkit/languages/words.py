@@ -1,0 +1,80 @@
+"""The words of a report in one language: `languages/CODE.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from funnelkit.errors import FunnelkitError
+    from funnelkit.model import Note
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sections of one language; a missing section or key is a KeyError that names it."""
+
+    code: str
+    sections: Mapping[str, Mapping[str, Any]]
+
+    def __getitem__(self, section: str) -> Mapping[str, Any]:
+        return self.sections[section]
+
+    def text(self, section: str, key: str, **params: object) -> str:
+        """Give a text with its params set in."""
+        return _filled(self._entry(section, key), params)
+
+    def note(self, note: Note) -> str:
+        """Word a note."""
+        params = dict(note.params)
+        if note.key == "left_out":
+            reasons = self.sections["reasons"]
+            params["reason"] = reasons.get(str(params["reason"]), reasons["other"])
+        return _filled(self._entry("notes", note.key), params)
+
+    def error(self, error: FunnelkitError) -> tuple[str, str]:
+        """Word an error: what was looked for and what was there, and what to type next."""
+        entry = self._entry("errors", error.key)
+        return _filled(entry["text"], error.params), _filled(entry["hint"], error.params)
+
+    def _entry(self, section: str, key: str) -> Any:
+        try:
+            return self.sections[section][key]
+        except KeyError:
+            raise KeyError(f"{self.code}.toml: {section}.{key}") from None
+
+
+@cache
+def load_words(code: str) -> Words:
+    """Read the words of a language, once; FileNotFoundError where there is no such language."""
+    sections = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    return Words(code, MappingProxyType(sections))
+
+
+def languages() -> tuple[str, ...]:
+    """Give the codes of the languages that reports can be had in."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+def _filled(template: str, params: Mapping[str, object]) -> str:
+    return template.format_map({name: _plain(value) for name, value in params.items()})
+
+
+def _plain(value: object) -> str:
+    """Write a param: a list with commas, a number without a needless `.0`, nothing as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return f"{value:g}" if value.is_integer() and abs(value) < 1e6 else repr(value).removesuffix(".0")
+    if isinstance(value, Iterable):
+        return ", ".join(_plain(item) for item in value)
+    return str(value)

@@ -1,0 +1,163 @@
+"""Parts → leads: the tables of several files made one, joined, freed of duplicates, filtered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from funnelkit.languages.fold import fold
+from funnelkit.leads.duplicates import find_same_person, merge_snapshots, restarted
+from funnelkit.leads.joins import NotJoinable, common_keys, forget_unproven, join_deals
+from funnelkit.leads.stacking import stack
+from funnelkit.leads.table import Leads, row_list
+from funnelkit.model import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from funnelkit.leads.typed import Part
+
+STEPS = ("contacted", "appointments", "visits", "sold", "lost", "non_target")
+OUTCOMES_TOLD = frozenset({"sold", "lost", "non_target"})
+OF_STATUS = "non_target"
+
+
+def assemble(leads: Sequence[Part], deals: Sequence[Part], duplicates: str) -> Leads:
+    """Put the tables of leads under each other, merge what is one lead, and join the deals.
+
+    `duplicates`: "id" (one id, one lead), "person" (then one phone, else one e-mail, within 30 days), "keep".
+    """
+    if not leads:
+        leads, deals = deals, ()
+    frame = stack([part.frame.assign(file=np.int16(code)) for code, part in enumerate(leads)])
+    own, own_known, deal_keys = _ids(leads, deals, len(frame))
+    persons = _persons(leads) if duplicates == "person" else None
+    notes = [note for part in (*leads, *deals) for note in part.notes]
+    strange = restarted(frame, own, own_known)
+    if strange.any():
+        notes += _gone("ids_not_shared", leads, strange)
+    elif duplicates != "keep":
+        frame, own, gone = merge_snapshots(frame, own, own_known)
+        notes += _gone("duplicate_ids", leads, gone)
+        persons = None if persons is None else persons[~gone]
+    frame = frame.drop(columns="modified_at", errors="ignore")
+    if deals:
+        frame, more = _joined(frame, own, leads, deals, deal_keys)
+        notes += more
+    if persons is not None:
+        frame, more = _without_repeats(frame, persons, leads)
+        notes += more
+    elif duplicates == "person":
+        notes.append(Note("no_person_columns"))
+    names = tuple(part.name for part in leads)
+    return Leads(frame, names, _tracks(leads, deals), _clocks(leads), None, tuple(notes))
+
+
+def _ids(
+    leads: Sequence[Part], deals: Sequence[Part], size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+    """Give the ids of the leads, which of them are filled in, and the ids of the leads that the deals name.
+
+    Deals that stand for leads go by their own id where they have one.
+    """
+    if all(part.columns.plan.kind == "deals" and "deal_id" in part.columns.fields for part in leads):
+        keys, known = common_keys(leads, "deal_id")
+        return keys, known, keys[:0]
+    keys, known = common_keys([*leads, *deals])
+    own, deal_keys = keys[:size], keys[size:]
+    return own, known[:size], forget_unproven(leads, deals, own, deal_keys)
+
+
+def _joined(
+    frame: pd.DataFrame,
+    keys: npt.NDArray[np.int64],
+    leads: Sequence[Part],
+    deals: Sequence[Part],
+    deal_keys: npt.NDArray[np.int64],
+) -> tuple[pd.DataFrame, list[Note]]:
+    try:
+        return join_deals(frame, keys, deals, deal_keys)
+    except NotJoinable as error:
+        raise NotJoinable(**{**error.params, "leads": ", ".join(part.name for part in leads)}) from None
+
+
+def _gone(key: str, parts: Sequence[Part], gone: npt.NDArray[np.bool_]) -> list[Note]:
+    mine = np.split(gone, np.cumsum([len(part.frame) for part in parts])[:-1])
+    return [
+        Note(key, {"file": part.name, "leads": int(which.sum()), "rows": row_list(part.columns.rows[which])})
+        for part, which in zip(parts, mine, strict=True)
+        if which.any()
+    ]
+
+
+def _persons(parts: Sequence[Part]) -> npt.NDArray[np.int64] | None:
+    """Give each row's person as a number: by phone, else by e-mail; -1 where there is neither."""
+    if not any(name in part.columns.fields for part in parts for name in ("phone", "email")):
+        return None
+    mails, known = common_keys(parts, "email")
+    codes = pd.factorize(mails)[0].astype(np.int64) + 10**10
+    by_mail = np.where(known, codes, -1)
+    phones = np.concatenate(
+        [part.columns.fields.get("phone", np.full(len(part.frame), -1, np.int64)) for part in parts]
+    )
+    return np.where(phones >= 0, phones, by_mail)
+
+
+def _without_repeats(
+    frame: pd.DataFrame, persons: npt.NDArray[np.int64], parts: Sequence[Part]
+) -> tuple[pd.DataFrame, list[Note]]:
+    repeats = find_same_person(frame, persons, persons >= 0)
+    notes = []
+    for code, part in enumerate(parts):
+        mine = repeats & (frame["file"].to_numpy() == code)
+        if mine.any():
+            rows = row_list(frame["row"].to_numpy()[mine])
+            notes.append(
+                Note("duplicate_persons", {"file": part.name, "leads": int(mine.sum()), "rows": rows})
+            )
+    return (frame[~repeats].reset_index(drop=True), notes) if repeats.any() else (frame, [])
+
+
+def _tracks(leads: Sequence[Part], deals: Sequence[Part]) -> dict[str, frozenset[int]]:
+    """Say which files tell each step; deals tell theirs of all leads that they are joined to.
+
+    An outcome that the statuses of one file tell is told by all files of the same headings (in those there just was
+    none), and non-target leads by all files with statuses.
+    """
+    joined = frozenset().union(*(part.tracks for part in deals)) if deals else frozenset[str]()
+    told = [_with_likes(part, leads) | joined for part in leads]
+    tracks = {step: frozenset(code for code, steps in enumerate(told) if step in steps) for step in STEPS}
+    if tracks[OF_STATUS]:
+        by_status = frozenset(code for code, part in enumerate(leads) if part.meanings)
+        tracks[OF_STATUS] |= by_status
+    return tracks
+
+
+def _with_likes(part: Part, parts: Sequence[Part]) -> frozenset[str]:
+    if not part.meanings:
+        return part.tracks
+    headers = part.columns.plan.reading.headers
+    like = [other for other in parts if other.meanings and other.columns.plan.reading.headers == headers]
+    return part.tracks.union(*(other.tracks & OUTCOMES_TOLD for other in like))
+
+
+def _clocks(parts: Sequence[Part]) -> frozenset[str]:
+    """Give the moments whose time of day is known wherever they are."""
+    return frozenset(
+        name
+        for name in ("created_at", "contacted_at")
+        if any(name in part.frame for part in parts)
+        and all(name in part.clocks for part in parts if name in part.frame)
+    )
+
+
+def keep_where(frame: pd.DataFrame, field: str, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Say which rows have one of some values in a dimension, however spelt; "" asks for what is not filled in."""
+    column = frame[field].cat
+    wanted = {fold(value) for value in values}
+    codes = [code for code, name in enumerate(column.categories) if fold(name) in wanted]
+    return column.codes.isin([*codes, *([-1] if "" in wanted else [])]).to_numpy()

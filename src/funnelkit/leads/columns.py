@@ -1,0 +1,121 @@
+"""Plan → columns: one pass over a table's records, each column kept as short numbers, the text dropped."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from funnelkit.fields import FIELDS
+from funnelkit.leads.remarks import Remarks
+from funnelkit.reading.table import CODES, TEXT
+from funnelkit.recognition.amounts import Amounts
+from funnelkit.recognition.codes import Codes
+from funnelkit.recognition.ids import Ids
+from funnelkit.recognition.mails import Mails
+from funnelkit.recognition.moments import Moments
+from funnelkit.recognition.phones import Phones
+from funnelkit.recognition.scores import Scores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    import numpy.typing as npt
+
+    from funnelkit.reading.table import Block
+    from funnelkit.recognition.plan import Plan
+
+
+class Accumulator(Protocol):
+    """Takes a column block by block."""
+
+    def add(self, array: Any) -> None:
+        """Take the column's next cells."""
+
+    def finish(self) -> object:
+        """Give the whole column."""
+
+
+_KINDS: Mapping[str, tuple[str, Callable[[], Accumulator]]] = {
+    "moment": (TEXT, Moments),
+    "flag": (CODES, lambda: Codes(tidy)),
+    "word": (CODES, lambda: Codes(tidy)),
+    "currency": (CODES, lambda: Codes(tidy)),
+    "money": (CODES, Amounts),
+    "id": (TEXT, Ids),
+    "score": (CODES, Scores),
+}
+
+
+AHEAD = 4
+"""Blocks that may wait to be tidied: more only cost memory."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one table: `rows` are record numbers, `fields` finished columns of as many cells.
+
+    `left_out`: records that are no leads: totals, lines above groups, remarks.
+    """
+
+    plan: Plan
+    rows: npt.NDArray[np.int32]
+    fields: Mapping[str, Any] = field(repr=False)
+    left_out: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def tidy(cell: str) -> str:
+    """Give a word as it is printed: no blanks around, one between."""
+    return " ".join(cell.split())
+
+
+def load(plan: Plan, wanted: Collection[str]) -> Columns:
+    """Read the wanted fields of a planned table; the others are not even parsed.
+
+    Blocks are tidied in a second thread while the reader goes on with the next: numpy and Arrow let go of the lock.
+    """
+    places = {name: place for name, place in plan.places.items() if name in wanted and _accumulator(name)}
+    makers = {name: _accumulator(name) for name in places}
+    found = {name: maker[1]() for name, maker in makers.items() if maker}
+    rows: list[npt.NDArray[np.int32]] = []
+
+    def take(block: Block) -> None:
+        rows.append(block.rows)
+        for name, place in places.items():
+            found[name].add(block.columns[place])
+
+    asked = {places[name]: maker[0] for name, maker in makers.items() if maker}
+    remarks = Remarks(places, plan.reading.sample)
+    with ThreadPoolExecutor(1) as pool:
+        waiting: deque[Future[None]] = deque()
+        for block in remarks.without(plan.reading.blocks(asked)):
+            waiting.append(pool.submit(take, block))
+            if len(waiting) > AHEAD:
+                waiting.popleft().result()
+        for done in waiting:
+            done.result()
+    numbers = np.concatenate(rows) if rows else np.zeros(0, np.int32)
+    fields = {name: _finish(plan, name, column) for name, column in found.items()}
+    pa.default_memory_pool().release_unused()  # the text is gone, and its memory is wanted
+    return Columns(plan, numbers, fields, tuple(remarks.left_out))
+
+
+def _finish(plan: Plan, name: str, column: Accumulator) -> object:
+    if isinstance(column, Moments):
+        return column.finish(plan.orders.get(name))
+    return column.finish()
+
+
+def _accumulator(name: str) -> tuple[str, Callable[[], Accumulator]] | None:
+    if name == "phone":
+        return TEXT, Phones
+    if name == "email":
+        return TEXT, Mails
+    return _KINDS.get(FIELDS[name].kind)

@@ -1,0 +1,191 @@
+"""Deals joined to the leads that they came from, by the id that both tables have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from funnelkit.errors import InputError
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold_header
+from funnelkit.leads.stacking import stack, take_over
+from funnelkit.leads.table import SOLD, row_list
+from funnelkit.model import Note
+from funnelkit.recognition.ids import BLANK_ID, IdColumn, match
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from funnelkit.leads.typed import Part
+    from funnelkit.recognition.plan import ColumnPlan
+
+    Keys = npt.NDArray[np.int64]
+
+
+LEAST_MET, HALF = 3, 0.5
+LONG_ID = 8
+"""Letters and digits of an id that nobody counts up by hand."""
+
+SPARSE = 0.1
+"""The share of numbers that are leads' ids, up to which many meetings are no chance."""
+
+
+class NotJoinable(InputError):
+    """Leads and deals share no id."""
+
+    key = "not_joinable"
+
+
+def common_keys(parts: Sequence[Part], field: str = "lead_id") -> tuple[Keys, npt.NDArray[np.bool_]]:
+    """Give the ids of stacked parts as numbers that are equal where the ids are, and which of them are filled in."""
+    columns: list[IdColumn | None] = [part.columns.fields.get(field) for part in parts]
+    model = next((column for column in columns if column is not None), None)
+    keys = [
+        np.full(len(part.frame), BLANK_ID, np.int64)
+        if column is None or model is None
+        else _matched(model, column)
+        for part, column in zip(parts, columns, strict=True)
+    ]
+    joined = np.concatenate(keys) if keys else np.zeros(0, np.int64)
+    return joined, joined != BLANK_ID
+
+
+def _matched(model: IdColumn, column: IdColumn) -> Keys:
+    return column.keys if column is model else match(model, column)[1]
+
+
+def join_deals(
+    frame: pd.DataFrame, keys: Keys, deals: Sequence[Part], deal_keys: Keys
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Write what the deals tell into their leads: how they ended, when, with whom, for how much.
+
+    Of several deals of a lead the sold ones win, then the first closed; amounts of the sold are summed. Deals whose
+    lead is not there are left out and named. Raises NotJoinable where not one is found.
+    """
+    table = stack([part.frame for part in deals])
+    places = _leads_of(keys, deal_keys)
+    found = places >= 0
+    if not found.any():
+        raise NotJoinable(leads="", deals=", ".join(part.name for part in deals))
+    notes = [_match_notes(deals, found)]
+    order = _best_first(table, places)
+    order = order[found[order]]
+    first = order[~pd.Series(places[order]).duplicated().to_numpy()]
+    table = _summed_amounts(table, places, order, first)
+    names = [name for name in table.columns if name not in ("row", "file", "created_at")]
+    joined = take_over(frame, places[first], table.iloc[first].reset_index(drop=True), names)
+    notes.append(_row_notes("unmatched", deals, ~found))
+    repeated = found.copy()
+    repeated[first] = False
+    notes.append(_row_notes("repeated_deals", deals, repeated))
+    return joined, [note for group in notes for note in group]
+
+
+def _leads_of(keys: Keys, deal_keys: Keys) -> npt.NDArray[np.intp]:
+    """Give for each deal the place of its lead (of several with one id, the first), -1 where there is none."""
+    firsts = np.flatnonzero(~pd.Series(keys).duplicated().to_numpy() & (keys != BLANK_ID))
+    if not len(firsts):
+        return np.full(len(deal_keys), -1, np.intp)
+    found = pd.Index(keys[firsts]).get_indexer(pd.Index(deal_keys))
+    return np.where((found < 0) | (deal_keys == BLANK_ID), -1, firsts[found])
+
+
+def forget_unproven(leads: Sequence[Part], deals: Sequence[Part], keys: Keys, deal_keys: Keys) -> Keys:
+    """Blank the ids of the deals that may be the deals' own: two lists numbered from 1 on share ids by chance.
+
+    A join is proved by a mapping, by a heading that names the lead, by a special heading that both tables have, or by
+    ids that chance does not make meet.
+    """
+    kept = deal_keys.copy()
+    start = 0
+    for part in deals:
+        mine = slice(start, start + len(part.frame))
+        start = mine.stop
+        if not _is_named(part, leads) and not _is_no_chance(keys, deal_keys[mine], part):
+            kept[mine] = BLANK_ID
+    return kept
+
+
+def _is_named(part: Part, leads: Sequence[Part]) -> bool:
+    column = _id_column(part)
+    if column is None or column.why == "mapped":
+        return column is not None
+    entities = load_vocabulary().entities
+    words = set(fold_header(column.header).split())
+    if words & entities["lead"]:
+        return True
+    headers = {fold_header(other.header) for lead in leads if (other := _id_column(lead))}
+    own = words & (entities["deal"] | entities["plain_id"])
+    return fold_header(column.header) in headers and not own
+
+
+def _id_column(part: Part) -> ColumnPlan | None:
+    return next((column for column in part.columns.plan.columns if column.field == "lead_id"), None)
+
+
+def _is_no_chance(keys: Keys, deal_keys: Keys, part: Part) -> bool:
+    """Say whether more deals meet a lead than would if the numbers of either were drawn from where the deals' lie."""
+    known = deal_keys[deal_keys != BLANK_ID]
+    met = known[np.isin(known, keys)]
+    if len(met) < LEAST_MET or len(met) < HALF * len(known):
+        return False
+    texts = met[met < BLANK_ID]
+    if len(texts):
+        return min(len(part.columns.fields["lead_id"].text_of(int(key))) for key in texts[:100]) >= LONG_ID
+    low, high = int(known.min()), int(known.max())
+    inside = np.unique(keys[(keys >= low) & (keys <= high)])
+    return len(inside) <= SPARSE * (high - low + 1)
+
+
+def _best_first(table: pd.DataFrame, places: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    sold = table["outcome"].to_numpy() == SOLD
+    if "closed_at" not in table:
+        return np.lexsort((~sold, places))
+    closed = table["closed_at"].to_numpy().view(np.int64)
+    late = np.where(closed == np.iinfo(np.int64).min, np.iinfo(np.int64).max, closed)
+    return np.lexsort((late, ~sold, places))
+
+
+def _summed_amounts(
+    table: pd.DataFrame,
+    places: npt.NDArray[np.intp],
+    order: npt.NDArray[np.intp],
+    first: npt.NDArray[np.intp],
+) -> pd.DataFrame:
+    """Give each lead's first deal the sum of its sold ones; sums of different currencies stay apart (the first's)."""
+    if "hundredths" not in table or len(order) == len(first):
+        return table
+    sold = order[(table["outcome"].to_numpy()[order] == SOLD) & table["amount_known"].to_numpy()[order]]
+    if "currency" in table:
+        codes = table["currency"].cat.codes.to_numpy()
+        own = dict(zip(places[first].tolist(), codes[first].tolist(), strict=True))
+        sold = sold[[codes[at] == own[places[at]] for at in sold.tolist()]]
+    sums = np.zeros(int(places.max()) + 1, np.int64)
+    np.add.at(sums, places[sold], table["hundredths"].to_numpy()[sold])
+    hundredths = table["hundredths"].to_numpy().copy()
+    is_sold = table["outcome"].to_numpy()[first] == SOLD
+    hundredths[first[is_sold]] = sums[places[first[is_sold]]]
+    return table.assign(hundredths=hundredths)
+
+
+def _match_notes(deals: Sequence[Part], found: npt.NDArray[np.bool_]) -> list[Note]:
+    return [
+        Note("joined", {"file": part.name, "matched": int(mine.sum()), "of": len(mine)})
+        for part, mine in zip(deals, _split(deals, found), strict=True)
+    ]
+
+
+def _row_notes(key: str, parts: Sequence[Part], which: npt.NDArray[np.bool_]) -> list[Note]:
+    return [
+        Note(key, {"file": part.name, "leads": int(mine.sum()), "rows": row_list(part.columns.rows[mine])})
+        for part, mine in zip(parts, _split(parts, which), strict=True)
+        if mine.any()
+    ]
+
+
+def _split(parts: Sequence[Part], which: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.bool_]]:
+    return np.split(which, np.cumsum([len(part.frame) for part in parts])[:-1])

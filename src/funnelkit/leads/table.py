@@ -1,0 +1,59 @@
+"""What a table of leads holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from funnelkit.model import Note
+
+OUTCOMES = ("open", "sold", "lost", "non_target")
+OPEN, SOLD, LOST, NON_TARGET = range(4)
+
+
+def row_list(rows: npt.NDArray[np.int32], most: int = 5) -> list[int | str]:
+    """Name the first of some records, and say that there are more."""
+    named: list[int | str] = [*sorted(int(row) for row in rows)[:most]]
+    return [*named, "…"] if len(rows) > most else named
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Leads and answers, with what their exports tell and what they do not.
+
+    `frame`: one row a lead. `file` (int16 code into `files`) and `row` (record number there) always; `outcome` (int8
+    code into OUTCOMES) always; the others only where some export has them: moments `created_at`, `contacted_at`,
+    `appointment_set_at`, `appointment_at`, `show_at`, `closed_at` (datetime64[s]); marks `contacted`, `appointment`,
+    `show` (bool); the dimensions of `fields.DIMENSIONS` (categories); `hundredths` (int64) with `amount_known` (bool)
+    and `currency` (categories); `nps` (int8, -1 for none).
+    `tracks`: for each step of `metrics.STEPS` the codes of the files that tell whether it was reached.
+    `clocks`: the moments of which the time of day is known.
+    `answers`: answers of a survey that belong to no lead (`answered_at`, `nps`, dimensions), or None.
+    """
+
+    frame: pd.DataFrame
+    files: tuple[str, ...]
+    tracks: Mapping[str, frozenset[int]]
+    clocks: frozenset[str]
+    answers: pd.DataFrame | None = None
+    notes: tuple[Note, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def untracked(self, step: str) -> npt.NDArray[np.bool_] | bool:
+        """Say for each lead whether its export leaves a step untold: True or False where it is the same for all."""
+        known = self.tracks.get(step, frozenset())
+        if len(known) == len(self.files) or not len(self.frame):
+            return False
+        if not known:
+            return True
+        told = self.frame["file"].isin(known).to_numpy()
+        return False if told.all() else ~told

@@ -1,0 +1,312 @@
+"""Columns → a part of the canonical table: one table's leads, typed, with what was strange about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from funnelkit.fields import DIMENSIONS
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold
+from funnelkit.leads.marks import read_marks
+from funnelkit.leads.outcomes import Outcomes, read_outcomes
+from funnelkit.leads.table import LOST, OPEN, SOLD, row_list
+from funnelkit.model import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+
+    from funnelkit.leads.columns import Columns
+
+    Bools = npt.NDArray[np.bool_]
+
+MOMENTS = ("created_at", "contacted_at", "appointment_set_at", "appointment_at", "show_at", "modified_at")
+CONTACTS = frozenset({"contacted", "appointment", "show"})
+"""Steps of a status that prove a contact."""
+
+DASHES = frozenset({"-", "–", "—", "--", "---", "?", ".", ""})
+"""Cells that say that there is nothing, and are no name."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The leads of one table: `frame` as in `Leads`, `tracks` the steps it tells, `ids` the column of lead ids."""
+
+    columns: Columns
+    frame: pd.DataFrame
+    tracks: frozenset[str]
+    clocks: frozenset[str]
+    meanings: Mapping[str, str | None]
+    notes: tuple[Note, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.columns.plan.reading.name
+
+
+def make_part(columns: Columns, meanings: Mapping[str, str]) -> Part:
+    """Type one table of leads or deals; `meanings` are the statuses that the person told."""
+    outcomes = read_outcomes(columns, meanings)
+    notes = _Notes(columns)
+    data: dict[str, Any] = {"row": columns.rows, "outcome": outcomes.codes}
+    data |= _moments(columns, outcomes, notes)
+    marks = _marks(columns, data, notes)
+    data |= {name: mark for name, mark in marks.items() if mark is not None}
+    if marks["contacted"] is None:
+        data |= _contact_limits(columns)
+    data |= _dimensions(columns)
+    data |= _amounts(columns, notes)
+    if "nps" in columns.fields:
+        data["nps"] = columns.fields["nps"].scores
+    _remark(outcomes, data, notes)
+    tracks = _tracks(outcomes, marks)
+    frame = pd.DataFrame(data, copy=False)
+    return Part(columns, frame, tracks, _clocks(columns), outcomes.meanings, tuple(notes.found))
+
+
+class _Notes:
+    """Collects what was strange about a table, with its file's name and the first rows."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.found: list[Note] = []
+        if columns.left_out:
+            rows = row_list(np.array(columns.left_out, np.int32))
+            self.add("not_leads", rows_left_out=len(columns.left_out), rows=rows)
+
+    def add(self, key: str, which: Bools | None = None, **params: object) -> None:
+        """Note something of some leads; nothing where there are none."""
+        if which is not None:
+            places = np.flatnonzero(which)
+            if not len(places):
+                return
+            params |= {"leads": len(places), "rows": row_list(self.columns.rows[places])}
+        self.found.append(Note(key, {"file": self.columns.plan.reading.name, **params}))
+
+
+def _moments(columns: Columns, outcomes: Outcomes, notes: _Notes) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for name in (*MOMENTS, "sold_at", "lost_at", "closed_at"):
+        if name not in columns.fields:
+            continue
+        column = columns.fields[name]
+        header = columns.plan.columns[columns.plan.places[name]].header or str(columns.plan.places[name] + 1)
+        if column.ambiguous or column.contradictory:
+            notes.add("ambiguous_dates", field=name, header=header)
+            continue
+        if len(column.unreadable):
+            which = np.zeros(len(columns), bool)
+            which[column.unreadable] = True
+            notes.add("unreadable_dates", which, header=header, examples=list(column.unreadable_examples))
+        data[name] = column.at
+    closed = _closed(data, outcomes)
+    for name in ("sold_at", "lost_at", "closed_at"):
+        data.pop(name, None)
+    return data if closed is None else {**data, "closed_at": closed}
+
+
+def _closed(data: Mapping[str, Any], outcomes: Outcomes) -> npt.NDArray[np.datetime64] | None:
+    """Give the day on which each lead that ended did so; a closing date of an open lead is only expected."""
+    if not {"sold_at", "lost_at", "closed_at"} & set(data):
+        return None
+    none = np.full(len(outcomes.codes), np.datetime64("NaT", "s"))
+    general = data.get("closed_at", none)
+    closed = np.where(outcomes.codes == OPEN, none, general)
+    for code, name in ((SOLD, "sold_at"), (LOST, "lost_at")):
+        if name in data:
+            own = (outcomes.codes == code) & ~np.isnat(data[name])
+            closed = np.where(own, data[name], closed)
+    return closed.astype("datetime64[s]")
+
+
+def _marks(columns: Columns, data: Mapping[str, Any], notes: _Notes) -> dict[str, Bools | None]:
+    """Give who was contacted, had an appointment, came: by mark or by date; None where the table does not tell."""
+    marks = {
+        "contacted": _mark(columns, data, "contacted", ("contacted_at",), notes),
+        "appointment": _mark(columns, data, "appointment", ("appointment_at", "appointment_set_at"), notes),
+        "show": _mark(columns, data, "show", ("show_at",), notes),
+    }
+    arrived = _on_arrival(columns)
+    if marks["contacted"] is not None:
+        if arrived is not None:
+            notes.add("contact_on_arrival", arrived & ~marks["contacted"])
+            marks["contacted"] = marks["contacted"] | arrived
+        marks["contacted"] = _implied(marks, data["outcome"] == SOLD, notes)
+    return marks
+
+
+def _contact_limits(columns: Columns) -> dict[str, Bools]:
+    """Give whose present status or stage proves a contact, and whose proves that there was none.
+
+    Only where no column tells contacts: a lead that has moved on, or was lost, may have been contacted all the same.
+    """
+    step_of = load_vocabulary().step_of
+    found: dict[str, Bools] = {}
+    for column in (columns.fields[name] for name in ("status", "stage") if name in columns.fields):
+        steps = [step_of(value) for value in column.values]
+        for name, proving in (("contact_proved", CONTACTS), ("contact_excluded", {"no_contact"})):
+            table = np.array([step in proving for step in steps] + [False])
+            if table.any():
+                found[name] = found.get(name, np.zeros(len(columns), bool)) | table[column.codes]
+    return found
+
+
+def _mark(
+    columns: Columns, data: Mapping[str, Any], name: str, moments: tuple[str, ...], notes: _Notes
+) -> Bools | None:
+    reached: Bools | None = None
+    if name in columns.fields:
+        read = read_marks(columns.fields[name], kept_counts=name != "appointment")
+        if read is not None:
+            reached = read.yes if read.known else None
+            if read.unknown:
+                notes.add(
+                    "unknown_marks",
+                    field=name,
+                    values=list(read.unknown)[:5],
+                    leads=sum(read.unknown.values()),
+                )
+    for moment in moments:
+        if moment in data:
+            dated = ~np.isnat(data[moment])
+            if dated.any():
+                reached = dated if reached is None else reached | dated
+    return reached
+
+
+def _implied(marks: Mapping[str, Bools | None], sold: Bools, notes: _Notes) -> Bools:
+    """Count an appointment, a show or a sale as a contact, and say of how many that was needed."""
+    contacted = marks["contacted"]
+    assert contacted is not None
+    later = sold.copy()
+    for name in ("appointment", "show"):
+        mark = marks[name]
+        if mark is not None:
+            later |= mark
+    notes.add("implied_contacts", later & ~contacted)
+    return contacted | later
+
+
+def _on_arrival(columns: Columns) -> Bools | None:
+    """Give the leads whose type is a contact when it arrives: a call, a walk-in."""
+    if "lead_type" not in columns.fields:
+        return None
+    words = load_vocabulary().values["on_arrival"]
+    column = columns.fields["lead_type"]
+    table = np.array([fold(value) in words for value in column.values] + [False])
+    return table[column.codes] if table.any() else None
+
+
+def _dimensions(columns: Columns) -> dict[str, pd.Categorical]:
+    """Give the dimensions that are filled in somewhere; one that nobody fills in is not tracked."""
+    found = {name: _categories(columns.fields[name]) for name in DIMENSIONS if name in columns.fields}
+    return {name: column for name, column in found.items() if len(column.categories)}
+
+
+def _categories(column: Any) -> pd.Categorical:
+    """Give a column of names as categories; cells of dashes alone are not filled in."""
+    values = list(column.values)
+    blank = [place for place, value in enumerate(values) if value in DASHES]
+    codes = column.codes
+    if blank:
+        kept = [place for place in range(len(values)) if place not in set(blank)]
+        table = np.full(len(values) + 1, -1, np.int32)
+        table[kept] = np.arange(len(kept), dtype=np.int32)
+        codes, values = table[codes], [values[place] for place in kept]
+    return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="str"), validate=False)
+
+
+def _amounts(columns: Columns, notes: _Notes) -> dict[str, Any]:
+    column = columns.fields.get("amount")
+    if column is None:
+        return {}
+    header = columns.plan.columns[columns.plan.places["amount"]].header
+    if column.ambiguous:
+        notes.add("ambiguous_amounts", header=header)
+        return {}
+    if len(column.unreadable):
+        which = np.zeros(len(columns), bool)
+        which[column.unreadable] = True
+        notes.add("unreadable_amounts", which, header=header, examples=list(column.unreadable_examples))
+    found = {"hundredths": column.hundredths, "amount_known": column.known}
+    currency = _currency(columns, header)
+    return found if currency is None else {**found, "currency": currency}
+
+
+def _currency(columns: Columns, header: str) -> pd.Categorical | None:
+    """Give each amount's currency: by its own column, else its cell, else the heading ("Сумма, руб")."""
+    vocabulary, amounts = load_vocabulary(), columns.fields["amount"]
+    if "currency" in columns.fields:
+        column = columns.fields["currency"]
+        names = [vocabulary.currency_of(value) or value.upper() for value in column.values]
+        return _coded(names, column.codes)
+    if amounts.currencies:
+        return _coded(list(amounts.currencies), amounts.currency_codes)
+    named = next(
+        (code for word in header.replace(",", " ").split()[::-1] if (code := vocabulary.currency_of(word))),
+        None,
+    )
+    return _coded([named], np.zeros(len(columns), np.int32)) if named else None
+
+
+def _coded(names: list[str], codes: npt.NDArray[np.int32]) -> pd.Categorical:
+    distinct = list(dict.fromkeys(names))
+    table = np.array([distinct.index(name) for name in names] + [-1], np.int32)
+    return pd.Categorical.from_codes(table[codes], categories=pd.Index(distinct, dtype="str"), validate=False)
+
+
+def _tracks(outcomes: Outcomes, marks: Mapping[str, Bools | None]) -> frozenset[str]:
+    steps = {"contacted": "contacted", "appointment": "appointments", "show": "visits"}
+    told = {steps[name] for name, mark in marks.items() if mark is not None}
+    return frozenset(told | outcomes.told)
+
+
+def _clocks(columns: Columns) -> frozenset[str]:
+    return frozenset(
+        name
+        for name in ("created_at", "contacted_at")
+        if name in columns.fields and columns.fields[name].has_clock
+    )
+
+
+def _remark(outcomes: Outcomes, data: Mapping[str, Any], notes: _Notes) -> None:
+    """Note what contradicts itself: it is counted as told, and named."""
+    unknown = [
+        value
+        for value, meaning in outcomes.meanings.items()
+        if meaning is None and value not in outcomes.converted
+    ]
+    if unknown:
+        notes.add("unknown_statuses", values=unknown[:10])
+    if outcomes.converted:
+        notes.add("converted_statuses", values=list(outcomes.converted))
+    if outcomes.meanings and set(outcomes.meanings.values()) == {"open"} and not outcomes.told:
+        notes.add("open_only", status=outcomes.decided_by)
+    notes.add("mark_contradicts_status", outcomes.contradicting, status=outcomes.decided_by)
+    if outcomes.lost_by:
+        notes.add(f"lost_by_{outcomes.lost_by}")
+    if "refusal_reason" in data:
+        reasons = data["refusal_reason"].codes >= 0
+        notes.add("reason_on_not_lost", reasons & np.isin(outcomes.codes, (OPEN, SOLD)))
+
+
+def type_answers(columns: Columns) -> tuple[pd.DataFrame, list[Note]]:
+    """Type a table of answers that belong to no lead: their day, their score, and the dimensions that it has."""
+    notes = _Notes(columns)
+    scores = columns.fields["nps"]
+    data: dict[str, Any] = {"row": columns.rows, "nps": scores.scores, **_dimensions(columns)}
+    if "answered_at" in columns.fields:
+        column = columns.fields["answered_at"]
+        header = columns.plan.columns[columns.plan.places["answered_at"]].header
+        if column.ambiguous or column.contradictory:
+            notes.add("ambiguous_dates", field="created_at", header=header)
+        data["answered_at"] = column.at
+    unusable = scores.scores < 0
+    notes.add("set_aside_answers", unusable)
+    return pd.DataFrame(data, copy=False), notes.found

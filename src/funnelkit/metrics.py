@@ -1,0 +1,69 @@
+"""Every metric, in the order in which reports show them. To add one, write an entry here and its words.
+
+A metric names the counts it is made of; `analysis/funnel.py` fills them in from a tally.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric: what it counts (`hits`) of what (`of`: the first of these that is tracked), and which way is better.
+
+    `kind`: "count", "rate", "within" (share of the leads that are `minutes` old reaching a step in that time),
+    "duration", "money", "ratio", "score". `main`: a verdict is given on it.
+    """
+
+    key: str
+    kind: str
+    hits: str = ""
+    of: tuple[str, ...] = ()
+    better: str | None = None
+    main: bool = False
+    minutes: int = 0
+
+
+_DAY = 24 * 60
+
+_METRICS = (
+    Metric("leads", "count", "leads"),
+    Metric("contacted", "count", "contacted"),
+    Metric("appointments", "count", "appointments"),
+    Metric("shows", "count", "shows"),
+    Metric("visits", "count", "visits"),
+    Metric("sold", "count", "sold"),
+    Metric("lost", "count", "lost"),
+    Metric("non_target", "count", "non_target"),
+    Metric("open", "count", "open"),
+    Metric("contact_rate", "rate", "contacted", ("leads",), "up", main=True),
+    Metric("appointment_rate", "rate", "appointments", ("contacted", "leads"), "up", main=True),
+    Metric("show_rate", "rate", "shows", ("due", "contacted", "leads"), "up", main=True),
+    Metric("sold_per_visit", "rate", "sold", ("visits", "appointments", "contacted"), "up", main=True),
+    Metric("lead_conversion", "rate", "sold", ("leads",), "up", main=True),
+    Metric("target_conversion", "rate", "sold", ("target",), "up"),
+    Metric("win_rate", "rate", "sold", ("closed",), "up"),
+    Metric("refusal_rate", "rate", "lost", ("leads",), "down"),
+    Metric("target_refusal_rate", "rate", "lost", ("target",), "down"),
+    Metric("non_target_rate", "rate", "non_target", ("leads",), "down"),
+    Metric("hours_to_contact", "duration", "contacted", better="down"),
+    Metric("contacted_within_5m", "within", "contacted", ("leads",), "up", minutes=5),
+    Metric("contacted_within_1h", "within", "contacted", ("leads",), "up", minutes=60),
+    Metric("contacted_within_1d", "within", "contacted", ("leads",), "up", minutes=_DAY),
+    Metric("contacted_within_7d", "within", "contacted", ("leads",), "up", minutes=7 * _DAY),
+    Metric("days_to_sale", "duration", "sold", better="down"),
+    Metric("sold_within_7d", "within", "sold", ("leads",), "up", minutes=7 * _DAY),
+    Metric("sold_within_30d", "within", "sold", ("leads",), "up", minutes=30 * _DAY),
+    Metric("sold_within_90d", "within", "sold", ("leads",), "up", minutes=90 * _DAY),
+    Metric("revenue", "money", "sold"),
+    Metric("average_sale", "money", "sold"),
+    Metric("leads_per_sale", "ratio", "sold", ("leads",)),
+    Metric("nps", "score", better="up", main=True),
+)
+
+METRICS = {metric.key: metric for metric in _METRICS}
+MAIN = tuple(metric.key for metric in _METRICS if metric.main)
+
+CLOSED_PERIOD = ("sold", "lost", "revenue", "win_rate", "sold_from_own_leads", "sold_from_earlier")
+"""What is told of a period of closing, whenever its leads were created."""

@@ -1,0 +1,200 @@
+"""The values that flow through funnelkit: frozen, plain, and ignorant of who made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Note:
+    """A doubt or a remark that a result carries: words are found under `notes.KEY` of the language."""
+
+    key: str
+    params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+# --- values of metrics -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many."""
+
+    n: int
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`hits` of `of`, as a share between 0 and 1 with its interval; `of_step` names the step it counts from.
+
+    `value`, `low`, `high` are None where `of` is 0.
+    """
+
+    hits: int
+    of: int
+    value: float | None
+    low: float | None
+    high: float | None
+    of_step: str
+    window_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A rate of which only limits are known: at least, at most, of."""
+
+    hits_least: int
+    hits_most: int
+    of: int
+    of_step: str
+
+
+@dataclass(frozen=True)
+class Duration:
+    """Median of `n` finished waits with its interval (None under 6), in `unit` ("hours" or "days")."""
+
+    n: int
+    median: float | None
+    low: float | None
+    high: float | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class Money:
+    """Sum and mean of `n` amounts in one currency (None where the export names none)."""
+
+    n: int
+    sum: float
+    mean: float | None
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One number per another, with an interval; None as `high`: no upper limit."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A net score (NPS): percent promoters minus percent detractors of `n` answers, from -100 to 100."""
+
+    n: int
+    promoters: int
+    passives: int
+    detractors: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+Value = Count | Rate | Bounds | Duration | Ratio | Score | tuple[Money, ...] | None
+
+
+# --- time --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """Days from `start` up to, not including, `end`, with the name it is called by ("2026-03", "2026-W14")."""
+
+    start: date
+    end: date
+    name: str
+
+    def holds(self, day: date) -> bool:
+        """Say whether a day lies in it."""
+        return self.start <= day < self.end
+
+    def closed(self, as_of: date) -> bool:
+        """Say whether it had ended when the export was taken."""
+        return as_of >= self.end
+
+    @property
+    def last_day(self) -> date:
+        """The last day in it."""
+        return self.end - timedelta(days=1)
+
+
+# --- results -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """The metrics of one group of leads: `group` maps each dimension to its value (None: not filled in)."""
+
+    group: Mapping[str, str | None]
+    metrics: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows of one grouping, in the order in which they are shown."""
+
+    by: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+# --- tables for a person -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a table, not yet text.
+
+    `kind` says how it is written: "text"; "count" (412); "share" (a share 0..1 as percent); "points" (a difference in
+    points, signed); "number" (`digits` decimals); "score" (signed whole number); "money" (value, with `unit` as
+    currency); "interval" (value is a pair, written with `unit` "share", "points", "number" or "score").
+    None as a value is written as a dash. `tone` ("good", "bad", "muted", "strong", "") only repeats what words say.
+    `footnotes` are the numbers of the table's footnotes that concern the cell.
+    """
+
+    value: object
+    kind: str = "text"
+    digits: int = 0
+    unit: str = ""
+    tone: str = ""
+    footnotes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading and side: "left" for words, "right" for numbers."""
+
+    title: str
+    align: str = "right"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in the words of a language; footnotes are numbered from 1 in their order."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    footnotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a command prints: opening lines, tables, closing notes. `language` is a code like "en"."""
+
+    language: str
+    heading: tuple[str, ...]
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+
+
+def freeze(mapping: Mapping[str, object] | Sequence[tuple[str, object]]) -> Mapping[str, object]:
+    """Give a read-only copy of a mapping."""
+    return MappingProxyType(dict(mapping))

@@ -1,0 +1,99 @@
+"""Periods of the calendar: their names, and which day belongs to which."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from funnelkit.errors import UsageError
+from funnelkit.model import Period
+
+GRAINS = ("month", "week", "quarter", "year")
+
+
+class BadPeriod(UsageError):
+    """A period that cannot be read as one."""
+
+    key = "bad_period"
+
+
+class BadDate(UsageError):
+    """A day that cannot be read as one."""
+
+    key = "bad_date"
+
+
+def parse_day(text: str) -> date:
+    """Read a day of a command line, `2026-04-05`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadDate(text=text) from error
+
+
+def month_of(year: int, month: int) -> Period:
+    """Give a month; months outside 1..12 run into the neighbouring years."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return Period(date(year, month, 1), after, f"{year:04d}-{month:02d}")
+
+
+def period_of(day: date, every: str) -> Period:
+    """Give the month, ISO week, quarter or year that holds a day."""
+    if every == "week":
+        start = day - timedelta(days=day.weekday())
+        year, week, _ = day.isocalendar()
+        return Period(start, start + timedelta(days=7), f"{year:04d}-W{week:02d}")
+    if every == "quarter":
+        quarter = (day.month - 1) // 3
+        first, last = month_of(day.year, quarter * 3 + 1), month_of(day.year, quarter * 3 + 3)
+        return Period(first.start, last.end, f"{day.year:04d}-Q{quarter + 1}")
+    if every == "year":
+        return Period(date(day.year, 1, 1), date(day.year + 1, 1, 1), f"{day.year:04d}")
+    return month_of(day.year, day.month)
+
+
+def parse_period(text: str, as_of: date | None = None) -> Period:
+    """Read `last-month`, `2026-09`, `2026-Q3`, `2026-W40`, `2026`, a day, or `FROM..TO` with both ends in.
+
+    `last-month` is the last month that had ended on `as_of`.
+    """
+    try:
+        return _parse(text, as_of)
+    except (ValueError, OverflowError) as error:
+        raise BadPeriod(text=text) from error
+
+
+def _parse(text: str, as_of: date | None) -> Period:
+    if text == "last-month":
+        if as_of is None:
+            raise BadPeriod(text=text)
+        return month_of(as_of.year, as_of.month - 1)
+    if ".." in text:
+        first, last = (_single(part) for part in text.split("..", 1))
+        if first.start > last.start:
+            raise BadPeriod(text=text)
+        return span((first, last))
+    return _single(text)
+
+
+def span(periods: tuple[Period, ...]) -> Period:
+    """Give the stretch from the first of some periods to the last."""
+    first, last = min(periods), max(periods, key=lambda period: period.end)
+    name = first.name if first == last else f"{first.name}..{last.name}"
+    return Period(first.start, last.end, name)
+
+
+def _single(text: str) -> Period:
+    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        year, month = int(found[1]), int(found[2])
+        if year and 1 <= month <= 12:
+            return month_of(year, month)
+    elif found := re.fullmatch(r"(\d{4})-[Qq]([1-4])", text):
+        return period_of(date(int(found[1]), int(found[2]) * 3, 1), "quarter")
+    elif found := re.fullmatch(r"(\d{4})-[Ww](\d{2})", text):
+        return period_of(date.fromisocalendar(int(found[1]), int(found[2]), 1), "week")
+    elif re.fullmatch(r"[1-9]\d{3}", text):
+        return period_of(date(int(text), 1, 1), "year")
+    day = date.fromisoformat(text)
+    return Period(day, day + timedelta(days=1), day.isoformat())

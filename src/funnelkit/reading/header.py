@@ -1,0 +1,196 @@
+"""Which record is the header, and how wide the table is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from funnelkit.errors import InputError
+from funnelkit.reading.kinds import EMPTY, WORD, kind
+
+Record = Sequence[str]
+FieldOf = Callable[[str], str | None]
+
+_LOOK = 20
+_BELOW = 100
+_BLANKS = " \t\r\n\u00a0\u202f\u200b\ufeff"
+_TORN = re.compile(r'[^\W\d]"\w')
+# What one cell says for or against a header line: nobody names a column by a date or a hash.
+_WEIGHT = {"date": 2, "id": 2, "email": 2, "phone": 2, "time": 2, "number": 1}
+
+
+class HeaderMismatch(InputError):
+    """The header names more or fewer columns than the records have."""
+
+    key = "header_mismatch"
+
+
+class HeaderTorn(InputError):
+    """A name in the header has a quote inside a word: most likely a delimiter was lost there."""
+
+    key = "header_torn"
+
+
+class TableMissing(InputError):
+    """The file has lines, but none that makes a table."""
+
+    key = "table_missing"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the table lies: `skip` records stand before its first data record, every record has `width` cells.
+
+    `header_row` is 1-based, None where there is no header line; `above` counts the filled lines above the table,
+    `repeats` the copies of the header right below it.
+    """
+
+    header_row: int | None
+    skip: int
+    width: int
+    headers: tuple[str, ...]
+    above: int
+    repeats: int = 0
+
+
+def tidy(cell: str) -> str:
+    """Take the byte order mark and the blanks around off a header."""
+    return cell.strip(_BLANKS)
+
+
+def filled(record: Record) -> int:
+    """Count the cells that are not blank."""
+    return sum(1 for cell in record if cell.strip(_BLANKS))
+
+
+def find_layout(records: Sequence[Record], field_of: FieldOf, name: str) -> Layout:
+    """Find the header among the first records of a table; `name` is the file's, for a message.
+
+    Raises TableMissing where every record is blank, HeaderMismatch where the header's width is not the records',
+    HeaderTorn.
+    """
+    width = _usual_width(records)
+    if width == 0:
+        raise TableMissing(file=name)
+    sorts = _column_sorts(records, width)
+    first = _first_of_table(records, width, sorts)
+    above = sum(1 for record in records[:first] if filled(record))
+    if not _is_header(records, first, width, field_of):
+        return Layout(header_row=None, skip=first, width=width, headers=("",) * width, above=above)
+    headers, width = _fit(records[first], records[first + 1 :], width, name, first + 1)
+    repeats = _repeats(records, first)
+    return Layout(
+        header_row=first + 1,
+        skip=first + 1 + repeats,
+        width=width,
+        headers=headers,
+        above=above,
+        repeats=repeats,
+    )
+
+
+def _repeats(records: Sequence[Record], first: int) -> int:
+    """Count the copies of the header right below it."""
+    count = 0
+    while first + 1 + count < len(records) and records[first + 1 + count] == records[first]:
+        count += 1
+    return count
+
+
+def _usual_width(records: Sequence[Record]) -> int:
+    """Give the width most filled records have; of equally frequent ones the wider."""
+    widths = Counter(len(record) for record in records if filled(record))
+    return max(widths, key=lambda width: (widths[width], width)) if widths else 0
+
+
+def _column_sorts(records: Sequence[Record], width: int) -> list[str]:
+    """Name the kind that rules each column (over 70 % of its filled cells), "word" where none does."""
+    sorts = []
+    for index in range(width):
+        cells = [record[index] for record in records[1 : _BELOW + _LOOK] if len(record) == width]
+        kinds = Counter(kind(cell) for cell in cells)
+        del kinds[EMPTY]
+        usual, count = kinds.most_common(1)[0] if kinds else (WORD, 0)
+        sorts.append(usual if count > 0.7 * kinds.total() else WORD)
+    return sorts
+
+
+def _first_of_table(records: Sequence[Record], width: int, sorts: Sequence[str]) -> int:
+    """Give the index of the first record that is no title line: the header, or data where there is none."""
+    for index, record in enumerate(records[:_LOOK]):
+        if filled(record) and not _is_title(record, width, sorts):
+            return index
+    return next(index for index, record in enumerate(records) if filled(record))
+
+
+def _is_title(record: Record, width: int, sorts: Sequence[str]) -> bool:
+    """Say whether a record stands above a table: few cells filled, and none that its column would hold."""
+    if width < 3:
+        return len(record) < width
+    if filled(record) > max(1, width // 4):
+        return False
+    cells = zip(record, sorts, strict=False)
+    return not any(sort in ("date", "id") and kind(cell) == sort for cell, sort in cells)
+
+
+def _is_header(records: Sequence[Record], first: int, width: int, field_of: FieldOf) -> bool:
+    """Say whether the first record names columns: it differs in kind from what stands below it, or knows header words."""
+    candidate = [tidy(cell) for cell in records[first]]
+    below = [
+        r
+        for r in records[first + 1 : first + 1 + _BELOW]
+        if len(r) == width and [tidy(c) for c in r] != candidate
+    ]
+    if not below:
+        hits = sum(1 for cell in candidate if field_of(cell) is not None)
+        return hits > 0 or all(kind(cell) in (WORD, EMPTY) for cell in candidate)
+    verdict = 0
+    for index, cell in enumerate(candidate[:width]):
+        if cell:
+            verdict += _vote(cell, [tidy(record[index]) for record in below], field_of)
+    return verdict >= 0
+
+
+def _vote(cell: str, below: list[str], field_of: FieldOf) -> int:
+    """Give the evidence of one column: above 0 for a header, below 0 for data."""
+    kinds = Counter(kind(value) for value in below)
+    del kinds[EMPTY]
+    if not kinds:
+        return 1 if field_of(cell) is not None else 0
+    usual, count = kinds.most_common(1)[0]
+    mine = kind(cell)
+    if usual != WORD and count > 0.7 * kinds.total():
+        if mine == usual:
+            return -_WEIGHT[usual]
+        return _WEIGHT[usual] if mine == WORD else 0
+    if cell in below:
+        return -1
+    if field_of(cell) is not None:
+        return 2
+    return -1 if mine in ("date", "id", "email") else 0
+
+
+def _fit(
+    header: Record, below: Sequence[Record], width: int, name: str, row: int
+) -> tuple[tuple[str, ...], int]:
+    """Bring the header to the width of the records, where only one way is possible.
+
+    A delimiter at the end of every record but not of the header, or the other way about, gives one blank cell there.
+    """
+    headers = tuple(tidy(cell) for cell in header)
+    for cell in headers:
+        if _TORN.search(cell):
+            raise HeaderTorn(file=name, row=row, cell=cell)
+    widths = Counter(len(record) for record in below if filled(record))
+    if not widths or widths[len(headers)] * 2 >= widths.total():
+        return headers, len(headers)
+    if len(headers) == width:
+        return headers, width
+    wide = [record for record in below if len(record) == width]
+    if len(headers) == width - 1 and not any(record[-1].strip() for record in wide):
+        return (*headers, ""), width
+    if len(headers) > width and not any(headers[width:]):
+        return headers[:width], width
+    raise HeaderMismatch(file=name, row=row, header=len(headers), records=width)

@@ -1,0 +1,80 @@
+"""The records of a text table: by pyarrow where it can, by the csv module where it cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funnelkit.model import Note, freeze
+from funnelkit.reading.repair import Repair
+from funnelkit.reading.table import Block, Dialect, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from funnelkit.reading.header import Layout
+    from funnelkit.reading.quotes import QuoteWatch
+    from funnelkit.reading.source import Source
+
+_NAMED_ROWS = 20
+
+
+class TextRecords:
+    """Reads the blocks of a text table, as often as asked; the notes of the first whole run go to `doubts`."""
+
+    def __init__(
+        self,
+        source: Source,
+        dialect: Dialect,
+        layout: Layout,
+        sample: Sequence[Sequence[str]],
+        doubts: list[Note],
+    ) -> None:
+        self.source = source
+        self.dialect = dialect
+        self.layout = layout
+        self.repair = Repair(layout.width, sample)
+        self._doubts = doubts
+        self._told = False
+        self._watch: QuoteWatch | None = None
+
+    def blocks(self, columns: Mapping[int, str]) -> Iterator[Block]:
+        """Give the blocks; a record pyarrow cannot read sends the rest to the careful path."""
+        from funnelkit.reading.careful import careful_blocks
+        from funnelkit.reading.fast import FastFailed, fast_blocks
+        from funnelkit.reading.quotes import QuoteWatch
+
+        if self._watch is None:
+            self._watch = QuoteWatch(self.dialect.encoding, self.dialect.delimiter, self.source.head)
+            self.source.fingerprint.start(self._watch)
+        tally = Tally()
+        after = self.layout.skip
+        try:
+            for block in fast_blocks(self, columns, tally, self._watch):
+                after = int(block.rows[-1]) if len(block.rows) else after
+                yield block
+        except FastFailed:
+            tally = Tally([n for n in tally.aside if n <= after], [n for n in tally.repaired if n <= after])
+            yield from careful_blocks(self, columns, tally, after)
+        self._tell(tally)
+
+    def _tell(self, tally: Tally) -> None:
+        if self._told:
+            return
+        self._told = True
+        for key, rows in (
+            ("rows_set_aside", tally.aside),
+            ("rows_repaired", tally.repaired),
+            ("rows_torn", tally.torn),
+            ("rows_undecoded", tally.undecoded),
+        ):
+            if rows:
+                self._doubts.append(Note(key, self._named(rows)))
+        if tally.open_quote is not None:
+            self._doubts.append(
+                Note("ends_in_quote", freeze({"file": self.source.name, "row": tally.open_quote}))
+            )
+
+    def _named(self, rows: list[int]) -> Mapping[str, object]:
+        shown = ", ".join(str(row) for row in rows[:_NAMED_ROWS])
+        more = ", …" if len(rows) > _NAMED_ROWS else ""
+        return freeze({"file": self.source.name, "count": len(rows), "rows": shown + more})

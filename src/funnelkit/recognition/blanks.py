@@ -1,0 +1,14 @@
+"""Cells that are filled in, but say that nothing is known."""
+
+from __future__ import annotations
+
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold
+
+_STROKES = frozenset("-–—−_.…?/~")
+
+
+def is_blank(cell: str) -> bool:
+    """Say whether a cell is empty, blanks, strokes, or a word for "none" in a known language."""
+    bare = cell.strip().strip("\u200b\ufeff\u2060'")
+    return _STROKES.issuperset(bare) or fold(bare) in load_vocabulary().values["blank"]

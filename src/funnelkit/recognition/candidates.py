@@ -1,0 +1,130 @@
+"""What one column could be: its candidates for a field, the surest first, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from funnelkit.fields import FIELDS
+from funnelkit.recognition.profile import MOST, Profile, fits
+
+if TYPE_CHECKING:
+    from funnelkit.languages import Vocabulary
+
+AS_MOMENT = {
+    "contacted": "contacted_at",
+    "appointment": "appointment_at",
+    "show": "show_at",
+    "sold": "sold_at",
+    "lost": "lost_at",
+    "closed": "closed_at",
+}
+AS_FLAG = {
+    "contacted_at": "contacted",
+    "appointment_set_at": "appointment",
+    "appointment_at": "appointment",
+    "show_at": "show",
+    "sold_at": "sold",
+    "lost_at": "lost",
+    "closed_at": "closed",
+}
+
+BY_HEADER, BY_HEADER_AND_VALUES, BY_ROOT, BY_VALUES = 0.95, 0.9, 0.7, 0.5
+REFUTED = 0.0
+
+FEW = 10
+"""Of fewer filled cells it cannot be told whether values repeat."""
+
+MANY_STATUSES = 200
+"""More distinct values than this are no statuses."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A field that a column may be, how sure (0: its values refute it), and the key of the reason."""
+
+    field: str
+    confidence: float
+    why: str
+
+
+def candidates(header: str, column: Profile, vocabulary: Vocabulary, *, headed: bool) -> list[Candidate]:
+    """Give what a column could be, the surest first."""
+    if headed and header:
+        named = _by_header(header, column, vocabulary)
+        if named:
+            return named
+    return _by_values(header, column)
+
+
+def _by_header(header: str, column: Profile, vocabulary: Vocabulary) -> list[Candidate]:
+    name = vocabulary.field_of(header)
+    if name == "other":
+        return [Candidate("other", BY_HEADER, "header")]
+    if name:
+        return [_confirmed(name, column)]
+    by_value = [
+        Candidate(name, BY_HEADER_AND_VALUES, "header_and_values")
+        for name in vocabulary.candidates_of(header)
+        if _proved(name, column)
+    ]
+    if by_value or vocabulary.candidates_of(header):
+        return by_value
+    return [
+        Candidate(name, BY_ROOT, "root_and_values")
+        for name in vocabulary.roots(header)
+        if column.filled and _proved(name, column)
+    ]
+
+
+def _confirmed(name: str, column: Profile) -> Candidate:  # noqa: PLR0911
+    """Take a heading's field if the values allow it, its date or its mark if they are that, else refute it."""
+    kind = FIELDS[name].kind
+    if fits(kind, column):
+        return Candidate(name, BY_HEADER, "header")
+    if kind == "flag" and name in AS_MOMENT and column.moments >= MOST:
+        return Candidate(AS_MOMENT[name], BY_HEADER, "header")
+    if kind == "moment" and name in AS_FLAG and column.flags >= MOST:
+        return Candidate(AS_FLAG[name], BY_HEADER, "header")
+    if name == "lost" and column.letters >= MOST and not column.sells:
+        return Candidate("refusal_reason", BY_HEADER_AND_VALUES, "header_and_values")
+    if kind == "flag" and column.ends and len(column.distinct) <= MANY_STATUSES:
+        return Candidate("status", BY_HEADER_AND_VALUES, "header_and_values")
+    if name == "status" and column.flags >= MOST:
+        return Candidate("status", BY_HEADER, "header")
+    return Candidate(name, REFUTED, "values_refute")
+
+
+def _proved(name: str, column: Profile) -> bool:  # noqa: PLR0911
+    """Say whether the values speak for a field, not only not against it."""
+    kind = FIELDS[name].kind
+    if name == "other":
+        return True
+    if not column.filled:
+        return False
+    if kind == "word" and name in ("status", "stage"):
+        return column.ends and len(column.distinct) <= MANY_STATUSES and column.moments < MOST
+    if kind == "word":
+        repeated = column.filled < FEW or len(column.distinct) <= column.filled * 0.8
+        return column.letters >= MOST and repeated and column.moments < MOST and column.flags < MOST
+    if kind == "id":
+        return column.ids >= MOST
+    if kind == "person":
+        return (column.phones if name == "phone" else column.mails) >= MOST
+    return fits(kind, column)
+
+
+def _by_values(header: str, column: Profile) -> list[Candidate]:
+    """Give what an unknown heading, or none, can be by its values alone."""
+    if not column.filled:
+        return []
+    if column.moments >= MOST:
+        return [Candidate("created_at", BY_VALUES, "values")]
+    few = len(column.distinct) <= min(MANY_STATUSES, max(FEW, column.filled * 0.5))
+    if few and column.ends and column.outcomes >= 0.5:
+        return [Candidate("status", BY_VALUES, "values")]
+    if few and column.sources >= 0.5 and column.letters >= MOST:
+        return [Candidate("source", BY_VALUES, "values")]
+    if not header and column.unique >= 1.0 and column.ids >= 1.0 and column.moments < MOST:
+        return [Candidate("lead_id", BY_VALUES, "values")]
+    return []

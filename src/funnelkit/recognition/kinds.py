@@ -1,0 +1,147 @@
+"""What kind of table it is: leads, deals to be joined to leads, answers of a survey, stage history, or none of these."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold_header
+from funnelkit.recognition.profile import MOST
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from funnelkit.recognition.plan import Plan
+    from funnelkit.recognition.profile import Profile
+
+MARKS = frozenset({"contacted", "appointment", "show", "sold", "lost", "non_target"})
+STEP_MOMENTS = frozenset(
+    {"contacted_at", "appointment_set_at", "appointment_at", "show_at", "sold_at", "lost_at"}
+)
+OF_A_LEAD = frozenset(
+    {"source", "campaign", "manager", "refusal_reason", "lead_type", "phone", "email", "pipeline"}
+)
+"""Fields that speak for a table of leads when it has their day of creation too."""
+
+OF_ONE_LEAD = frozenset({"status", "stage", "phone", "email"})
+"""Fields that a table of counts has not."""
+
+MOST_DIGITS = 6
+"""A longer number in a column of counts is a phone or an amount."""
+
+
+def classify(plan: Plan, profiles: Sequence[Profile]) -> Plan:
+    """Name the kind of a table; "unknown" where it is nothing that leads can be counted from."""
+    names = set(plan.places)
+    ends = any(profiles[plan.places[name]].ends for name in ("status", "stage") if name in names)
+    tells_outcome = ends or bool(names & (MARKS | STEP_MOMENTS))
+    if "nps" in names and not tells_outcome:
+        return _as_answers(plan)
+    kind = _kind(plan, profiles, tells_outcome=tells_outcome)
+    return replace(plan, kind=kind)
+
+
+def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> str:  # noqa: PLR0911
+    names = set(plan.places)
+    if _is_history(plan, profiles):
+        return "stage_history"
+    if _is_counted(plan, profiles):
+        return "counts"
+    if not tells_outcome and _is_of_others(plan):
+        return "other_table"
+    if _refers_to_leads(plan, profiles):
+        return "deals"
+    if "created_at" in names and (
+        tells_outcome or names & OF_A_LEAD or names & {"status", "stage"} & _headed(plan)
+    ):
+        return "leads"
+    if not tells_outcome:
+        return "unknown"
+    if "lead_id" in names and names & {"sold_at", "closed_at", "lost_at"}:
+        return "deals"
+    return "leads" if names & (OF_A_LEAD | {"lead_id", "closed_at"}) else "unknown"
+
+
+def compare_kinds(plans: Sequence[Plan]) -> list[Plan]:
+    """Take a table of deals for deals, not for more leads, where another table is one of leads."""
+    of_leads = [plan for plan in plans if plan.kind == "leads" and names_a(plan, "lead")]
+    return [
+        replace(plan, kind="deals")
+        if plan.kind == "leads" and any(other is not plan for other in of_leads) and _is_of_deals(plan)
+        else plan
+        for plan in plans
+    ]
+
+
+def names_a(plan: Plan, entity: str) -> bool:
+    """Say whether some heading names a lead or a deal as what the table is of; "Lead Source" stands on deals too."""
+    words = load_vocabulary().entities[entity]
+    return any(
+        not words.isdisjoint(fold_header(column.header).split())
+        for column in plan.columns
+        if column.field not in ("source", "lead_id", "deal_id", "lead_type")
+    )
+
+
+def _is_of_deals(plan: Plan) -> bool:
+    return names_a(plan, "deal") and not names_a(plan, "lead")
+
+
+def _headed(plan: Plan) -> set[str]:
+    return {column.field for column in plan.columns if column.field and column.why in ("mapped", "header")}
+
+
+def _as_answers(plan: Plan) -> Plan:
+    """Call the day of an answer by its name."""
+    columns = tuple(
+        replace(column, field="answered_at") if column.field == "created_at" else column
+        for column in plan.columns
+    )
+    return replace(plan, kind="nps", columns=columns)
+
+
+def _is_history(plan: Plan, profiles: Sequence[Profile]) -> bool:
+    """Say whether ids repeat beside a stage and a date, and nothing of a lead is told."""
+    places = plan.places
+    if not {"lead_id", "created_at"} <= set(places) or not {"stage", "status"} & set(places):
+        return False
+    if set(places) & (OF_A_LEAD | {"amount", "closed_at"} | MARKS):
+        return False
+    return profiles[places["lead_id"]].unique < MOST
+
+
+def _is_counted(plan: Plan, profiles: Sequence[Profile]) -> bool:
+    """Say whether two columns of steps, or of leads, hold numbers: a report or a tally, not leads."""
+    vocabulary = load_vocabulary()
+    if OF_ONE_LEAD & set(plan.places):
+        return False
+    counted = 0
+    for column, values in zip(plan.columns, profiles, strict=True):
+        fields = set(vocabulary.candidates_of(column.header)) if column.header else set()
+        asked = fields & (MARKS | STEP_MOMENTS) or (
+            fold_header(column.header) in vocabulary.entities["counted"]
+        )
+        counted += bool(asked) and column.field in (None, "other", "amount") and _holds_counts(values)
+    return counted > 1
+
+
+def _holds_counts(values: Profile) -> bool:
+    if values.flags >= MOST or values.moments >= MOST or values.numbers < MOST:
+        return False
+    return all(len(cell.strip()) <= MOST_DIGITS for cell in values.cells)
+
+
+def _is_of_others(plan: Plan) -> bool:
+    """Say whether headings speak of tasks or calls: by two of them, and no source that a lead came from."""
+    words = load_vocabulary().entities["other_table"]
+    told = sum(fold_header(column.header) in words for column in plan.columns)
+    return told > 1 and not {"source", "refusal_reason", "campaign"} & _headed(plan)
+
+
+def _refers_to_leads(plan: Plan, profiles: Sequence[Profile]) -> bool:
+    """Say whether each row has an id of its own beside that of a lead."""
+    places = plan.places
+    if not {"lead_id", "deal_id"} <= set(places):
+        return False
+    return profiles[places["deal_id"]].filled >= MOST * len(plan.reading.sample)

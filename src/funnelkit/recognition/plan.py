@@ -1,0 +1,221 @@
+"""Which column is which field: a plan for one table, from its headings, the user's word, and a sample of its values.
+
+The order of trust: what the user mapped, a heading of the vocabulary that its values do not refute, the root of a
+heading that its values confirm, values alone. Of two columns that are equally good for a field neither is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from funnelkit.errors import UsageError
+from funnelkit.fields import FIELDS
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold_header
+from funnelkit.model import Note
+from funnelkit.recognition import kinds
+from funnelkit.recognition.candidates import Candidate, candidates
+from funnelkit.recognition.profile import Profile, profile
+from funnelkit.recognition.scores_question import choose_question
+from funnelkit.recognition.ties import settle
+from funnelkit.recognition.totals import without_totals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from funnelkit.reading.table import Reading
+
+MANY = frozenset({"phone", "email", "modified_at", "other", "nps_reason", "expected_close_at"})
+"""Fields that several columns may have without a doubt: the fullest is taken."""
+
+GUESSED = frozenset({"created_at", "status", "source"})
+TELLING = frozenset({"flag", "moment", "word"})
+
+ORDERS = {"day-first": "day_first", "month-first": "month_first"}
+
+
+class UnknownField(UsageError):
+    """A mapping names a field that there is not."""
+
+    key = "unknown_field"
+
+
+class UnknownHeader(UsageError):
+    """A mapping names a heading that no file has."""
+
+    key = "unknown_header"
+
+
+@dataclass(frozen=True)
+class FieldMapping:
+    """One mapping of the user: a field, a heading (or the number of a column), and the order of its dates."""
+
+    field: str
+    header: str
+    order: str | None = None
+
+
+@dataclass(frozen=True)
+class ColumnPlan:
+    """What one column was taken for, how sure (0 to 1), and the key of the reason why."""
+
+    place: int
+    header: str
+    field: str | None
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The reading of one table: its kind, its columns, and the order of dates that the user gave for some field."""
+
+    reading: Reading
+    kind: str
+    columns: tuple[ColumnPlan, ...]
+    orders: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Where each field stands, for the fields that are read."""
+        return {
+            column.field: column.place for column in self.columns if column.field and column.field != "other"
+        }
+
+
+def parse_mapping(text: str) -> FieldMapping:
+    """Read `FIELD=HEADER`, with `:day-first` or `:month-first` behind the heading of an ambiguous date."""
+    name, _, header = text.partition("=")
+    name, header = name.strip(), header.strip()
+    order = None
+    for word, code in ORDERS.items():
+        if header.endswith(f":{word}"):
+            header, order = header.removesuffix(f":{word}").strip(), code
+    if name not in FIELDS or not header:
+        raise UnknownField(field=name or text, fields=sorted(set(FIELDS) - {"other"}))
+    return FieldMapping(name, header, order)
+
+
+def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = ()) -> Plan:
+    """Recognise the columns of one table and what kind of table it is."""
+    vocabulary = load_vocabulary()
+    reading = replace(reading, sample=without_totals(reading.sample))
+    profiles = [profile(reading.sample, place, vocabulary) for place in range(len(reading.headers))]
+    mapped = {place: mapping for mapping in mappings for place in _places_of(mapping, reading)}
+    found = {
+        place: [Candidate(mapped[place].field, 1.0, "mapped")]
+        if place in mapped
+        else candidates(header, profiles[place], vocabulary, headed=reading.header_row is not None)
+        for place, header in enumerate(reading.headers)
+    }
+    taken = {mapping.field for mapping in mapped.values()}
+    chosen, notes = _assign(found, profiles, taken, reading)
+    columns = tuple(
+        ColumnPlan(place, header, *_outcome(chosen.get(place), found[place]))
+        for place, header in enumerate(reading.headers)
+    )
+    columns = choose_question(columns, profiles)
+    orders = {mapping.field: mapping.order for mapping in mapped.values() if mapping.order}
+    doubts = [*notes, *_doubts(columns, found, taken, reading)]
+    return kinds.classify(Plan(reading, "unknown", columns, orders, tuple(doubts)), profiles)
+
+
+def _doubts(
+    columns: Sequence[ColumnPlan], found: Mapping[int, Sequence[Candidate]], taken: set[str], reading: Reading
+) -> list[Note]:
+    """Note the headings that were overruled by their values, and those that had no say."""
+    fields = taken | {column.field for column in columns}
+    notes = []
+    for column in columns:
+        refuted = next((at.field for at in found[column.place] if not at.confidence), None)
+        told = {"file": reading.name, "header": column.header or str(column.place + 1)}
+        if column.why == "values" and reading.header_row is not None and column.field in GUESSED:
+            notes.append(Note("taken_by_values", {**told, "field": column.field}))
+        elif refuted and column.field is None and refuted not in fields and FIELDS[refuted].kind in TELLING:
+            notes.append(Note("refuted", {**told, "field": refuted}))
+    return notes
+
+
+def _places_of(mapping: FieldMapping, reading: Reading) -> list[int]:
+    wanted = fold_header(mapping.header)
+    exact = [place for place, header in enumerate(reading.headers) if header == mapping.header]
+    folded = [
+        place for place, header in enumerate(reading.headers) if header and fold_header(header) == wanted
+    ]
+    if exact or folded:
+        return (exact or folded)[:1]
+    if reading.header_row is None and mapping.header.isdecimal():
+        place = int(mapping.header) - 1
+        return [place] if 0 <= place < len(reading.headers) else []
+    return []
+
+
+def _outcome(chosen: Candidate | None, found: Sequence[Candidate]) -> tuple[str | None, float, str]:
+    if chosen:
+        return chosen.field, chosen.confidence, chosen.why
+    refuted = next((candidate.why for candidate in found if not candidate.confidence), None)
+    return None, 0.0, refuted or ("set_aside" if found else "unknown")
+
+
+def _assign(
+    found: Mapping[int, Sequence[Candidate]], profiles: Sequence[Profile], taken: set[str], reading: Reading
+) -> tuple[dict[int, Candidate], list[Note]]:
+    """Give each field its best column; a tie that the values do not settle leaves the field without one."""
+    chosen: dict[int, Candidate] = {}
+    notes: list[Note] = []
+    done: set[str] = set()
+    while True:
+        claims = _claims(found, chosen, done)
+        if not claims:
+            return chosen, notes
+        name, places = max(claims.items(), key=lambda claim: (claim[1][0][1].confidence, -claim[1][0][0]))
+        best = places[0][1].confidence
+        rivals = [place for place, candidate in places if candidate.confidence == best]
+        if name in MANY:
+            chosen.update({place: candidate for place, candidate in places if candidate.confidence == best})
+            chosen = _keep_fullest(chosen, name, profiles)
+            done.add(name)
+            continue
+        settled = settle(name, rivals, profiles, reading)
+        if settled.place is not None:
+            chosen[settled.place] = next(candidate for at, candidate in places if at == settled.place)
+        elif name not in taken:
+            headers = [reading.headers[place] or str(place + 1) for place in rivals]
+            notes.append(Note("equal_columns", {"file": reading.name, "field": name, "headers": headers}))
+        if settled.other is not None and settled.as_field not in done:
+            chosen[settled.other] = Candidate(settled.as_field, best, settled.why)
+            done.add(settled.as_field)
+        done.add(name)
+
+
+def _claims(
+    found: Mapping[int, Sequence[Candidate]], chosen: Mapping[int, Candidate], done: set[str]
+) -> dict[str, list[tuple[int, Candidate]]]:
+    """Give the columns that want each field that is not settled, the surest first."""
+    claims: dict[str, list[tuple[int, Candidate]]] = {}
+    for place, wanted in found.items():
+        if place in chosen:
+            continue
+        first = next(
+            (candidate for candidate in wanted if candidate.confidence and candidate.field not in done), None
+        )
+        if first:
+            claims.setdefault(first.field, []).append((place, first))
+    for places in claims.values():
+        places.sort(key=lambda claim: (-claim[1].confidence, claim[0]))
+    return claims
+
+
+def _keep_fullest(
+    chosen: dict[int, Candidate], name: str, profiles: Sequence[Profile]
+) -> dict[int, Candidate]:
+    mine = [place for place, candidate in chosen.items() if candidate.field == name]
+    best = max(mine, key=lambda place: (profiles[place].filled, -place))
+    return {
+        place: replace(candidate, field="other", why="fuller_column")
+        if place in mine and place != best
+        else candidate
+        for place, candidate in chosen.items()
+    }

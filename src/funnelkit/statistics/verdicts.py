@@ -1,0 +1,227 @@
+"""What may be said about a figure against its baseline: one word, and which second line explains it.
+
+Pure: counts in, a verdict out. Whether two figures may be compared at all, are old enough, tracked, new or gone is the
+caller's to decide before it asks (rules 1 and 2); rules 3 to 7 are here, in that order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import Literal
+
+from funnelkit.statistics.differences import Interval, newcombe, tail_chance
+from funnelkit.statistics.intervals import LEVEL, critical_value
+from funnelkit.statistics.power import POWER, find_smallest, needed_leads, visible_change
+from funnelkit.statistics.scores import Answers, adjust_spread, score_difference
+
+Word = Literal["improved", "worse", "about_the_same", "no_clear_change", "too_few_leads"]
+Reason = Literal["floor", "limits", "needs_leads", "lengthen_baseline", "smaller_than", "between"]
+Better = Literal["up", "down"]
+
+LEAST_LEADS = 10
+LEAST_BASE_LEADS = 30
+LEAST_ANSWERS = 20
+FEW = 5
+SCORE_WORTH_SEEING = 10.0
+_OUT_OF_REACH = 10  # more leads than this many baselines: a longer baseline is what helps
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A word, the difference it is about, and what its second line needs.
+
+    `difference`, `worth_seeing` and `visible` are shares for rates (0.09 is nine points) and NPS points for scores.
+    `difference` is None where a side is empty, `worth_seeing` where the baseline is. `needed_leads` (answers for a
+    score) and `visible` are set only with "too_few_leads". `reason` names the second line:
+
+    - "floor": counts only, fewer than any verdict needs;
+    - "limits": between `difference.low` and `difference.high`;
+    - "needs_leads": only a change of about `visible` could have been seen; `worth_seeing` needs `needed_leads`;
+    - "lengthen_baseline": no number of leads within reach is enough, the baseline is too small;
+    - "smaller_than": any change is smaller than half of `worth_seeing`;
+    - "between": as "limits", with 0 inside.
+    """
+
+    word: Word
+    difference: Interval | None
+    worth_seeing: float | None
+    needed_leads: int | None
+    visible: float | None
+    reason: Reason
+
+
+def judge(  # noqa: PLR0913, PLR0917
+    hits: float,
+    of: float,
+    base_hits: float,
+    base_of: float,
+    better: Better = "up",
+    worth_seeing: float | None = None,
+    level: float = LEVEL,
+) -> Verdict:
+    """Say whether a rate improved on its baseline, in one word that the counts can carry.
+
+    `better` is the good direction of the metric; `worth_seeing` the change that would matter, as a share (default:
+    `choose_worth_seeing` of the baseline). In order: fewer than 10 leads or a baseline under 30 are too few; limits
+    that exclude 0 decide (where a hit or miss count is under 5, only if the exact test agrees); limits wider than what
+    is worth seeing are too few; limits within half of it are about the same; the rest is no clear change. False
+    verdicts when nothing changed: at most 5.5 % (22 pairs of sizes from 10 to 10 000 leads, enumerated). ValueError
+    for counts that are none. Source: limits `newcombe`, leads `needed_leads`, few counts `tail_chance`; the order and
+    the floors are funnelkit's own.
+
+    >>> judge(183, 300, 626, 1204).word, judge(84, 300, 313, 1204).word
+    ('improved', 'no_clear_change')
+    >>> verdict = judge(60, 84, 207, 313)
+    >>> verdict.word, verdict.reason, verdict.needed_leads, round(verdict.visible, 2)
+    ('too_few_leads', 'needs_leads', 330, 0.15)
+    """
+    _check(hits, of)
+    _check(base_hits, base_of)
+    signs = _order_signs(better)
+    if worth_seeing is not None and not 0 < worth_seeing < 1:
+        raise ValueError(f"worth seeing {worth_seeing}")
+    if base_of == 0:
+        return Verdict("too_few_leads", None, worth_seeing, None, None, "floor")
+    base_rate = base_hits / base_of
+    worth = worth_seeing or choose_worth_seeing(base_rate)
+    difference = newcombe(hits, of, base_hits, base_of, level) if of else None
+    if difference is None or of < LEAST_LEADS or base_of < LEAST_BASE_LEADS:
+        return Verdict("too_few_leads", difference, worth, None, None, "floor")
+    certain = _is_certain((hits, of, base_hits, base_of), level)
+    word, reason = _weigh(difference, worth, better, certain=certain)
+    if word != "too_few_leads":
+        return Verdict(word, difference, worth, None, None, reason)
+    visible = _find_visible((base_rate, of, base_of), worth, level, signs)
+    needed = _find_needed((hits / of, base_hits, base_of), worth, level, signs)
+    return _miss(difference, worth, visible, needed)
+
+
+def choose_worth_seeing(base_rate: float) -> float:
+    """Give the change worth seeing where the user set none: half of the smaller share, from 2 to 10 points.
+
+    >>> [choose_worth_seeing(rate) for rate in (0.01, 0.1, 0.66, 0.9)]
+    [0.02, 0.05, 0.1, 0.05]
+    """
+    return round(min(0.10, max(0.02, min(base_rate, 1 - base_rate) / 2)), 12)
+
+
+def judge_scores(
+    answers: Answers, base: Answers, worth_seeing: float = SCORE_WORTH_SEEING, level: float = LEVEL
+) -> Verdict:
+    """Say whether an NPS improved on its baseline: the rules of `judge` on the adjusted difference of two scores.
+
+    Under 20 answers a side there are counts only. From there limits that exclude 0 decide, however few the answers:
+    the adjusted limits keep their level there (false verdicts when nothing changed: simulated at most 6 %; 7.3 % where
+    20 answers meet thousands without a detractor). A change of 10 NPS points is worth seeing: the ceiling that rates
+    have, and five customers of a hundred moved from one end to the other. So every other word than improved and worse
+    takes some 500 answers a side (100 leave 0 +- 23), which is why an NPS is best read over the last twelve months; a
+    bigger `worth_seeing` is the user's to set. Figures in NPS points; `needed_leads` counts answers. ValueError for answers that are none. Source: limits `score_difference`.
+
+    >>> judge_scores(Answers(18, 9, 9), Answers(60, 30, 30)).word
+    'too_few_leads'
+    >>> judge_scores(Answers(70, 20, 10), Answers(100, 50, 50)).word
+    'improved'
+    """
+    if min(*answers, *base) < 0:
+        raise ValueError(f"{answers}, {base}")
+    if not 0 < worth_seeing < 200:
+        raise ValueError(f"worth seeing {worth_seeing}")
+    difference = score_difference(answers, base, level) if answers.n and base.n else None
+    if difference is None or min(answers.n, base.n) < LEAST_ANSWERS:
+        return Verdict("too_few_leads", difference, worth_seeing, None, None, "floor")
+    word, reason = _weigh(difference, worth_seeing, "up")
+    if word != "too_few_leads":
+        return Verdict(word, difference, worth_seeing, None, None, reason)
+    needed, visible = _reach_of_answers(answers, base, worth_seeing / 100, level)
+    return _miss(
+        difference, worth_seeing, 100 * visible, needed if needed is None else max(needed, LEAST_ANSWERS)
+    )
+
+
+def _weigh(
+    difference: Interval, worth_seeing: float, better: Better, *, certain: bool = True
+) -> tuple[Word, Reason]:
+    """Apply rules 4 to 7 to an interval, whose limits alone decide where they are `certain`."""
+    if certain and difference.low > 0:
+        return ("improved" if better == "up" else "worse"), "limits"
+    if certain and difference.high < 0:
+        return ("worse" if better == "up" else "improved"), "limits"
+    if difference.half_width > worth_seeing:
+        return "too_few_leads", "needs_leads"
+    if max(-difference.low, difference.high) <= worth_seeing / 2:
+        return "about_the_same", "smaller_than"
+    return "no_clear_change", "between"
+
+
+def _is_certain(counts: tuple[float, float, float, float], level: float) -> bool:
+    """Say whether the limits of a difference may decide: always but where a count is tiny and an exact test objects.
+
+    One sale of 10 leads against 13 of 1000 is no improvement, though its limits exclude 0.
+    """
+    hits, of, base_hits, base_of = counts
+    if min(hits, of - hits, base_hits, base_of - base_hits) >= FEW:
+        return True
+    return tail_chance(*counts) <= (1 - level) / 2
+
+
+def _miss(difference: Interval, worth_seeing: float, visible: float | None, needed: int | None) -> Verdict:
+    """Give the verdict of rule 5, with what would help: more leads, or a longer baseline."""
+    reason: Reason = "lengthen_baseline" if needed is None else "needs_leads"
+    return Verdict("too_few_leads", difference, worth_seeing, needed, visible, reason)
+
+
+def _find_visible(
+    counts: tuple[float, float, float], worth_seeing: float, level: float, signs: tuple[int, int]
+) -> float | None:
+    """Give the change that could have been seen: for the better, else (where none was) for the worse."""
+    found = (visible_change(*counts, level, sign) for sign in signs)
+    return next((size for size in found if size is not None and size > worth_seeing), None)
+
+
+def _find_needed(
+    counts: tuple[float, float, float], worth_seeing: float, level: float, signs: tuple[int, int]
+) -> int | None:
+    """Give the leads that would show a change worth seeing, by power and by the width of the limits.
+
+    `counts`: the new rate, and the baseline's hits and leads. The power is that of a change for the better (for the
+    worse where a rate cannot rise or fall that far). The width matters where the new rate spreads more than the
+    changed one of the power would: without it no more leads might be asked for than there are.
+    """
+    rate, base_hits, base_of = counts
+    base_rate = base_hits / base_of
+    sign = next((sign for sign in signs if 0 <= base_rate + sign * worth_seeing <= 1), None)
+    by_power = None if sign is None else needed_leads(base_rate, base_of, sign * worth_seeing, POWER, level)
+    if by_power is None:
+        return None
+    by_width = find_smallest(
+        lambda of: newcombe(rate * of, of, base_hits, base_of, level).half_width <= worth_seeing
+    )
+    needed = None if by_width is None else max(by_power, by_width, LEAST_LEADS)
+    return None if needed is None or needed > _OUT_OF_REACH * base_of else needed
+
+
+def _reach_of_answers(
+    answers: Answers, base: Answers, worth_seeing: float, level: float
+) -> tuple[int | None, float]:
+    """Give the answers that would show a change worth seeing, and the change these could have shown, as shares.
+
+    Normal, at the spreads seen: the limits must stay (z + z of the power) errors away from the change.
+    """
+    now, then = adjust_spread(answers), adjust_spread(base)
+    reach = critical_value(level) + critical_value(2 * POWER - 1)
+    room = (worth_seeing / reach) ** 2 - then.variance
+    needed = None if room <= 0 else ceil(now.variance * (answers.n + 3) / room - 3)
+    visible = reach * sqrt(now.variance + then.variance)
+    return (None if needed is None or needed > _OUT_OF_REACH * base.n else needed), visible
+
+
+def _order_signs(better: Better) -> tuple[int, int]:
+    if better not in {"up", "down"}:
+        raise ValueError(f"better {better}")
+    return (1, -1) if better == "up" else (-1, 1)
+
+
+def _check(hits: float, of: float) -> None:
+    if not 0 <= hits <= of:
+        raise ValueError(f"{hits} of {of}")

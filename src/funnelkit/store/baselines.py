@@ -1,0 +1,242 @@
+"""A baseline: the counts of some periods and how they were come by, as one file that describes itself.
+
+The file is JSON with a checksum; it holds counts, labels and definitions, and no lead. `funnelkit_baseline` is the
+version of its form, and `program` the funnelkit that wrote it: those two stand in every version to come.
+
+1 (funnelkit 0.1): tables as in `coding`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from funnelkit import __version__
+from funnelkit.errors import BaselineError
+from funnelkit.model import Period, freeze
+
+if TYPE_CHECKING:
+    from funnelkit.tally import Tally
+
+FORMAT = 1
+
+_LAID_OUT = 4
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_BROKEN = (TypeError, ValueError, LookupError, ArithmeticError, RecursionError)
+
+_Kind = TypeVar("_Kind")
+
+
+class BaselineDamaged(BaselineError):
+    """A baseline's file is not as funnelkit wrote it."""
+
+    key = "baseline_damaged"
+
+
+class BaselineTooNew(BaselineError):
+    """A baseline was written by a newer funnelkit in a form that this one does not know."""
+
+    key = "baseline_too_new"
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What was measured, to judge later periods against: `tally` holds only the leads created in `periods`.
+
+    `every` is the length of a period ("month"), `leads` how many leads were counted; `definitions` say how (mapping of
+    each file, filters, duplicates, vocabulary), `inputs` of what (name, sha256, rows, leads). Both are kept as JSON
+    gives them back, so that definitions read from a file equal the same ones made anew; raises TypeError or ValueError
+    for what JSON does not know. `program` is the version that measured.
+    """
+
+    name: str
+    as_of: date
+    every: str
+    periods: tuple[Period, ...]
+    leads: int
+    tally: Tally
+    definitions: Mapping[str, object]
+    inputs: tuple[Mapping[str, object], ...]
+    program: str = __version__
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "definitions", freeze(_settled(self.definitions)))
+        object.__setattr__(self, "inputs", tuple(freeze(_settled(entry)) for entry in self.inputs))
+
+
+def _settled(mapping: Mapping[str, object]) -> dict[str, object]:
+    text = json.dumps(dict(mapping), default=_plain, sort_keys=True, allow_nan=False)
+    return dict(json.loads(text))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(type(value).__name__)
+
+
+def encode(baseline: Baseline) -> bytes:
+    """Write a baseline as the bytes of its file; equal baselines give equal bytes, and rare labels are masked."""
+    from funnelkit.store.coding import pack_tally
+    from funnelkit.store.masking import mask_labels
+    from funnelkit.tally import canonical
+
+    document: dict[str, object] = {
+        "funnelkit_baseline": FORMAT,
+        "program": baseline.program,
+        "name": baseline.name,
+        "as_of": baseline.as_of.isoformat(),
+        "every": baseline.every,
+        "periods": [_of_period(period) for period in baseline.periods],
+        "leads": baseline.leads,
+        "definitions": dict(baseline.definitions),
+        "inputs": [dict(entry) for entry in baseline.inputs],
+        **pack_tally(canonical(mask_labels(baseline.tally))),
+    }
+    text = _lay_out({**document, "checksum": _checksum(document)}) + "\n"
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
+def _of_period(period: Period) -> dict[str, str]:
+    return {"name": period.name, "start": period.start.isoformat(), "end": period.end.isoformat()}
+
+
+def _checksum(document: Mapping[str, object]) -> str:
+    rest = {key: value for key, value in document.items() if key != "checksum"}
+    text = json.dumps(rest, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _lay_out(value: object, depth: int = 0) -> str:
+    """Write JSON with a line for each entry and each column, so that a person and `diff` can read it."""
+    if depth < _LAID_OUT and isinstance(value, dict) and value:
+        lines = [
+            f"{json.dumps(key, ensure_ascii=False)}: {_lay_out(entry, depth + 1)}"
+            for key, entry in value.items()
+        ]
+        return _bracket("{", lines, "}", depth)
+    if depth < _LAID_OUT and isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
+        return _bracket("[", [_lay_out(entry, depth + 1) for entry in value], "]", depth)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _bracket(opening: str, lines: list[str], closing: str, depth: int) -> str:
+    indent = "\n" + " " * (depth + 1)
+    return f"{opening}{indent}{f',{indent}'.join(lines)}\n{' ' * depth}{closing}"
+
+
+def decode(data: bytes, name: str, path: str) -> Baseline:
+    """Read the bytes of a file as the baseline `name`; `path` is for errors.
+
+    Raises BaselineTooNew for a later form, BaselineDamaged for all that this program did not write so.
+    """
+    try:
+        document = _parse(data)
+        version = _is(int, document["funnelkit_baseline"])
+        if version > FORMAT:
+            raise _too_new(document, name, path)
+        if version < 1 or document["checksum"] != _checksum(document):
+            raise BaselineDamaged(name=name, path=path)
+        if _counts_more(document):
+            raise _too_new(document, name, path)
+        return _baseline(document, name)
+    except _BROKEN as error:
+        raise BaselineDamaged(name=name, path=path) from error
+
+
+def _too_new(document: Mapping[str, object], name: str, path: str) -> BaselineTooNew:
+    return BaselineTooNew(
+        name=name, path=path, format=document["funnelkit_baseline"], needs=document["program"]
+    )
+
+
+def _counts_more(document: Mapping[str, object]) -> bool:
+    """Say whether a file counts a step that this program has never heard of."""
+    from funnelkit.tally import STEPS
+
+    return not set(_is(list, document["step_names"])) <= set(STEPS)
+
+
+def _parse(data: bytes) -> dict[str, object]:
+    text = data.decode("utf-8-sig")
+    return _is(dict, json.loads(text, object_pairs_hook=_once, parse_constant=_refuse))
+
+
+def _refuse(constant: str) -> object:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise ValueError(constant)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _baseline(document: Mapping[str, object], name: str) -> Baseline:
+    from funnelkit.store.coding import unpack_tally
+
+    leads = _is(int, document["leads"])
+    if leads < 0:
+        raise ValueError
+    return Baseline(
+        name=name,
+        as_of=_day(document["as_of"]),
+        every=_is(str, document["every"]),
+        periods=tuple(_period(entry) for entry in _is(list, document["periods"])),
+        leads=leads,
+        tally=unpack_tally(document),
+        definitions=_is(dict, document["definitions"]),
+        inputs=tuple(_is(dict, entry) for entry in _is(list, document["inputs"])),
+        program=_is(str, document["program"]),
+    )
+
+
+def _period(entry: object) -> Period:
+    fields: dict[str, object] = _is(dict, entry)
+    period = Period(_day(fields["start"]), _day(fields["end"]), _is(str, fields["name"]))
+    if period.end <= period.start:
+        raise ValueError
+    return period
+
+
+def _day(value: object) -> date:
+    return date.fromisoformat(_is(str, value))
+
+
+def _is(kind: type[_Kind], value: object) -> _Kind:
+    if type(value) is not kind:
+        raise TypeError
+    return value
+
+
+def measures_alike(first: bytes, second: bytes) -> bool:
+    """Say whether two files of this form differ in nothing but the version that wrote them."""
+    try:
+        documents = [_parse(data) for data in (first, second)]
+    except _BROKEN:
+        return False
+    if any(document.get("checksum") != _checksum(document) for document in documents):
+        return False
+    drop = {"program", "checksum"}
+    one, other = ({key: value for key, value in found.items() if key not in drop} for found in documents)
+    return one == other
+
+
+def describe(baseline: Baseline) -> dict[str, object]:
+    """Tell what a baseline is, without its figures."""
+    return {
+        "name": baseline.name,
+        "as_of": baseline.as_of,
+        "every": baseline.every,
+        "periods": [period.name for period in baseline.periods],
+        "leads": baseline.leads,
+        "inputs": baseline.inputs,
+        "program": baseline.program,
+    }

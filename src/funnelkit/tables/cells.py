@@ -1,0 +1,102 @@
+"""Values of metrics → cells."""
+
+from __future__ import annotations
+
+from funnelkit.model import Bounds, Cell, Count, Duration, Rate, Ratio, Score, Value
+
+FEW = 10
+"""Under this many a share is not shown: 3 of 7 is a count, not a percentage."""
+
+FEW_ANSWERS = 20
+"""Under this many answers a score is not shown."""
+
+SHORT_HOURS = 2
+"""A wait of less is told in minutes."""
+
+MANY = 1000
+"""From this many on a share has a decimal."""
+
+
+def share_digits(of: int) -> int:
+    """Give the decimals that a share of so many can bear."""
+    return 1 if of >= MANY else 0
+
+
+def figure(value: Value) -> str:
+    """Give a rate or a score as it stands in a sentence."""
+    if isinstance(value, Rate) and value.value is not None:
+        return f"{100 * value.value:.{share_digits(value.of)}f}%"
+    if isinstance(value, Score) and value.value is not None:
+        return f"{value.value:+.0f}"
+    return "–"
+
+
+def share_cell(value: Value) -> Cell:
+    """Give a rate's share; a dash under 10."""
+    if isinstance(value, Rate) and value.of >= FEW:
+        return Cell(value.value, "share", share_digits(value.of))
+    return Cell(None)
+
+
+def hits_cell(value: Value) -> Cell:
+    """Give a rate's counts, 183/300."""
+    if isinstance(value, Rate):
+        return Cell(f"{value.hits}/{value.of}")
+    if isinstance(value, Bounds):
+        return Cell(f"{value.hits_least}-{value.hits_most}/{value.of}")
+    return Cell(None)
+
+
+def interval_cell(value: Value) -> Cell:
+    """Give the interval of a rate."""
+    if isinstance(value, Rate) and value.of >= FEW:
+        return Cell((value.low, value.high), "interval", share_digits(value.of), "share")
+    return Cell(None)
+
+
+def number_cells(value: Value) -> tuple[Cell, Cell, Cell]:
+    """Give any figure but money as (value, counts, interval)."""
+    if isinstance(value, Count):
+        return Cell(value.n, "count"), Cell(None), Cell(None)
+    if isinstance(value, Bounds):
+        return _bounds_cell(value), hits_cell(value), Cell(None)
+    if isinstance(value, Duration):
+        return duration_cell(value.median, value.unit), Cell(f"n={value.n}"), _duration_limits(value)
+    if isinstance(value, Score):
+        return _score_cells(value)
+    if isinstance(value, Ratio):
+        return (
+            Cell(value.value, "number", 1),
+            Cell(None),
+            Cell((value.low, value.high), "interval", 1, "number"),
+        )
+    return share_cell(value), hits_cell(value), interval_cell(value)
+
+
+def duration_cell(value: float | None, unit: str, kind: str = "number") -> Cell:
+    """Give a wait: under two hours in minutes."""
+    if value is not None and unit == "hours" and abs(value) < SHORT_HOURS:
+        return Cell(60 * value, kind, 0, "min")
+    return Cell(value, kind, 1, {"hours": "h", "days": "d"}[unit])
+
+
+def _duration_limits(value: Duration) -> Cell:
+    if value.low is None or value.high is None:
+        return Cell(None)
+    short = value.unit == "hours" and value.high < SHORT_HOURS
+    scale, digits = (60, 0) if short else (1, 1)
+    return Cell((scale * value.low, scale * value.high), "interval", digits, "number")
+
+
+def _bounds_cell(value: Bounds) -> Cell:
+    if value.of < FEW:
+        return Cell(None)
+    limits = value.hits_least / value.of, value.hits_most / value.of
+    return Cell(limits, "interval", share_digits(value.of), "share")
+
+
+def _score_cells(value: Score) -> tuple[Cell, Cell, Cell]:
+    if value.n < FEW_ANSWERS:
+        return Cell(None), Cell(f"n={value.n}"), Cell(None)
+    limits = Cell((value.low, value.high), "interval", 0, "score")
+    return Cell(value.value, "score"), Cell(f"n={value.n}"), limits

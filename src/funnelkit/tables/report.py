@@ -1,0 +1,262 @@
+"""A report as tables: one sentence, the funnel of the department, then a table for each grouping."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funnelkit.metrics import METRICS
+from funnelkit.model import Cell, Column, Count, Document, Money, Rate, Row, Score, Section, Table, Value
+from funnelkit.tables.cells import FEW, FEW_ANSWERS, hits_cell, number_cells, share_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from funnelkit.department.measurement import Report
+    from funnelkit.languages import Words
+
+NUMBERS = (
+    "leads_per_sale",
+    "hours_to_contact",
+    "contacted_within_5m",
+    "contacted_within_1h",
+    "contacted_within_1d",
+    "contacted_within_7d",
+    "days_to_sale",
+    "sold_within_7d",
+    "sold_within_30d",
+    "sold_within_90d",
+    "nps",
+)
+COLUMNS = (
+    "leads",
+    "contact_rate",
+    "appointment_rate",
+    "show_rate",
+    "sold",
+    "lead_conversion",
+    "lost",
+    "non_target",
+    "open",
+    "revenue",
+    "nps",
+)
+CLOSED_COLUMNS = ("sold", "sold_from_own_leads", "sold_from_earlier", "lost", "win_rate", "revenue")
+REASON_COLUMNS = ("leads", "lost", "open")
+MOST_ROWS = 30
+
+
+def make_report(report: Report, words: Words) -> Document:
+    """Put a report into words."""
+    whole = report.sections[0].rows[0] if report.sections[0].rows else None
+    heading = [_title(report, words)]
+    tables: list[Table] = []
+    if whole:
+        heading.append(sentence(whole, words))
+        tables += whole_tables(report.sections[0], words)
+    tables += [table for section in report.sections[1:] for table in section_tables(section, words)]
+    return Document(
+        words.code, tuple(heading), tuple(tables), tuple(words.note(note) for note in report.notes)
+    )
+
+
+def _title(report: Report, words: Words) -> str:
+    kind = "report_title" if report.has_leads else "report_title_answers"
+    period = report.period.name if report.period else ""
+    key = kind if period else f"{kind}_none"
+    return words.text("words", key, period=period, as_of=report.as_of.isoformat() if report.as_of else "–")
+
+
+def sentence(row: Row, words: Words) -> str:
+    """Say the one thing first: how many leads became sales."""
+    leads, sold, opened, nps = (row.metrics[key] for key in ("leads", "sold", "open", "nps"))
+    rate = row.metrics["lead_conversion"]
+    if isinstance(leads, Count) and isinstance(sold, Count):
+        if not isinstance(rate, Rate):
+            return words.text("words", "sales_sentence_only", sold=sold.n)
+        if rate.of < FEW:
+            return words.text("words", "sales_sentence_few", sold=sold.n, leads=leads.n)
+        return words.text(
+            "words",
+            "sales_sentence",
+            sold=sold.n,
+            leads=leads.n,
+            open=opened.n if isinstance(opened, Count) else "–",
+            **_shares(rate),
+        )
+    if isinstance(leads, Count):
+        return words.text("words", "leads_sentence", leads=leads.n)
+    if isinstance(nps, Score) and nps.value is not None:
+        return words.text(
+            "words",
+            "nps_sentence",
+            value=f"{nps.value:+.0f}",
+            n=nps.n,
+            promoters=nps.promoters,
+            passives=nps.passives,
+            detractors=nps.detractors,
+        )
+    return ""
+
+
+def _shares(rate: Rate) -> dict[str, str]:
+    if rate.of < FEW or rate.value is None or rate.low is None or rate.high is None:
+        return dict.fromkeys(("share", "low", "high"), "–")
+    digits = share_digits(rate.of)
+    named = (("share", rate.value), ("low", rate.low), ("high", rate.high))
+    return {name: f"{100 * value:.{digits}f}%" for name, value in named}
+
+
+def whole_tables(section: Section, words: Words) -> list[Table]:
+    """Lay out the department as a whole: its funnel, then its other numbers."""
+    return [table for row in section.rows for table in (*_department(row, words), *_numbers(row, words))]
+
+
+def _department(row: Row, words: Words) -> Iterable[Table]:
+    keys = [key for key, metric in METRICS.items() if metric.kind == "rate" and row.metrics[key] is not None]
+    if not keys:
+        return
+    rows = []
+    for key in keys:
+        value = row.metrics[key]
+        footnote = (1,) if key == "win_rate" else ()
+        cells = (Cell(rate_name(key, value, words)), *number_cells(value))
+        rows.append(
+            (
+                *cells[:-1],
+                Cell(cells[-1].value, cells[-1].kind, cells[-1].digits, cells[-1].unit, "", footnote),
+            )
+        )
+    opened = row.metrics["open"]
+    beside = words.text("words", "open_beside", open=opened.n if isinstance(opened, Count) else "–")
+    yield Table(
+        words.text("words", "whole_table"),
+        _columns(words, "step", "rate", "hits_of", "interval"),
+        tuple(rows),
+        (beside,) if "win_rate" in keys else (),
+    )
+
+
+def rate_name(key: str, value: Value, words: Words) -> str:
+    """Name a rate with what it counts from: "sold of leads"."""
+    of_step = getattr(value, "of_step", None)
+    if METRICS[key].kind != "rate" or of_step is None:
+        return words.text("metrics", key)
+    return words.text("words", "of_step", metric=words.text("metrics", key), of=words.text("of", of_step))
+
+
+def _numbers(row: Row, words: Words) -> Iterable[Table]:
+    rows: list[tuple[Cell, ...]] = [
+        (Cell(words.text("metrics", key)), *number_cells(row.metrics[key]))
+        for key in NUMBERS
+        if row.metrics[key] is not None and getattr(row.metrics[key], "of", None) != 0
+    ]
+    rows += [
+        line for key in ("revenue", "average_sale") for line in _money_rows(key, row.metrics[key], words)
+    ]
+    if rows:
+        columns = _columns(words, "step", "value", "hits_of", "interval")
+        yield Table(words.text("words", "whole_numbers"), columns, tuple(rows))
+
+
+def _money_rows(key: str, value: Value, words: Words) -> Iterable[tuple[Cell, ...]]:
+    if not isinstance(value, tuple):
+        return
+    for money in value:
+        amount = money.sum if key == "revenue" else money.mean
+        yield Cell(words.text("metrics", key)), _money_cell(amount, money), Cell(f"n={money.n}"), Cell(None)
+
+
+def _money_cell(amount: float | None, money: Money) -> Cell:
+    return Cell(
+        amount, "money", 0 if amount is None or abs(amount) >= MOST_ROWS * 10 else 2, money.currency or ""
+    )
+
+
+def _columns(words: Words, *keys: str) -> tuple[Column, ...]:
+    first, *rest = (words.text("words", key) for key in keys)
+    return (Column(first, "left"), *(Column(title) for title in rest))
+
+
+def section_tables(section: Section, words: Words) -> Iterable[Table]:
+    """Lay out one grouping; columns that no row can fill are left out."""
+    if not section.rows:
+        return
+    keys = _keys(section)
+    shown = section.rows if "period" in section.by[0] else section.rows[:MOST_ROWS]
+    more = len(section.rows) - len(shown)
+    yield Table(
+        _section_title(section, words),
+        (*_group_columns(section, words), *_metric_columns(section, keys, words)),
+        tuple((*group_cells(row, words), *_cells(row, keys)) for row in shown),
+        (words.text("words", "more_rows", more=more),) if more else (),
+    )
+
+
+def _section_title(section: Section, words: Words) -> str:
+    if section.by == ("closed_period",):
+        return words.text("words", "closed_table")
+    return words.text(
+        "words", "by_table", dimension=" × ".join(words.text("dimensions", name) for name in section.by)
+    )
+
+
+def _group_columns(section: Section, words: Words) -> list[Column]:
+    return [Column(words.text("dimensions", name), "left") for name in section.by]
+
+
+def _keys(section: Section) -> list[str]:
+    wanted: Sequence[str] = COLUMNS
+    if section.by == ("closed_period",):
+        wanted = CLOSED_COLUMNS
+    elif section.by == ("refusal_reason",):
+        wanted = REASON_COLUMNS
+    one_sided = all(row.metrics.get("lead_conversion") is None for row in section.rows)
+    keys = [key for key in wanted if any(_is_shown(row.metrics[key]) for row in section.rows)]
+    if one_sided and section.by not in {("closed_period",), ("refusal_reason",)} and "sold" in keys:
+        return [key for key in keys if key not in {"leads", "open"}]
+    return keys
+
+
+def _is_shown(value: Value) -> bool:
+    """Say whether a figure is there at all; a score of few answers is not shown."""
+    return value is not None and not (isinstance(value, Score) and value.n < FEW_ANSWERS)
+
+
+def _metric_columns(section: Section, keys: Sequence[str], words: Words) -> list[Column]:
+    columns = []
+    for key in keys:
+        value = next((row.metrics[key] for row in section.rows if row.metrics[key] is not None), None)
+        columns.append(Column(rate_name(key, value, words) if key in METRICS else words.text("metrics", key)))
+        if key in METRICS and METRICS[key].kind == "rate":
+            columns.append(Column(words.text("words", "hits_of")))
+    return columns
+
+
+def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
+    cells: list[Cell] = []
+    for key in keys:
+        value = row.metrics[key]
+        if isinstance(value, tuple):
+            cells.append(_several(value))
+            continue
+        cells.append(number_cells(value)[0])
+        if key in METRICS and METRICS[key].kind == "rate":
+            cells.append(hits_cell(value))
+    return cells
+
+
+def _several(amounts: tuple[Money, ...]) -> Cell:
+    """Give a sum; sums of several currencies are never added, the cell then names how many there are."""
+    if len(amounts) == 1:
+        return _money_cell(amounts[0].sum, amounts[0])
+    return Cell(" + ".join(f"{money.sum:.0f} {money.currency or '?'}" for money in amounts) or None)
+
+
+def group_cells(row: Row, words: Words) -> list[Cell]:
+    """Name a row by the values of its dimensions."""
+    return [
+        Cell(
+            value if value is not None else words.text("words", "no_date" if "period" in name else "no_value")
+        )
+        for name, value in row.group.items()
+    ]

@@ -1,0 +1,95 @@
+"""What the tests share: the command line in this process, golden files, and the folder of real exports."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+SHARED = Path(os.environ.get("FUNNELKIT_SHARED", ROOT.parent / "shared"))
+TODAY = "2026-11-01"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real exports and corpora that are not part of the project."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the folder of real exports is not here")
+    return SHARED
+
+
+@pytest.fixture
+def golden(request):
+    """Compare a text with a golden file; a difference is left beside it as NAME.got."""
+
+    def check(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--golden-update"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        got = path.with_name(path.name + ".got")
+        expected = path.read_text(encoding="utf-8") if path.exists() else None
+        if expected != text:
+            got.write_text(text, encoding="utf-8", newline="")
+        else:
+            got.unlink(missing_ok=True)
+
+        assert expected == text, f"see {got}; if it is right: pytest --golden-update"
+
+    return check
+
+
+def pytest_addoption(parser):
+    parser.addoption("--golden-update", action="store_true", help="write what is printed now as golden")
+
+
+class Ended:
+    """How a run ended: `code`, `out`, `err`."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def funnelkit(capsys, monkeypatch):
+    """Run the command line in this process: funnelkit("report", FILE, width=80)."""
+    from funnelkit.cli.app import run
+
+    for name in [name for name in os.environ if name.startswith("FUNNELKIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("FUNNELKIT_TODAY", TODAY)
+
+    def call(*arguments: object, width: int | None = None) -> Ended:
+        if width is None:
+            monkeypatch.delenv("COLUMNS", raising=False)
+        else:
+            monkeypatch.setenv("COLUMNS", str(width))
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Ended(int(code), captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def program():
+    """Run the command line in a process of its own."""
+
+    def call(*arguments: object, **settings: object) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "FUNNELKIT_TODAY": TODAY, "PYTHONUTF8": "1"}
+        return subprocess.run(
+            [sys.executable, "-m", "funnelkit", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            env=environment,
+            timeout=120,
+            **settings,
+        )
+
+    return call

@@ -1,0 +1,113 @@
+"""Identifiers: equal keys are equal identifiers, and nothing else is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funnelkit.recognition.buffers import text_array_of
+from funnelkit.recognition.ids import BLANK_ID, IdColumn, Ids, match
+from funnelkit.recognition.phones import NO_PHONE, Phones
+
+CELL = st.one_of(
+    st.integers(0, 10**20).map(str),
+    st.integers(-5, 120).map(str),
+    st.text(alphabet="01a-А р'\u00a0", max_size=5),
+    st.sampled_from(["", " ", "'", "0", "00", "0012", "12", "12 ", "'12", "\u202f12", "12.0", "id-Р", "９"]),
+)
+
+
+def bare(cell):
+    blanks = " \t\r\n\v\f\u00a0\u2007\u2009\u202f\u200b\u2060\ufeff"
+    return cell.strip(blanks).removeprefix("'").strip(blanks)
+
+
+def column(cells, *, block=None) -> IdColumn:
+    ids = Ids()
+    size = block or max(len(cells), 1)
+    for start in range(0, len(cells), size):
+        ids.add(text_array_of(cells[start : start + size]))
+    return ids.finish()
+
+
+def test_look_alikes_stay_apart():
+    read = column(["1", "01", "1 ", "'1", "", "0012", "12", "12.0", "-1", "-2", "A", "a"])
+    assert read.keys[0] == read.keys[2] == read.keys[3] == 1
+    assert read.keys[4] == BLANK_ID
+    assert len(set(read.keys.tolist())) == 10
+    assert read.text(1) == "01"
+    assert read.text(8) == "-1"
+    assert read.blank == 1
+
+
+@settings(deadline=None, max_examples=150)
+@given(cells=st.lists(CELL, max_size=40), block=st.integers(1, 9))
+def test_keys_are_equal_where_texts_are(cells, block):
+    read = column(cells, block=block)
+    texts = [bare(cell) for cell in cells]
+    assert [read.text(row) for row in range(len(cells))] == texts
+    assert [key == BLANK_ID for key in read.keys] == [not text for text in texts]
+    assert len(set(read.keys.tolist())) == len(set(texts))
+
+
+@settings(deadline=None, max_examples=150)
+@given(one=st.lists(CELL, max_size=25), other=st.lists(CELL, max_size=25))
+def test_two_columns_match_as_their_texts_do(one, other):
+    keys, others = match(column(one), column(other, block=4))
+    for key, text in zip(keys, map(bare, one), strict=True):
+        for other_key, other_text in zip(others, map(bare, other), strict=True):
+            assert (key == other_key) == (text == other_text)
+
+
+def test_whole_numbers_keep_no_text():
+    read = column([str(n) for n in range(1000)] + ["999999999999999999"], block=64)
+    assert not len(read.texts)
+    assert read.keys.nbytes == 8 * 1001
+    assert read.text(1000) == "999999999999999999"
+
+
+def test_long_numbers_stay_exact():
+    read = column(["1234567890123456789", "1234567890123456788", "12345678901234567890"])
+    assert len(set(read.keys.tolist())) == 3
+    assert [read.text(row) for row in range(3)] == [
+        "1234567890123456789",
+        "1234567890123456788",
+        "12345678901234567890",
+    ]
+
+
+def test_slices_and_an_empty_column():
+    array = text_array_of(["7", "x", "8", " x"])
+    ids = Ids()
+    ids.add(array.slice(2))
+    ids.add(array.slice(0, 0))
+    read = ids.finish()
+    assert [read.text(0), read.text(1)] == ["8", "x"]
+    assert not len(Ids().finish().keys)
+
+
+@pytest.mark.parametrize(
+    ("cell", "key"),
+    [
+        ("+380 (50) 123-45-67", 501234567), ("0501234567", 501234567), ("p:+380501234567", 501234567),
+        ("'+380501234567", 501234567), ("380501234567.0", 501234567), ("8 (903) 123 45 67", 9031234567),
+        ("123-45-67", NO_PHONE), ("", NO_PHONE), ("none", NO_PHONE), ("3.80501E+11", NO_PHONE), ("123456789.0", NO_PHONE),
+    ],
+)  # fmt: skip
+def test_phones(cell, key):
+    phones = Phones()
+    phones.add(text_array_of(["", cell, "+1 212 555 01 00"]))
+    assert phones.finish().tolist() == [NO_PHONE, key, 2125550100]
+
+
+@settings(deadline=None, max_examples=100)
+@given(cells=st.lists(st.text(alphabet="0123456789+- ()", max_size=16), max_size=20), block=st.integers(1, 7))
+def test_phones_are_the_last_ten_digits(cells, block):
+    phones = Phones()
+    for start in range(0, len(cells), block):
+        phones.add(text_array_of(cells[start : start + block]))
+    digits = ["".join(filter(str.isdigit, cell)) for cell in cells]
+    assert phones.finish().tolist() == [int(text[-10:]) if len(text) >= 10 else NO_PHONE for text in digits]
+    assert phones.finish().dtype == np.int64

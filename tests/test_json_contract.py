@@ -1,0 +1,232 @@
+"""The keys of every kind of JSON document: what design.md section 4 promises to those who read it."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from funnelkit.metrics import CLOSED_PERIOD, MAIN, METRICS
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+KNOWN, LATER = EXAMPLES / "leads-january-february.xlsx", EXAMPLES / "leads-march.xlsx"
+
+HEAD = {"funnelkit", "format", "kind", "language"}
+INPUT = {"name": "", "sha256": "", "kind": "", "rows": 0, "leads": 0}
+RATE = {"hits", "of", "value", "low", "high", "of_step"}
+BOUNDS = {"hits_least", "hits_most", "of", "of_step"}
+DURATION = {"n", "median", "low", "high", "unit"}
+MONEY = {"n", "sum", "mean", "currency"}
+RATIO = {"value", "low", "high"}
+SCORE = {"n", "promoters", "passives", "detractors", "value", "low", "high"}
+COMPARED = {
+    *("baseline", "current", "difference", "verdict", "needed_leads", "ready_on", "window_days"),
+    *("level", "phi", "months", "family", "period"),
+}
+VERDICTS = {
+    *("improved", "worse", "about_the_same", "no_clear_change", "too_few_leads", "too_early"),
+    *("not_comparable", "not_tracked", "new", "gone", None),
+}
+BASELINE = {"name", "as_of", "every", "periods", "leads", "inputs", "program"}
+
+
+@pytest.fixture
+def document(funnelkit, tmp_path, monkeypatch):
+    """Run a command and give its one JSON document; nothing else may be printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        ended = funnelkit(*arguments, "--format", "json")
+        assert (ended.code, ended.err) == (0, "")
+        assert ended.out.endswith("}\n")
+        assert ended.out.count("\n") == 1
+        found = json.loads(ended.out)
+        assert set(found) >= HEAD
+        assert (found["funnelkit"], found["format"], found["language"]) == ("0.1.0", 1, "en")
+        return found
+
+    return run
+
+
+def check_types(entry, model):
+    assert {name: type(value) for name, value in entry.items()} == {
+        name: type(value) for name, value in model.items()
+    }
+
+
+def check_notes(notes):
+    for note in notes:
+        assert set(note) == {"key", "params", "text"}
+        assert isinstance(note["params"], dict)
+        assert note["text"]
+        assert "{" not in note["text"]
+
+
+def check_day(text):
+    assert date.fromisoformat(text).isoformat() == text
+
+
+def check_value(key, value):
+    """Check one value of a metric against its kind; null stands for what is not tracked."""
+    if value is None:
+        return
+    kind = METRICS[key].kind if key in METRICS else "count"
+    if kind == "count":
+        assert set(value) == {"n"}
+        assert isinstance(value["n"], int)
+    elif kind == "money":
+        assert all(set(entry) == MONEY and entry["n"] > 0 for entry in value)
+    elif kind == "within" and "hits_least" in value:
+        assert set(value) == BOUNDS
+    elif kind in ("rate", "within"):
+        assert set(value) == RATE | ({"window_days"} if kind == "within" else set())
+        assert value["of"] == 0 or 0 <= value["low"] <= value["value"] <= value["high"] <= 1
+    else:
+        assert set(value) == {"duration": DURATION, "ratio": RATIO, "score": SCORE}[kind]
+        assert kind != "score" or value["value"] is None or -100 <= value["value"] <= 100
+
+
+def check_sections(sections):
+    for section in sections:
+        assert set(section) == {"by", "rows"}
+        for row in section["rows"]:
+            assert set(row) == {"group", "metrics"}
+            assert list(row["group"]) == section["by"]
+            wanted = CLOSED_PERIOD if section["by"] == ["closed_period"] else METRICS
+            assert list(row["metrics"]) == list(wanted)
+            for key, value in row["metrics"].items():
+                check_value(key, value)
+
+
+def test_report(document):
+    report = document("report", KNOWN, LATER)
+
+    assert set(report) == HEAD | {"as_of", "inputs", "sections", "notes"}
+    assert report["kind"] == "report"
+    check_day(report["as_of"])
+    for entry in report["inputs"]:
+        check_types(entry, INPUT)
+        assert len(entry["sha256"]) == 64
+    groupings = [section["by"] for section in report["sections"]]
+    assert groupings == [[], ["period"], ["closed_period"], ["manager"], ["source"], ["refusal_reason"]]
+    assert len(report["sections"][0]["rows"]) == 1
+    check_sections(report["sections"])
+    check_notes(report["notes"])
+
+
+def test_report_by_more_dimensions(document):
+    report = document("report", KNOWN, "--by", "manager,period")
+
+    assert report["sections"][-1]["by"] == ["manager", "period"]
+    check_sections(report["sections"])
+
+
+def test_what_is_not_tracked_is_null(document, tmp_path):
+    (tmp_path / "few.csv").write_text("Lead ID,Created at,Status\n1,2026-03-01,sold\n2,2026-03-02,open\n")
+
+    metrics = document("report", "few.csv", "--as-of", "2026-04-01")["sections"][0]["rows"][0]["metrics"]
+
+    untold = ("contacted", "appointments", "shows", "visits", "contact_rate", "show_rate", "revenue", "nps")
+    assert [metrics[key] for key in untold] == [None] * len(untold)
+    assert metrics["lead_conversion"]["value"] == 0.5
+
+
+def test_baseline_and_baselines(document):
+    kept = document("baseline", KNOWN)
+
+    assert set(kept) == HEAD | BASELINE | {"store", "written", "notes"}
+    assert (kept["kind"], kept["written"], kept["periods"]) == ("baseline", True, ["2026-01", "2026-02"])
+    check_day(kept["as_of"])
+    check_types(kept["inputs"][0], INPUT)
+    check_notes(kept["notes"])
+
+    again = document("baseline", KNOWN)
+    assert again == kept | {"written": False}
+
+    shown = document("baselines", "show", kept["name"])
+    assert set(shown) == HEAD | BASELINE | {"sections", "definitions"}
+    assert shown["kind"] == "baseline"
+    check_sections(shown["sections"])
+
+    listed = document("baselines", "list")
+    assert set(listed) == HEAD | {"store", "baselines"}
+    assert listed["kind"] == "baselines"
+    assert [set(entry) for entry in listed["baselines"]] == [BASELINE]
+
+    assert set(document("baselines", "rename", kept["name"], "winter")) == HEAD | {"store", "renamed", "name"}
+    assert set(document("baselines", "remove", "winter")) == HEAD | {"store", "removed"}
+    assert document("baselines", "list")["baselines"] == []
+
+
+def test_comparison(document):
+    document("baseline", KNOWN)
+
+    compared = document("compare", KNOWN, LATER)
+
+    assert set(compared) == HEAD | {"as_of", "inputs", "baseline", "current", "sections", "notes"}
+    assert compared["kind"] == "comparison"
+    assert set(compared["baseline"]) == {"name", "as_of", "leads", "periods"}
+    assert set(compared["current"]) == {"as_of", "leads", "periods"}
+    assert [section["by"] for section in compared["sections"]] == [[], ["period"]]
+    check_notes(compared["notes"])
+    for section in compared["sections"]:
+        for row in section["rows"]:
+            assert list(row["group"]) == section["by"]
+            assert list(row["metrics"]) == list(METRICS)
+            for key, entry in row["metrics"].items():
+                check_compared(key, entry)
+
+
+def check_compared(key, entry):
+    assert set(entry) == COMPARED
+    check_value(key, entry["baseline"])
+    check_value(key, entry["current"])
+    assert entry["verdict"] in VERDICTS
+    assert key in MAIN or entry["verdict"] is None
+    assert (entry["level"], entry["months"]) == (0.95, 2)
+    assert isinstance(entry["period"], str)
+    if entry["difference"] is not None:
+        assert set(entry["difference"]) == {"value", "low", "high", "unit"}
+        assert entry["difference"]["unit"] in {"pt", "nps", "hours", "days"}
+
+
+def test_a_difference_of_rates_is_in_points(document):
+    document("baseline", KNOWN)
+
+    entry = document("compare", LATER)["sections"][0]["rows"][0]["metrics"]["contact_rate"]
+
+    change = 100 * (entry["current"]["value"] - entry["baseline"]["value"])
+    assert entry["difference"]["value"] == pytest.approx(change)
+    assert entry["difference"]["unit"] == "pt"
+
+
+def test_inspection(document):
+    found = document("inspect", KNOWN, EXAMPLES / "lidy-mart.csv")
+
+    assert set(found) == HEAD | {"inputs", "notes"}
+    assert found["kind"] == "inspection"
+    for entry in found["inputs"]:
+        assert set(entry) == {
+            *("name", "sha256", "container", "sheet", "encoding", "delimiter", "header_row", "kind", "crm"),
+            *("rows", "columns", "dates", "statuses", "notes"),
+        }
+        assert all(set(column) == {"header", "field", "confidence", "why"} for column in entry["columns"])
+        assert all(
+            set(column) == {"field", "header", "order", "row", "given", "dates", "unreadable"}
+            for column in entry["dates"]
+        )
+        assert all(set(status) == {"status", "outcome", "leads"} for status in entry["statuses"])
+        check_notes(entry["notes"])
+    check_notes(found["notes"])
+    assert [(entry["container"], entry["delimiter"]) for entry in found["inputs"]] == [
+        ("xlsx", None),
+        ("csv", ";"),
+    ]
+
+
+def test_demo(document, tmp_path):
+    found = document("demo", tmp_path / "sample")
+
+    assert set(found) == HEAD | {"folder", "files"}
+    assert found["kind"] == "demo"
+    assert sorted(found["files"]) == sorted(path.name for path in (tmp_path / "sample").iterdir())
