@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,3 +87,7 @@ def test_leads_per_sale_of_nothing_is_not_known():
     assert per_success(0, 0) == (None, None, None)
     with pytest.raises(ValueError):
         per_success(1, 0)
+
+
+def test_the_value_at_95_percent_is_that_of_the_standard_library():
+    assert NormalDist().inv_cdf(0.975) == critical_value(0.95)

@@ -107,7 +107,7 @@ class Order:
     statuses: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Intake:
     """The leads of the usable files, each file's figures, and the day on which the export was taken."""
 

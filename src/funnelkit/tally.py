@@ -75,7 +75,7 @@ _TO_THE_MINUTE = 48 * 60
 type_of_column = {"step": np.int8, "score": np.int8}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cells:
     """The counts of one grouping: `groups` are the values of its dimensions, `group` in the tables indexes them.
 
@@ -107,7 +107,7 @@ class Cells:
         return {name: int(total) for name, total in zip(STEPS, sums, strict=True)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tally:
     """Counts of leads as a whole (`cells[()]`) and by groupings such as `cells[("manager",)]`.
 
@@ -312,7 +312,7 @@ class _EventDays:
     closed: Days
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Axis:
     """A column as whole numbers from 0 on, under `size`; `low` added again gives what it stood for.
 

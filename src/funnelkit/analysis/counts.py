@@ -42,7 +42,7 @@ class View:
     period: Period | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counts:
     """The counts of one row: `steps` by the names of `tally.STEPS`; histograms as (values, counts).
 
@@ -57,7 +57,7 @@ class Counts:
     money: dict[str | None, tuple[int, int]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Within:
     """For each row: leads that are old enough, of them those who were in time, and those of whom it is not known."""
 
@@ -97,7 +97,7 @@ def _compact(values: Ints) -> tuple[Ints, Ints]:
     return distinct, (np.cumsum(seen) - 1)[values]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Reached:
     """Lines of one step: the row each belongs to, the days of creation and of the step, and how many leads."""
 

@@ -10,10 +10,11 @@ from datetime import date
 from enum import Enum
 from numbers import Integral, Real
 
-from funnelkit.model import Money, Note, Period, Rate
+from funnelkit.model import Bounds, Count, Duration, Money, Note, Period, Rate, Ratio, Row, Score, Section
 
 Wording = Callable[[Note], str]
 
+_FIGURES = frozenset({Bounds, Count, Duration, Money, Rate, Ratio, Row, Score, Section})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A reader of JSON gets these back as they were; a terminal that shows the raw text must not obey them.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -40,6 +41,8 @@ def plain(value: object, wording: Wording | None = None) -> object:
 
 def _unfolded(value: object, wording: Wording | None) -> object:
     """Open what JSON does not know by itself; the writer asks again for what is inside."""
+    if type(value) in _FIGURES:
+        return _fields(value)
     if isinstance(value, Note):
         entry: dict[str, object] = {"key": value.key, "params": value.params}
         return entry | {"text": wording(value)} if wording else entry
@@ -54,10 +57,10 @@ def _unfolded(value: object, wording: Wording | None) -> object:
 
 def _fields(value: object) -> dict[str, object]:
     """List the fields of a dataclass in their order, without what the contract leaves out or writes shorter."""
-    entry = {
-        name: field + 0.0 if isinstance(field, float) else field  # never -0.0
-        for name, field in vars(value).items()
-    }
+    entry = dict(vars(value))
+    for name, field in entry.items():
+        if field == 0 and isinstance(field, float):
+            entry[name] = 0.0  # never -0.0
     if isinstance(value, Rate) and value.window_days is None:
         del entry["window_days"]
     if isinstance(value, Money) and float(value.sum).is_integer():

@@ -55,7 +55,7 @@ AHEAD = 4
 """Blocks that may wait to be tidied: more only cost memory."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Columns:
     """The columns of one table: `rows` are record numbers, `fields` finished columns of as many cells.
 

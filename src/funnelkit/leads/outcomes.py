@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BY_CODE = (("non_target", NON_TARGET), ("lost", LOST), ("sold", SOLD))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcomes:
     """How the leads of one table ended, what of it the table tells, and what was strange about it.
 

@@ -24,7 +24,7 @@ def row_list(rows: npt.NDArray[np.int32], most: int = 5) -> list[int | str]:
     return [*named, "…"] if len(rows) > most else named
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Leads:
     """Leads and answers, with what their exports tell and what they do not.
 

@@ -33,7 +33,7 @@ DASHES = frozenset({"-", "–", "—", "--", "---", "?", ".", ""})
 """Cells that say that there is nothing, and are no name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """The leads of one table: `frame` as in `Leads`, `tracks` the steps it tells, `ids` the column of lead ids."""
 

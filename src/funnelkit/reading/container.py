@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
@@ -76,6 +75,8 @@ def container_of(source: Source) -> str:
 
 def _zip_kind(source: Source) -> str:
     """Tell the workbooks among the zip files by their parts; a damaged one is left to the reader's own message."""
+    import zipfile
+
     try:
         with zipfile.ZipFile(source.path) as archive:
             names = set(archive.namelist())

@@ -62,7 +62,7 @@ def tidy(cell: str) -> str:
 
 def filled(record: Record) -> int:
     """Count the cells that are not blank."""
-    return sum(1 for cell in record if cell.strip(_BLANKS))
+    return sum(1 for cell in record if cell and cell.strip(_BLANKS))
 
 
 def find_layout(records: Sequence[Record], field_of: FieldOf, name: str) -> Layout:

@@ -6,7 +6,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 import threading
 import weakref
 from dataclasses import dataclass, field
@@ -178,6 +177,8 @@ def _look(path: Path, name: str) -> tuple[int, bytes]:
 
 def _spool() -> Path:
     """Write standard input to a temporary file."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix="funnelkit-")
     path = Path(name)
     with os.fdopen(handle, "wb") as file:

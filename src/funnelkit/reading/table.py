@@ -29,7 +29,7 @@ class ReadingOptions:
     delimiter: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """Some consecutive records.
 

@@ -48,7 +48,7 @@ class _Fact(NamedTuple):
 _UNREADABLE, _BLANK = 0, 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AmountColumn:
     """A column of money.
 

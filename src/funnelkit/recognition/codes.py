@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NEUTRAL = frozenset("()[]{}*:;,.!?/\\|&_\"'«»„“”‚‘’`´-‐‑‒–—−…·•№")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CodeColumn:
     """A column of words.
 

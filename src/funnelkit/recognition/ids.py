@@ -21,7 +21,7 @@ _BLANK_STARTS = np.zeros(256, np.bool_)
 _BLANK_STARTS[[*range(33), ord("'"), 0x7F, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF]] = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IdColumn:
     """A column of identifiers.
 

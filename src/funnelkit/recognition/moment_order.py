@@ -43,7 +43,7 @@ _SLIPS = 0.05
 DAY_FIRST, MONTH_FIRST, BOTH = "day_first", "month_first", "both"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MomentColumn:
     """A column of dates, settled.
 

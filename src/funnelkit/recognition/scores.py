@@ -26,7 +26,7 @@ _OF_TEN = re.compile(r"(\d{1,2})\s*/\s*10")
 _WORDED = re.compile(r"(\d{1,2})\s*(?:[-–—:.)=]\s*|\s\()[^\W\d_][^\d/]*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScoreColumn:
     """A column of answers.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import sqrt
-from statistics import NormalDist
 
 LEVEL = 0.95
+_AT_95 = 1.9599639845400536
 
 
 @lru_cache(maxsize=256)
@@ -18,6 +18,10 @@ def critical_value(level: float = LEVEL) -> float:
     """
     if not 0 < level < 1:
         raise ValueError(f"level {level}")
+    if level == LEVEL:
+        return _AT_95
+    from statistics import NormalDist  # 5 ms, and 95 % is what is nearly always asked for
+
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
