@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 _SOLD_OF = {"visits": "sold_visits", "appointments": "sold_appointments"}
 """Sales without a visit are none of the visits, those without an appointment none of the appointments."""
 
+_OTHER_ENDS = ("untracked_lost", "untracked_non_target")
+
 _TOLD_BY = {
+    **{
+        step: f"untracked_{step}"
+        for step in ("contacted", "appointments", "visits", "sold", "lost", "non_target")
+    },
     "shows": "untracked_visits",
     "sold_visits": "untracked_visits",
     "sold_appointments": "untracked_appointments",
@@ -30,7 +36,7 @@ _TOLD_BY = {
     "target": "untracked_non_target",
     "closed": "untracked_lost",
 }
-"""Which mark says that a count is not told; the others bear their own name."""
+"""Which mark says that a count is not told."""
 
 
 def measure(tally: Tally, by: tuple[str, ...], view: View) -> Section:
@@ -107,10 +113,9 @@ class _Told:
         steps = counts.steps if counts.steps["leads"] else self.whole
         if step == "closed" and steps["untracked_sold"]:
             return False
-        partly = (0 < steps[f"untracked_{other}"] < steps["leads"] for other in ("lost", "non_target"))
-        if step == "open" and any(partly):
+        if step == "open" and any(0 < steps[other] < steps["leads"] for other in _OTHER_ENDS):
             return False
-        return not steps[_TOLD_BY.get(step, f"untracked_{step}")]
+        return not steps[_TOLD_BY[step]]
 
     def _n(self, step: str, counts: Counts) -> int:
         steps = counts.steps

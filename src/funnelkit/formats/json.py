@@ -58,11 +58,13 @@ def _unfolded(value: object, wording: Wording | None) -> object:
 def _fields(value: object) -> dict[str, object]:
     """List the fields of a dataclass in their order, without what the contract leaves out or writes shorter."""
     entry = dict(vars(value))
+    if isinstance(value, Rate):
+        if value.window_days is None:
+            del entry["window_days"]
+        return entry
     for name, field in entry.items():
         if field == 0 and isinstance(field, float):
             entry[name] = 0.0  # never -0.0
-    if isinstance(value, Rate) and value.window_days is None:
-        del entry["window_days"]
     if isinstance(value, Money) and float(value.sum).is_integer():
         entry["sum"] = int(value.sum)
     return entry
