@@ -1,0 +1,16 @@
+"""Leads → Tally: the additive counts that every figure is computed from.
+
+A tally holds no person: only how many leads of a group were created on a day, reached a step, and on which day. Ages
+are the difference of the two days; what lies after the as-of day is left out at analysis time, not here.
+`add(count(a), count(b)) == count(a and b)`, so a baseline is a kept tally and months, files and offices sum up.
+
+`tables` says what a tally is, `counting` makes one of leads (`packing` counts equal rows), `sums` adds and cuts them.
+"""
+
+from __future__ import annotations
+
+from funnelkit.tally.counting import count
+from funnelkit.tally.sums import add, canonical, select_created
+from funnelkit.tally.tables import COLUMNS, NO_DAY, STEPS, Cells, Tally
+
+__all__ = ["COLUMNS", "NO_DAY", "STEPS", "Cells", "Tally", "add", "canonical", "count", "select_created"]

@@ -1,0 +1,250 @@
+"""Leads → Tally: each grouping counted by its own columns."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.leads.table import LOST, NON_TARGET, SOLD
+from funnelkit.tally.packing import Axis, Packed, axis_of_days
+from funnelkit.tally.sums import sum_cells
+from funnelkit.tally.tables import NO_DAY, STEPS, Cells, Tally, empty_table, make_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from funnelkit.leads import Leads
+    from funnelkit.tally.packing import Ints, Places
+
+    Bools = npt.NDArray[np.bool_]
+    Days = npt.NDArray[np.int32]
+
+_NAT = np.iinfo(np.int64).min
+_TO_THE_MINUTE = 48 * 60
+_TOLD_BY = ("contacted", "appointments", "visits", "sold", "lost", "non_target")
+
+
+def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = ()) -> Tally:
+    """Count leads as a whole and by each grouping of dimensions that some export has."""
+    facts = _Facts(leads)
+    wanted = [(), *(by for by in dict.fromkeys(groupings) if by and facts.has(by))]
+    with ThreadPoolExecutor(2) as pool:  # sorting and dividing let go of the lock
+        return Tally(dict(zip(wanted, pool.map(facts.cells, wanted), strict=True)), leads.clocks)
+
+
+class _Facts:
+    """The columns of the leads as days and codes, made once for all groupings."""
+
+    def __init__(self, leads: Leads) -> None:
+        self.leads, self.frame = leads, leads.frame
+        self.created = axis_of_days(_days(self.frame, "created_at"))
+        self.closed = axis_of_days(_days(self.frame, "closed_at"))
+        self.steps = list(self._steps())
+        self.answers = leads.answers
+
+    def has(self, by: tuple[str, ...]) -> bool:
+        """Say whether every dimension of a grouping stands in some export."""
+        frames = [self.frame] if self.answers is None else [self.frame, self.answers]
+        return any(all(name in frame for name in by) for frame in frames)
+
+    def cells(self, by: tuple[str, ...]) -> Cells:
+        """Count one grouping."""
+        codes, groups = _codes(self.frame, by)
+        group = Axis(codes, len(groups))
+        steps, money, currencies = self._step_table(group), *self._money_table(group)
+        waits, scores = self._wait_table(group), self._score_table(group)
+        cells = Cells(by, groups, currencies, steps, money, waits, scores)
+        if self.answers is None:
+            return cells
+        return sum_cells(cells, _answer_cells(self.answers, by))
+
+    def _flag(self, name: str) -> Bools:
+        if name not in self.frame:
+            return np.zeros(len(self.frame), bool)
+        return self.frame[name].to_numpy(dtype=bool)
+
+    def _steps(self) -> Iterable[tuple[int, Places, Axis | None]]:
+        """Give (step, which leads, on which day): no day is None, that of the leads themselves their creation."""
+        every = slice(None)
+        yield STEPS.index("leads"), every, self.created
+        outcome = self.frame["outcome"].to_numpy()
+        contacted, appointment, show = (self._flag(name) for name in ("contacted", "appointment", "show"))
+        sold = outcome == SOLD
+        contacted = contacted | ((appointment | show | sold) & ~self._untracked("contacted"))
+        kept = show & (appointment | self._untracked("appointments"))
+        days = self._event_days(appointment, show, sold)
+        came = axis_of_days(days.came)
+        for name, which, on in (
+            ("contacted", contacted, axis_of_days(days.contacted)),
+            ("appointments", appointment, axis_of_days(days.made)),
+            ("due", appointment, axis_of_days(days.due)),
+            ("shows", kept, came),
+            ("visits", show, came),
+            ("sold", sold, self.closed),
+            ("sold_visits", sold & show, axis_of_days(np.maximum(days.closed, days.came))),
+            ("sold_appointments", sold & appointment, axis_of_days(np.maximum(days.closed, days.made))),
+            ("lost", outcome == LOST, self.closed),
+            ("non_target", outcome == NON_TARGET, self.closed),
+        ):
+            at = np.flatnonzero(which)
+            if len(at):
+                yield STEPS.index(name), at, on
+        yield from self._contact_limits(appointment | show | sold)
+        for name in _TOLD_BY:
+            untracked = self.leads.untracked(name)
+            if untracked is not False:
+                yield (
+                    STEPS.index(f"untracked_{name}"),
+                    every if untracked is True else np.flatnonzero(untracked),
+                    None,
+                )
+
+    def _contact_limits(self, implied: Bools) -> Iterable[tuple[int, Places, None]]:
+        """Give who surely was contacted, and who surely was not, where only the present status tells."""
+        if not {"contact_proved", "contact_excluded"} & set(self.frame):
+            return
+        surely = (self._flag("contact_proved") | implied) & self._untracked("contacted")
+        never = self._flag("contact_excluded") & ~surely & self._untracked("contacted")
+        for name, which in (("contacted_least", surely), ("contacted_never", never)):
+            if which.any():
+                yield STEPS.index(name), np.flatnonzero(which), None
+
+    def _untracked(self, step: str) -> Bools:
+        return np.broadcast_to(self.leads.untracked(step), len(self.frame))
+
+    def _event_days(self, appointment: Bools, show: Bools, sold: Bools) -> _EventDays:
+        """Give the days of the steps so that on any as-of day a step has what it implies.
+
+        A contact is no later than the appointment, the visit and the sale that imply it; an appointment without a day
+        is no earlier than the contact, and a visit without one no earlier than both. None is due before it is made,
+        and a visit was due when it was kept.
+        """
+        names = ("contacted_at", "appointment_set_at", "appointment_at", "show_at", "closed_at")
+        contacted, made, held, shown, closed = (_days(self.frame, name) for name in names)
+        came = np.where(shown == NO_DAY, held, shown)
+        for which, on in ((appointment, made), (appointment, held), (show, came), (sold, closed)):
+            contacted = np.where(which & (on != NO_DAY) & (on < contacted), on, contacted)
+        made = np.where(made == NO_DAY, contacted, made)
+        came = np.where(came == NO_DAY, made, came)
+        due = np.maximum(held, made)
+        due = np.where(show, np.minimum(due, came), due)
+        return _EventDays(contacted, made, due, came, closed)
+
+    def _step_table(self, group: Axis) -> pd.DataFrame:
+        parts = []
+        for step, at, on in self.steps:
+            own_day = on is self.created
+            dated = on is not None and not own_day and on.size > 1
+            axes = [group.of(at), self.created.of(at), *([on.of(at)] if on is not None and dated else [])]
+            found, n = Packed(*axes).counts()
+            days = found[2] if dated else found[1] if own_day else np.full(len(n), NO_DAY)
+            parts.append((found[0], found[1], np.full(len(n), step, np.int8), days, n))
+        return make_table("steps", [np.concatenate(column) for column in zip(*parts, strict=True)])
+
+    def _money_table(self, group: Axis) -> tuple[pd.DataFrame, tuple[str | None, ...]]:
+        if "hundredths" not in self.frame:
+            return empty_table("money"), (None,)
+        at = np.flatnonzero(
+            (self.frame["outcome"].to_numpy() == SOLD) & self.frame["amount_known"].to_numpy()
+        )
+        currency, names = np.zeros(len(at), np.int32), [None]
+        if "currency" in self.frame:
+            column = self.frame["currency"].cat
+            currency, names = column.codes.to_numpy()[at].astype(np.int32) + 1, [None, *column.categories]
+        key = Packed(group.of(at), self.created.of(at), self.closed.of(at), Axis(currency, len(names)))
+        found, n = key.counts()
+        sums = key.sums(self.frame["hundredths"].to_numpy()[at])
+        return make_table("money", [*found, n, sums]), tuple(names)
+
+    @cached_property
+    def waits(self) -> tuple[Places, Ints, Ints] | None:
+        """Who waited for a contact for a plausible time, how many minutes, and until which day; None: not told."""
+        if not {"created_at", "contacted_at"} <= self.leads.clocks or "contacted" not in self.frame:
+            return None
+        created, contacted = (
+            self.frame[name].to_numpy().view(np.int64) for name in ("created_at", "contacted_at")
+        )
+        known = (created != _NAT) & (contacted != _NAT) & (contacted >= created)
+        at = np.flatnonzero(known & self._flag("contacted"))
+        minutes = (contacted[at] - created[at]) // 60
+        # Rounded up, so that no wait of over seven days counts as one within them.
+        minutes = np.where(minutes <= _TO_THE_MINUTE, minutes, -(-minutes // 60) * 60)
+        return at, minutes, contacted[at] // 86_400
+
+    def _wait_table(self, group: Axis) -> pd.DataFrame:
+        if self.waits is None:
+            return empty_table("waits")
+        at, minutes, on = self.waits
+        # Hardly two of them are alike, so they are not summed here but where a tally is kept.
+        groups, days = (axis.value(axis.of(at).codes) for axis in (group, self.created))
+        return make_table("waits", [groups, days, on, minutes, np.ones(len(minutes), np.int64)])
+
+    def _score_table(self, group: Axis) -> pd.DataFrame:
+        if "nps" not in self.frame:
+            return empty_table("scores")
+        return _scores(self.frame["nps"].to_numpy(), group, self.created)
+
+
+@dataclass(frozen=True)
+class _EventDays:
+    """The day of each step of each lead; NO_DAY where it has none."""
+
+    contacted: Days
+    made: Days
+    due: Days
+    came: Days
+    closed: Days
+
+
+def _days(frame: pd.DataFrame, name: str) -> npt.NDArray[np.int32]:
+    if name not in frame:
+        return np.full(len(frame), NO_DAY, np.int32)
+    days = frame[name].to_numpy().astype("datetime64[D]").view(np.int64)
+    return np.where(days == np.iinfo(np.int64).min, np.int64(NO_DAY), days).astype(np.int32)
+
+
+def _codes(
+    frame: pd.DataFrame | None, by: tuple[str, ...]
+) -> tuple[npt.NDArray[np.int32], tuple[tuple[str | None, ...], ...]]:
+    """Give each row's group as a number, and the groups' values (None: not filled in)."""
+    if frame is None or not by:
+        return np.zeros(0 if frame is None else len(frame), np.int32), ((),) if not by else ()
+    columns, names = [], []
+    for name in by:
+        if name not in frame:
+            columns.append(np.zeros(len(frame), np.int32))
+            names.append([None])
+            continue
+        series = frame[name].cat
+        columns.append(series.codes.to_numpy().astype(np.int32) + np.int32(1))
+        names.append([None, *series.categories])
+    if len(by) == 1:
+        return columns[0], tuple((name,) for name in names[0])
+    key = Packed(*(Axis(column, len(known)) for column, known in zip(columns, names, strict=True)))
+    groups = zip(*key.counts()[0], strict=True)
+    return key.codes(), tuple(
+        tuple(names[place][code] for place, code in enumerate(group)) for group in groups
+    )
+
+
+def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> pd.DataFrame:
+    at = np.flatnonzero(scores >= 0)
+    found, n = Packed(group.of(at), days.of(at), Axis(scores[at], 11)).counts()
+    return make_table("scores", [*found, n])
+
+
+def _answer_cells(answers: pd.DataFrame, by: tuple[str, ...]) -> Cells:
+    codes, groups = _codes(answers, by)
+    scores = _scores(
+        answers["nps"].to_numpy(), Axis(codes, len(groups)), axis_of_days(_days(answers, "answered_at"))
+    )
+    return Cells(
+        by, groups, (None,), empty_table("steps"), empty_table("money"), empty_table("waits"), scores
+    )

@@ -1,0 +1,92 @@
+"""Columns of whole numbers packed into one, to count equal rows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from funnelkit.tally.tables import NO_DAY
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.integer[Any]]
+    Places = slice | npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """A column as whole numbers from 0 on, under `size`; `low` added again gives what it stood for.
+
+    Where `nullable`, 0 is what has no day.
+    """
+
+    codes: npt.NDArray[np.integer[Any]]
+    size: int
+    low: int = 0
+    nullable: bool = False
+
+    def of(self, places: Places) -> Axis:
+        """Give the column of some rows."""
+        return self if isinstance(places, slice) else replace(self, codes=self.codes[places])
+
+    def value(self, codes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.integer[Any]]:
+        """Give what codes stand for."""
+        values = codes + self.low if self.low else codes
+        return np.where(codes == 0, NO_DAY, values) if self.nullable else values
+
+
+def axis_of_days(days: npt.NDArray[np.int32]) -> Axis:
+    """Give days as numbers from 1 on, what has none as 0."""
+    missing = days == NO_DAY
+    some = bool(missing.any())
+    known = days[~missing] if some else days
+    if not len(known):
+        return Axis(np.zeros(len(days), np.int32), 1, nullable=True)
+    low = int(known.min()) - 1
+    codes = np.where(missing, 0, days - low) if some else days - low
+    return Axis(codes.astype(np.int32, copy=False), int(known.max()) - low + 1, low, nullable=True)
+
+
+class Packed:
+    """Rows of several columns packed into one number each, to count equal rows."""
+
+    def __init__(self, *axes: Axis) -> None:
+        self.axes = axes
+        total = math.prod(axis.size for axis in axes)
+        packed: npt.NDArray[Any] = axes[0].codes.astype(np.int32 if total < 2**31 else np.int64)
+        for axis in axes[1:]:
+            np.multiply(packed, axis.size, out=packed)
+            np.add(packed, axis.codes, out=packed, casting="unsafe")
+        self.packed, self.is_small = packed, total <= max(1 << 16, 4 * len(packed))
+
+    def counts(self) -> tuple[list[Ints], Ints]:
+        """Give the distinct rows as columns, in their order, and how many there are of each."""
+        if not self.is_small:
+            keys, n = np.unique(self.packed, return_counts=True)
+            return self.columns(keys), n
+        dense = np.bincount(self.packed, minlength=1)
+        keys = np.flatnonzero(dense)
+        return self.columns(keys), dense[keys]
+
+    def codes(self) -> npt.NDArray[np.int32]:
+        """Give each row's place among the distinct rows."""
+        return np.unique(self.packed, return_inverse=True)[1].astype(np.int32)
+
+    def sums(self, values: npt.NDArray[np.int64]) -> Ints:
+        """Sum values over equal rows, exactly, in the order of the distinct rows."""
+        order = np.argsort(self.packed, kind="stable")
+        starts = np.flatnonzero(np.diff(self.packed[order], prepend=-1))
+        return np.add.reduceat(values[order], starts) if len(order) else np.zeros(0, np.int64)
+
+    def columns(self, keys: Ints) -> list[Ints]:
+        """Unpack distinct rows, column by column."""
+        columns, rest = [], keys
+        for axis in self.axes[:0:-1]:
+            upper = rest // axis.size
+            columns.append(axis.value(rest - upper * axis.size))
+            rest = upper
+        return [self.axes[0].value(rest), *columns[::-1]]

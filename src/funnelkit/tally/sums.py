@@ -1,0 +1,101 @@
+"""Tallies added, cut to some days of creation, and put into one fixed order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.tally.tables import COLUMNS, Cells, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+
+def add(first: Tally, second: Tally) -> Tally:
+    """Sum two tallies; a grouping that only one of them has is left out, for its sum would be short."""
+    shared = [by for by in first.cells if by in second.cells]
+    return Tally(
+        {by: sum_cells(first.cells[by], second.cells[by]) for by in shared}, first.clocks & second.clocks
+    )
+
+
+def select_created(tally: Tally, start: int, end: int) -> Tally:
+    """Keep what belongs to the leads created from day `start` up to, not including, `end`."""
+    return Tally({by: _select(cells, start, end) for by, cells in tally.cells.items()}, tally.clocks)
+
+
+def _select(cells: Cells, start: int, end: int) -> Cells:
+    kept = {
+        name: table[(table["created"] >= start) & (table["created"] < end)].reset_index(drop=True)
+        for name in COLUMNS
+        for table in (getattr(cells, name),)
+    }
+    return Cells(cells.by, cells.groups, cells.currencies, **kept)
+
+
+def sum_cells(first: Cells, second: Cells) -> Cells:
+    """Sum the counts of one grouping: groups of one name are one."""
+    import pandas as pd
+
+    groups = tuple(dict.fromkeys((*first.groups, *second.groups)))
+    currencies = tuple(dict.fromkeys((*first.currencies, *second.currencies)))
+    tables = {}
+    for name, keys in COLUMNS.items():
+        parts = [_recoded(cells, name, groups, currencies) for cells in (first, second)]
+        tables[name] = _summed(pd.concat(parts, ignore_index=True), keys)
+    return Cells(first.by, groups, currencies, **tables)
+
+
+def _recoded(
+    cells: Cells, name: str, groups: tuple[tuple[str | None, ...], ...], currencies: tuple[str | None, ...]
+) -> pd.DataFrame:
+    table: pd.DataFrame = getattr(cells, name)
+    place = {group: code for code, group in enumerate(groups)}
+    codes = np.array([place[group] for group in cells.groups], np.int32)
+    table = table.assign(group=codes[table["group"].to_numpy()])
+    if name != "money":
+        return table
+    names = np.array([currencies.index(currency) for currency in cells.currencies], np.int32)
+    return table.assign(currency=names[table["currency"].to_numpy()])
+
+
+def _summed(table: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    return table.groupby(list(keys), sort=True, as_index=False).sum()
+
+
+def canonical(tally: Tally) -> Tally:
+    """Put groups and rows into one fixed order and drop groups without leads, so that equal tallies look alike."""
+    return Tally({by: _canonical(tally.cells[by]) for by in sorted(tally.cells)}, tally.clocks)
+
+
+def _canonical(cells: Cells) -> Cells:
+    used = {code for name in COLUMNS for code in getattr(cells, name)["group"].unique()}
+    groups = sorted((cells.groups[code] for code in used), key=_order)
+    currencies = sorted(
+        {cells.currencies[code] for code in cells.money["currency"].unique()},
+        key=lambda name: _order((name,)),
+    )
+    place = {group: code for code, group in enumerate(groups)}
+    renamed = {name: _summed(_moved(cells, name, place, currencies), keys) for name, keys in COLUMNS.items()}
+    return Cells(cells.by, tuple(groups) or cells.groups[:0], tuple(currencies), **renamed)
+
+
+def _moved(
+    cells: Cells, name: str, place: Mapping[tuple[str | None, ...], int], currencies: Sequence[str | None]
+) -> pd.DataFrame:
+    table: pd.DataFrame = getattr(cells, name)
+    codes = np.array([place.get(group, -1) for group in cells.groups] or [0], np.int32)
+    table = table.assign(group=codes[table["group"].to_numpy()])
+    if name == "money":
+        names = np.array(
+            [currencies.index(c) if c in currencies else -1 for c in cells.currencies] or [0], np.int32
+        )
+        table = table.assign(currency=names[table["currency"].to_numpy()])
+    return table
+
+
+def _order(group: tuple[str | None, ...]) -> tuple[tuple[bool, str], ...]:
+    return tuple((value is None, value or "") for value in group)

@@ -1,0 +1,122 @@
+"""What a tally holds: its steps, its tables, and the counts of one grouping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    Bools = npt.NDArray[np.bool_]
+
+NO_DAY = np.int32(-(2**31))
+"""The day of what has no date."""
+
+STEPS = (
+    "leads",
+    "contacted",
+    "contacted_least",
+    "appointments",
+    "due",
+    "shows",
+    "visits",
+    "sold",
+    "sold_visits",
+    "sold_appointments",
+    "lost",
+    "non_target",
+    "untracked_contacted",
+    "untracked_appointments",
+    "untracked_visits",
+    "untracked_sold",
+    "untracked_lost",
+    "untracked_non_target",
+    "contacted_never",
+)
+"""What is counted. `contacted_least`, `contacted_never`: who surely was contacted, and who surely was not, where only
+the present status tells. `due`: appointments that were to be held by a day; `sold_visits`: sales to those who came;
+`sold_appointments`: sales to those who had an appointment;
+`untracked_…`: leads whose export does not tell the step, so that a sum over exports knows what it lacks."""
+
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "steps": ("group", "created", "step", "on"),
+    "money": ("group", "created", "on", "currency"),
+    "waits": ("group", "created", "on", "minutes"),
+    "scores": ("group", "created", "score"),
+}
+"""Keys of each table; `n` counts, and `money` has `hundredths` besides. Days are whole days since 1970-01-01."""
+
+
+type_of_column = {"step": np.int8, "score": np.int8}
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The counts of one grouping: `groups` are the values of its dimensions, `group` in the tables indexes them.
+
+    `currencies` are the names that `currency` of the money table indexes (None: none named).
+    """
+
+    by: tuple[str, ...]
+    groups: tuple[tuple[str | None, ...], ...]
+    currencies: tuple[str | None, ...]
+    steps: pd.DataFrame
+    money: pd.DataFrame
+    waits: pd.DataFrame
+    scores: pd.DataFrame
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """The sum of each step, whenever it happened."""
+        return self._totals(np.ones(len(self.groups) or 1, bool))
+
+    @cached_property
+    def named_totals(self) -> dict[str, int]:
+        """The same without the group whose dimensions are not filled in."""
+        named = [not self.by or any(value is not None for value in group) for group in self.groups]
+        return self._totals(np.array(named or [True]))
+
+    def _totals(self, groups: Bools) -> dict[str, int]:
+        counted = np.where(groups[self.steps["group"].to_numpy()], self.steps["n"].to_numpy(), 0)
+        sums = np.bincount(self.steps["step"].to_numpy(), weights=counted, minlength=len(STEPS))
+        return {name: int(total) for name, total in zip(STEPS, sums, strict=True)}
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Counts of leads as a whole (`cells[()]`) and by groupings such as `cells[("manager",)]`.
+
+    `clocks`: the moments whose time of day was known in every export that was counted.
+    """
+
+    cells: Mapping[tuple[str, ...], Cells]
+    clocks: frozenset[str]
+
+
+def make_table(name: str, columns: Sequence[npt.NDArray[np.integer]]) -> pd.DataFrame:
+    """Make a table of its columns, in the order of COLUMNS and then the counts."""
+    import pandas as pd
+
+    names = (*COLUMNS[name], "n", "hundredths")[: len(columns)]
+    types = {"hundredths": np.int64, **type_of_column}
+    return pd.DataFrame(
+        {
+            key: column.astype(types.get(key, np.int32), copy=False)
+            for key, column in zip(names, columns, strict=True)
+        },
+        copy=False,
+    )
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Make a table without a line."""
+    width = len(COLUMNS[name]) + (2 if name == "money" else 1)
+    return make_table(name, [np.zeros(0, np.int64)] * width)
