@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ENDS = frozenset({"status", "stage", "sold", "lost", "sold_at", "lost_at"})
 """Beside one of these a reason is that of a refusal."""
 
+FEWEST_WORDS = 4
+"""Words that a question has at least."""
+
 FEWEST = 5
 """Answers that a question must have, to be known by its values."""
 
@@ -60,9 +63,18 @@ def _questions(columns: Sequence[ColumnPlan], profiles: Sequence[Profile]) -> li
             column.field is None
             and answers.filled >= FEWEST
             and answers.scores >= 1.0
-            and " " in column.header
+            and _is_asked(column.header)
         )
     ]
+
+
+def _is_asked(header: str) -> bool:
+    """Say whether a heading asks somebody for a score; numbers up to ten stand under many others, too."""
+    words = fold_header(header).split()
+    if header.rstrip().endswith("?") and len(words) >= FEWEST_WORDS:
+        return True
+    asking = tuple(load_vocabulary().values["question"])
+    return any(word.startswith(asking) for word in words)
 
 
 def _with_reason(
