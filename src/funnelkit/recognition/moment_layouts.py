@@ -88,6 +88,7 @@ _DIGITS = {ord(digit): "0" for digit in "123456789"}
 _LONGEST = 60
 _SERIAL_DIGITS = 5
 _FEWEST_NUMBERS = 2  # a day and a year
+_SEPARATORS = frozenset("-/.")
 _NEVER = frozenset('()@%$€₽#*=<>?!;&"')
 
 
@@ -108,7 +109,10 @@ def _is_hopeless(signature: str) -> bool:
         return True
     if any(sign.isalpha() for sign in signature) or ":" in signature:
         return sum(before != "0" == sign for before, sign in pairwise(" " + signature)) < _FEWEST_NUMBERS
-    return "," in signature if not signature.isdecimal() else len(signature) != _SERIAL_DIGITS
+    bare = signature.strip()
+    if bare.isdecimal():
+        return len(bare) != _SERIAL_DIGITS
+    return "," in bare or _SEPARATORS.isdisjoint(bare)
 
 
 @lru_cache(maxsize=4096)
