@@ -430,3 +430,16 @@ def test_pandas_is_not_needed():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("cell", ["45352", " 45352 ", "\u200b45352", "\ufeff45352", "45352\u2060"])
+def test_a_day_number_is_one_whatever_blanks_stand_around_it(cell):
+    layout = layout_of(signature_of(cell))
+
+    assert layout is not None
+    assert layout.family == "serial"
+
+
+@pytest.mark.parametrize("cell", ["120 000", "120\u00a0000", "453520", "45352,5"])
+def test_an_amount_without_separators_of_dates_is_no_moment(cell):
+    assert layout_of(signature_of(cell)) is None

@@ -86,7 +86,6 @@ _SHAPES = tuple(
 _SERIAL = re.compile(rf"{_B}*(?P<day>\d{{5}})(?:[.,](?P<second>\d{{1,15}}))?{_B}*")
 _DIGITS = {ord(digit): "0" for digit in "123456789"}
 _LONGEST = 60
-_SERIAL_DIGITS = 5
 _FEWEST_NUMBERS = 2  # a day and a year
 _SEPARATORS = frozenset("-/.")
 _NEVER = frozenset('()@%$€₽#*=<>?!;&"')
@@ -109,10 +108,7 @@ def _is_hopeless(signature: str) -> bool:
         return True
     if any(sign.isalpha() for sign in signature) or ":" in signature:
         return sum(before != "0" == sign for before, sign in pairwise(" " + signature)) < _FEWEST_NUMBERS
-    bare = signature.strip()
-    if bare.isdecimal():
-        return len(bare) != _SERIAL_DIGITS
-    return "," in bare or _SEPARATORS.isdisjoint(bare)
+    return "," in signature or (_SEPARATORS.isdisjoint(signature) and not _SERIAL.fullmatch(signature))
 
 
 @lru_cache(maxsize=4096)
