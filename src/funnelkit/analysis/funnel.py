@@ -10,7 +10,7 @@ from funnelkit.model import Bounds, Count, Duration, Money, Rate, Ratio, Row, Sc
 from funnelkit.statistics.intervals import per_success, wilson
 from funnelkit.statistics.medians import find_median
 from funnelkit.statistics.scores import Answers, net_score
-from funnelkit.tally import NO_DAY, STEPS
+from funnelkit.tally import NO_DAY, STEPS, UNTRACKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,10 +24,7 @@ _SOLD_OF = {"visits": "sold_visits", "appointments": "sold_appointments"}
 _OTHER_ENDS = ("untracked_lost", "untracked_non_target")
 
 _TOLD_BY = {
-    **{
-        step: f"untracked_{step}"
-        for step in ("contacted", "appointments", "visits", "sold", "lost", "non_target")
-    },
+    **UNTRACKED,
     "shows": "untracked_visits",
     "sold_visits": "untracked_visits",
     "sold_appointments": "untracked_appointments",

@@ -10,11 +10,10 @@ from datetime import date
 from enum import Enum
 from numbers import Integral, Real
 
-from funnelkit.model import Bounds, Count, Duration, Money, Note, Period, Rate, Ratio, Row, Score, Section
+from funnelkit.model import Money, Note, Period, Rate
 
 Wording = Callable[[Note], str]
 
-_FIGURES = frozenset({Bounds, Count, Duration, Money, Rate, Ratio, Row, Score, Section})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A reader of JSON gets these back as they were; a terminal that shows the raw text must not obey them.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -41,8 +40,6 @@ def plain(value: object, wording: Wording | None = None) -> object:
 
 def _unfolded(value: object, wording: Wording | None) -> object:
     """Open what JSON does not know by itself; the writer asks again for what is inside."""
-    if type(value) in _FIGURES:
-        return _fields(value)
     if isinstance(value, Note):
         entry: dict[str, object] = {"key": value.key, "params": value.params}
         return entry | {"text": wording(value)} if wording else entry

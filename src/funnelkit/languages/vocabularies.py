@@ -25,8 +25,9 @@ _HEADER_SECTIONS = ("headers", "headers_by_value", "entities", "roots")
 class Vocabulary:
     """What is known of headers and words of all languages together; every text in it is folded.
 
-    `headers`: header -> field; `by_value`: header -> fields to try, the likeliest first; `values`: concept -> words;
-    `phrases`: concept -> whole-word phrases inside a status; `entities`: how headers name what they belong to;
+    `headers`: header -> field; `by_value`: header -> fields to try, the likeliest first; `values`: concept -> words
+    (of "question", their beginnings); `phrases`: concept -> whole-word phrases inside a status; `entities`: how headers
+    name what they belong to;
     `root_words`: (field, beginnings of words), `"never"` as a field for words that forbid; `currencies`: word -> code.
     """
 

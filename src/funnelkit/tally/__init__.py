@@ -11,6 +11,17 @@ from __future__ import annotations
 
 from funnelkit.tally.counting import count
 from funnelkit.tally.sums import add, canonical, select_created
-from funnelkit.tally.tables import COLUMNS, NO_DAY, STEPS, Cells, Tally
+from funnelkit.tally.tables import COLUMNS, NO_DAY, STEPS, UNTRACKED, Cells, Tally
 
-__all__ = ["COLUMNS", "NO_DAY", "STEPS", "Cells", "Tally", "add", "canonical", "count", "select_created"]
+__all__ = [
+    "COLUMNS",
+    "NO_DAY",
+    "STEPS",
+    "UNTRACKED",
+    "Cells",
+    "Tally",
+    "add",
+    "canonical",
+    "count",
+    "select_created",
+]

@@ -12,7 +12,7 @@ import numpy as np
 from funnelkit.leads.table import LOST, NON_TARGET, SOLD
 from funnelkit.tally.packing import Axis, Packed, axis_of_days
 from funnelkit.tally.sums import sum_cells
-from funnelkit.tally.tables import NO_DAY, STEPS, Cells, Tally, empty_table, make_table
+from funnelkit.tally.tables import NO_DAY, STEPS, UNTRACKED, Cells, Tally, empty_table, make_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _NAT = np.iinfo(np.int64).min
 _TO_THE_MINUTE = 48 * 60
-_TOLD_BY = ("contacted", "appointments", "visits", "sold", "lost", "non_target")
 
 
 def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = ()) -> Tally:
@@ -97,11 +96,11 @@ class _Facts:
             if len(at):
                 yield STEPS.index(name), at, on
         yield from self._contact_limits(appointment | show | sold)
-        for name in _TOLD_BY:
+        for name, mark in UNTRACKED.items():
             untracked = self.leads.untracked(name)
             if untracked is not False:
                 yield (
-                    STEPS.index(f"untracked_{name}"),
+                    STEPS.index(mark),
                     every if untracked is True else np.flatnonzero(untracked),
                     None,
                 )
@@ -207,7 +206,7 @@ def _days(frame: pd.DataFrame, name: str) -> npt.NDArray[np.int32]:
     if name not in frame:
         return np.full(len(frame), NO_DAY, np.int32)
     days = frame[name].to_numpy().astype("datetime64[D]").view(np.int64)
-    return np.where(days == np.iinfo(np.int64).min, np.int64(NO_DAY), days).astype(np.int32)
+    return np.where(days == _NAT, np.int64(NO_DAY), days).astype(np.int32)
 
 
 def _codes(

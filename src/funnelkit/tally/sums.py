@@ -41,25 +41,13 @@ def sum_cells(first: Cells, second: Cells) -> Cells:
     import pandas as pd
 
     groups = tuple(dict.fromkeys((*first.groups, *second.groups)))
+    place = {group: code for code, group in enumerate(groups)}
     currencies = tuple(dict.fromkeys((*first.currencies, *second.currencies)))
     tables = {}
     for name, keys in COLUMNS.items():
-        parts = [_recoded(cells, name, groups, currencies) for cells in (first, second)]
+        parts = [_moved(cells, name, place, currencies) for cells in (first, second)]
         tables[name] = _summed(pd.concat(parts, ignore_index=True), keys)
     return Cells(first.by, groups, currencies, **tables)
-
-
-def _recoded(
-    cells: Cells, name: str, groups: tuple[tuple[str | None, ...], ...], currencies: tuple[str | None, ...]
-) -> pd.DataFrame:
-    table: pd.DataFrame = getattr(cells, name)
-    place = {group: code for code, group in enumerate(groups)}
-    codes = np.array([place[group] for group in cells.groups], np.int32)
-    table = table.assign(group=codes[table["group"].to_numpy()])
-    if name != "money":
-        return table
-    names = np.array([currencies.index(currency) for currency in cells.currencies], np.int32)
-    return table.assign(currency=names[table["currency"].to_numpy()])
 
 
 def _summed(table: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
@@ -86,6 +74,7 @@ def _canonical(cells: Cells) -> Cells:
 def _moved(
     cells: Cells, name: str, place: Mapping[tuple[str | None, ...], int], currencies: Sequence[str | None]
 ) -> pd.DataFrame:
+    """Give a table with its groups and currencies renumbered; -1 for what no line of any table has."""
     table: pd.DataFrame = getattr(cells, name)
     codes = np.array([place.get(group, -1) for group in cells.groups] or [0], np.int32)
     table = table.assign(group=codes[table["group"].to_numpy()])

@@ -45,6 +45,10 @@ the present status tells. `due`: appointments that were to be held by a day; `so
 `sold_appointments`: sales to those who had an appointment;
 `untracked_…`: leads whose export does not tell the step, so that a sum over exports knows what it lacks."""
 
+UNTRACKED: Mapping[str, str] = {
+    mark.removeprefix("untracked_"): mark for mark in STEPS if mark.startswith("untracked_")
+}
+"""The mark of each step that an export may not tell."""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "steps": ("group", "created", "step", "on"),
@@ -55,7 +59,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Keys of each table; `n` counts, and `money` has `hundredths` besides. Days are whole days since 1970-01-01."""
 
 
-type_of_column = {"step": np.int8, "score": np.int8}
+_TYPES = {"step": np.int8, "score": np.int8}
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +110,7 @@ def make_table(name: str, columns: Sequence[npt.NDArray[np.integer]]) -> pd.Data
     import pandas as pd
 
     names = (*COLUMNS[name], "n", "hundredths")[: len(columns)]
-    types = {"hundredths": np.int64, **type_of_column}
+    types = {"hundredths": np.int64, **_TYPES}
     return pd.DataFrame(
         {
             key: column.astype(types.get(key, np.int32), copy=False)
