@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,84 +16,57 @@ Name = Annotated[str, typer.Argument(help=o.HELP["baseline_name_argument"], meta
 
 
 @app.command("list", cls=QuickCommand, help=o.HELP["baselines_list"])
-def list_baselines(
-    store: o.Store = o.STORE,
-    language: o.Language = "en",
-    how: o.Format = "terminal",
-    config: o.Config = "",
-    debug: o.Debug = False,
-) -> None:
+@o.takes("store", *o.SHOWING)
+def list_baselines(asked: o.Asked) -> None:
     """List what is kept."""
-    words = o.words_of(language)
-    o.choose("format", how, o.FORMATS)
     from funnelkit.store import folder
     from funnelkit.store.baselines import describe
     from funnelkit.tables.baseline import make_list
 
-    found = [folder.load(Path(store), name) for name in folder.names(Path(store))]
+    found = [folder.load(asked.store, name) for name in folder.names(asked.store)]
+    store = str(asked.store)
     payload = {"store": store, "baselines": [describe(kept) for kept in found]}
-    show("baselines", payload, lambda: make_list(found, store, words), how, words)
+    show("baselines", payload, lambda: make_list(found, store, asked.words), asked)
 
 
 @app.command("show", cls=QuickCommand, help=o.HELP["baselines_show"])
-def show_baseline(
-    name: Name,
-    store: o.Store = o.STORE,
-    language: o.Language = "en",
-    how: o.Format = "terminal",
-    config: o.Config = "",
-    debug: o.Debug = False,
-) -> None:
+@o.takes("store", *o.SHOWING)
+def show_baseline(asked: o.Asked, name: Name) -> None:
     """Show the figures of one."""
-    words = o.words_of(language)
-    o.choose("format", how, o.FORMATS)
     from funnelkit.department.keeping import sections_of
     from funnelkit.store import folder
     from funnelkit.store.baselines import describe
     from funnelkit.tables.baseline import make_shown
 
-    kept = folder.load(Path(store), name)
+    kept = folder.load(asked.store, name)
     sections = sections_of(kept)
     payload = {**describe(kept), "sections": sections, "definitions": kept.definitions}
-    show("baseline", payload, lambda: make_shown(kept, sections, words), how, words)
+    show("baseline", payload, lambda: make_shown(kept, sections, asked.words), asked)
 
 
 @app.command("remove", cls=QuickCommand, help=o.HELP["baselines_remove"])
-def remove_baseline(
-    name: Name,
-    store: o.Store = o.STORE,
-    language: o.Language = "en",
-    how: o.Format = "terminal",
-    config: o.Config = "",
-    debug: o.Debug = False,
-) -> None:
+@o.takes("store", *o.SHOWING)
+def remove_baseline(asked: o.Asked, name: Name) -> None:
     """Remove one."""
-    words = o.words_of(language)
-    o.choose("format", how, o.FORMATS)
     from funnelkit.store import folder
     from funnelkit.tables.baseline import make_said
 
-    folder.remove(Path(store), name)
-    payload = {"store": store, "removed": name}
-    show("baselines", payload, lambda: make_said("baselines_removed", words, name=name), how, words)
+    folder.remove(asked.store, name)
+    payload = {"store": str(asked.store), "removed": name}
+    show("baselines", payload, lambda: make_said("baselines_removed", asked.words, name=name), asked)
 
 
 @app.command("rename", cls=QuickCommand, help=o.HELP["baselines_rename"])
+@o.takes("store", *o.SHOWING)
 def rename_baseline(
+    asked: o.Asked,
     name: Name,
     new: Annotated[str, typer.Argument(help=o.HELP["new_name"], metavar="NEW")],
-    store: o.Store = o.STORE,
-    language: o.Language = "en",
-    how: o.Format = "terminal",
-    config: o.Config = "",
-    debug: o.Debug = False,
 ) -> None:
     """Give one another name."""
-    words = o.words_of(language)
-    o.choose("format", how, o.FORMATS)
     from funnelkit.store import folder
     from funnelkit.tables.baseline import make_said
 
-    folder.rename(Path(store), name, new)
-    payload = {"store": store, "renamed": name, "name": new}
-    show("baselines", payload, lambda: make_said("baselines_renamed", words, old=name, new=new), how, words)
+    folder.rename(asked.store, name, new)
+    payload = {"store": str(asked.store), "renamed": name, "name": new}
+    show("baselines", payload, lambda: make_said("baselines_renamed", asked.words, old=name, new=new), asked)

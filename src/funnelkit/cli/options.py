@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +26,7 @@ HELP = load_words("en")["help"]
 GRAINS = ("month", "week", "quarter", "year")
 FORMATS = ("terminal", "json")
 DUPLICATES = ("id", "person", "keep")
+STORE = ".funnelkit"
 
 
 class BadChoice(UsageError):
@@ -49,24 +53,115 @@ def _configure(context: typer.Context, value: str) -> str:
     return value
 
 
-Files = Annotated[list[str], typer.Argument(help=HELP["files"], metavar="EXPORT")]
-Config = Annotated[str, _option("--config", "config", metavar="FILE", is_eager=True, callback=_configure)]
-Map = Annotated[list[str], _option("--map", "map", metavar="FIELD=HEADER")]
-Where = Annotated[list[str], _option("--where", "where", metavar="FIELD=VALUE")]
-By = Annotated[str, _option("--by", "by", metavar="DIMENSION,…")]
-PeriodOption = Annotated[str, _option("--period", "period", metavar="PERIOD")]
-Every = Annotated[str, _option("--every", "every", metavar="|".join(GRAINS))]
-AsOf = Annotated[str, _option("--as-of", "as_of", metavar="DATE")]
-Duplicates = Annotated[str, _option("--duplicates", "duplicates", metavar="id|person|keep")]
-Store = Annotated[str, _option("--store", "store", metavar="DIR")]
-Sheet = Annotated[str, _option("--sheet", "sheet", metavar="NAME")]
-Encoding = Annotated[str, _option("--encoding", "encoding", metavar="NAME")]
-Delimiter = Annotated[str, _option("--delimiter", "delimiter", metavar="SIGN")]
-Language = Annotated[str, _option("--language", "language", metavar="CODE")]
-Format = Annotated[str, _option("--format", "format", metavar="terminal|json")]
-Debug = Annotated[bool, typer.Option("--debug", help=HELP["debug"])]
+_SHARED: Mapping[str, tuple[Any, Any]] = {
+    "files": (Annotated[list[str], typer.Argument(help=HELP["files"], metavar="EXPORT")], Parameter.empty),
+    "by": (Annotated[str, _option("--by", "by", metavar="DIMENSION,…")], ""),
+    "period": (Annotated[str, _option("--period", "period", metavar="PERIOD")], ""),
+    "every": (Annotated[str, _option("--every", "every", metavar="|".join(GRAINS))], "month"),
+    "as_of": (Annotated[str, _option("--as-of", "as_of", metavar="DATE")], ""),
+    "mapping": (Annotated[list[str], _option("--map", "map", metavar="FIELD=HEADER")], []),
+    "where": (Annotated[list[str], _option("--where", "where", metavar="FIELD=VALUE")], []),
+    "duplicates": (Annotated[str, _option("--duplicates", "duplicates", metavar="|".join(DUPLICATES))], "id"),
+    "store": (Annotated[str, _option("--store", "store", metavar="DIR")], STORE),
+    "sheet": (Annotated[str, _option("--sheet", "sheet", metavar="NAME")], ""),
+    "encoding": (Annotated[str, _option("--encoding", "encoding", metavar="NAME")], ""),
+    "delimiter": (Annotated[str, _option("--delimiter", "delimiter", metavar="SIGN")], ""),
+    "language": (Annotated[str, _option("--language", "language", metavar="CODE")], "en"),
+    "how": (Annotated[str, _option("--format", "format", metavar="|".join(FORMATS))], "terminal"),
+    "config": (
+        Annotated[str, _option("--config", "config", metavar="FILE", is_eager=True, callback=_configure)],
+        "",
+    ),
+    "debug": (Annotated[bool, typer.Option("--debug", help=HELP["debug"])], False),
+}
 
-STORE = ".funnelkit"
+SHOWING = ("language", "how", "config", "debug")
+"""Options of every command that shows something."""
+
+READING = ("mapping", "sheet", "encoding", "delimiter")
+"""Options of every command that reads exports."""
+
+COUNTING = ("period", "every", "as_of", "mapping", "where", "duplicates", *READING[1:])
+"""Options of every command that counts leads."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for by the options that several commands have; `of` gives one of them as it was typed."""
+
+    context: typer.Context
+    of: Mapping[str, Any]
+    words: Words
+    how: str
+
+    @property
+    def store(self) -> Path:
+        """Give the folder of the baselines."""
+        return Path(self.of["store"])
+
+    @property
+    def period(self) -> Period | None:
+        """Read --period."""
+        from funnelkit.periods import parse_period
+
+        return parse_period(self.of["period"], today()) if self.of["period"] else None
+
+    def every(self, usual: str = "") -> str:
+        """Give the length of periods."""
+        return choose("every", self.of["every"] or usual, GRAINS)
+
+    def order(self) -> Order:
+        """Make the order of the files; an option that the command does not have is as if it was not given."""
+        from funnelkit.intake import Order, parse_where
+        from funnelkit.periods import parse_day
+        from funnelkit.reading.table import ReadingOptions
+        from funnelkit.recognition.plan import parse_mapping
+
+        typed = self.of.get
+        tab = {"tab": "\t", "\\t": "\t"}
+        delimiter = typed("delimiter") or ""
+        return Order(
+            files=tuple(typed("files") or ()),
+            today=today(),
+            mappings=tuple(parse_mapping(text) for text in typed("mapping") or ()),
+            where=tuple(parse_where(text) for text in typed("where") or ()),
+            duplicates=choose("duplicates", typed("duplicates") or "id", DUPLICATES),
+            as_of=parse_day(as_of) if (as_of := typed("as_of")) else None,
+            options=ReadingOptions(
+                typed("sheet") or None, typed("encoding") or None, tab.get(delimiter, delimiter) or None
+            ),
+            statuses=tuple((self.context.default_map or {}).get("statuses", {}).items()),
+        )
+
+
+def _asked(context: typer.Context, of: Mapping[str, Any]) -> Asked:
+    words = load_words(choose("language", of["language"], languages()))
+    return Asked(context, of, words, choose("format", of["how"], FORMATS))
+
+
+def takes(*names: str, **defaults: object) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command, beside its own options, some of those that several commands have.
+
+    The command's first parameter is what was asked (`Asked`); the others are its own options. `defaults` are those
+    that differ from what the option is elsewhere.
+    """
+
+    def give(command: Callable[..., None]) -> Callable[..., None]:
+        def run(context: typer.Context, **typed: Any) -> None:
+            command(_asked(context, {name: typed.pop(name) for name in names}), **typed)
+
+        own = list(signature(command, eval_str=True).parameters.values())[1:]
+        shared = [_parameter(name, defaults.get(name, _SHARED[name][1])) for name in names]
+        first = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
+        files = shared[: names[0] == "files"]
+        own = [parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in own]
+        parameters = [first, *files, *own, *shared[len(files) :]]
+        run.__name__, run.__doc__ = command.__name__, command.__doc__
+        run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return run
+
+    return give
 
 
 def today() -> date:
@@ -77,43 +172,5 @@ def today() -> date:
     return parse_day(told) if told else date.today()
 
 
-def words_of(language: str) -> Words:
-    """Give the words of the language asked for."""
-    return load_words(choose("language", language, languages()))
-
-
-def order_of(
-    files: list[str],
-    mapping: list[str],
-    where: list[str],
-    as_of: str,
-    duplicates: str,
-    sheet: str,
-    encoding: str,
-    delimiter: str,
-    context: typer.Context,
-) -> Order:
-    """Make the order of a command's options."""
-    from funnelkit.intake import Order, parse_where
-    from funnelkit.periods import parse_day
-    from funnelkit.reading.table import ReadingOptions
-    from funnelkit.recognition.plan import parse_mapping
-
-    tab = {"tab": "\t", "\\t": "\t"}
-    return Order(
-        tuple(files),
-        today(),
-        tuple(parse_mapping(text) for text in mapping),
-        tuple(parse_where(text) for text in where),
-        choose("duplicates", duplicates, DUPLICATES),
-        parse_day(as_of) if as_of else None,
-        ReadingOptions(sheet or None, encoding or None, tab.get(delimiter, delimiter) or None),
-        tuple((context.default_map or {}).get("statuses", {}).items()),
-    )
-
-
-def period_of(text: str) -> Period | None:
-    """Read --period."""
-    from funnelkit.periods import parse_period
-
-    return parse_period(text, today()) if text else None
+def _parameter(name: str, default: object) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=_SHARED[name][0], default=default)

@@ -12,17 +12,16 @@ from funnelkit import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from funnelkit.languages import Words
+    from funnelkit.cli.options import Asked
     from funnelkit.model import Document
 
 JSON_FORMAT = 1
 
 
-def show(
-    kind: str, payload: Mapping[str, object], document: Callable[[], Document], how: str, words: Words
-) -> None:
+def show(kind: str, payload: Mapping[str, object], document: Callable[[], Document], asked: Asked) -> None:
     """Print a result: as the JSON contract, or as the document a person reads, made only if it is asked for."""
-    if how == "json":
+    words = asked.words
+    if asked.how == "json":
         from funnelkit.formats.json import dump
 
         head = {"funnelkit": __version__, "format": JSON_FORMAT, "kind": kind, "language": words.code}
