@@ -1,0 +1,76 @@
+"""Files → leads: each file read and recognised on its own, the usable ones put together, the rest named.
+
+`order` is what a person asks for, `files` finds the files, `recognising` reads and plans their tables, `gathering` puts
+the tables of each kind together, `filtering` keeps what was asked for, `remarks` tells what was noticed on the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from funnelkit.errors import InputError
+from funnelkit.intake.filtering import DimensionNotFound, keep_asked
+from funnelkit.intake.gathering import USABLE, gather, wanted_fields
+from funnelkit.intake.order import Order, parse_where
+from funnelkit.intake.recognising import Recognised, recognise
+from funnelkit.intake.remarks import definitions_of, describe_inputs, gather_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+    from funnelkit.leads.table import Leads
+    from funnelkit.model import Note
+
+__all__ = ["DimensionNotFound", "Intake", "Order", "Recognised", "parse_where", "recognise", "take_in"]
+
+
+class NothingUsable(InputError):
+    """No file holds leads or answers."""
+
+    key = "nothing_usable"
+
+
+class OnlyCounts(InputError):
+    """The only tables are counts that were made elsewhere."""
+
+    key = "only_counts"
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """The leads of the usable files, each file's figures, and the day on which the export was taken."""
+
+    leads: Leads
+    inputs: tuple[Mapping[str, object], ...]
+    as_of: date | None
+    definitions: Mapping[str, object]
+    headers: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+def take_in(order: Order, dimensions: Collection[str]) -> Intake:
+    """Read the files into leads; raises NothingUsable where none of them holds leads or answers."""
+    found = recognise(order)
+    usable = [plan for plan in found.plans if plan.kind in USABLE]
+    if not usable:
+        raise _nothing_usable(found)
+    leads, rows, statuses = gather(order, usable, wanted_fields(order, dimensions))
+    from funnelkit.leads.faults import last_moment
+
+    inputs = list(zip(usable, rows, strict=True))
+    as_of = order.as_of or last_moment(leads, order.today)
+    leads = keep_asked(leads, order.where)
+    notes = gather_notes(order, leads, found, inputs, as_of)
+    headers = tuple(header for plan in usable for header in plan.reading.headers)
+    definitions = definitions_of(order, usable, statuses)
+    return Intake(leads, tuple(describe_inputs(inputs, leads)), as_of, definitions, headers, notes)
+
+
+def _nothing_usable(found: Recognised) -> InputError:
+    plan = max(found.plans, key=lambda plan: len(plan.places))
+    headers = [header for header in plan.reading.headers if header] or ["–"]
+    if plan.kind == "counts":
+        return OnlyCounts(file=plan.reading.name, headers=headers[:20])
+    return NothingUsable(file=plan.reading.name, headers=headers[:20])

@@ -1,0 +1,101 @@
+"""Tables → leads: the tables of each kind loaded, typed and put together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from funnelkit.fields import FIELDS
+from funnelkit.leads.table import Leads
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from funnelkit.intake.order import Order
+    from funnelkit.leads.typed import Part
+    from funnelkit.recognition.plan import Plan
+
+USABLE = ("leads", "deals", "nps")
+
+NEEDED = frozenset(
+    {
+        *(
+            "lead_id",
+            "created_at",
+            "contacted_at",
+            "appointment_set_at",
+            "appointment_at",
+            "show_at",
+            "sold_at",
+        ),
+        *(
+            "lost_at",
+            "closed_at",
+            "modified_at",
+            "answered_at",
+            "contacted",
+            "appointment",
+            "show",
+            "sold",
+            "lost",
+        ),
+        *("non_target", "closed", "active", "deal_id"),
+        *("status", "stage", "lead_type", "refusal_reason", "amount", "currency", "nps"),
+    }
+)
+"""Fields that every figure may need; dimensions are read when they are asked for."""
+
+
+def gather(
+    order: Order, plans: Sequence[Plan], wanted: Collection[str]
+) -> tuple[Leads, list[int], dict[str, str | None]]:
+    """Read the tables and put them together: the leads, the rows of each table, and what each status means."""
+    from funnelkit.leads.columns import load
+
+    tables = [load(plan, wanted) for plan in plans]
+    from funnelkit.leads.assembly import assemble
+    from funnelkit.leads.typed import make_part
+
+    rows = [len(table) for table in tables]
+    surveys = [table for table in tables if table.plan.kind == "nps"]
+    parts: dict[str, list[Part]] = {"leads": [], "deals": []}
+    for table in tables:
+        if table.plan.kind in parts:
+            parts[table.plan.kind].append(make_part(table, dict(order.statuses)))
+    statuses: dict[str, str | None] = {}
+    for part in (*parts["leads"], *parts["deals"]):
+        statuses |= part.meanings
+    leads = assemble(parts["leads"], parts["deals"], order.duplicates) if any(parts.values()) else None
+    return _with_answers(leads, surveys), rows, statuses
+
+
+def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
+    """Name the fields that must be read: what every figure may need, and the dimensions asked for."""
+    wanted = {*NEEDED, *dimensions}
+    if order.duplicates == "person":
+        wanted |= {"phone", "email"}
+    if order.duplicates == "keep":
+        wanted -= {"modified_at"}
+    return {name for name in wanted if name in FIELDS}
+
+
+def _with_answers(leads: Leads | None, surveys: Sequence[object]) -> Leads:
+    import pandas as pd
+
+    from funnelkit.leads.stacking import stack
+    from funnelkit.leads.typed import type_answers
+
+    if leads is None:
+        empty = pd.DataFrame(
+            {
+                "file": pd.Series(dtype="int16"),
+                "row": pd.Series(dtype="int32"),
+                "outcome": pd.Series(dtype="int8"),
+            }
+        )
+        leads = Leads(empty, (), {}, frozenset())
+    if not surveys:
+        return leads
+    typed = [type_answers(columns) for columns in surveys]  # type: ignore[arg-type]
+    notes = (*leads.notes, *(note for _, more in typed for note in more))
+    return replace(leads, answers=stack([frame for frame, _ in typed]), notes=notes)

@@ -1,0 +1,47 @@
+"""What a person asks for: files, how to read them, and which leads to count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from funnelkit.errors import UsageError
+from funnelkit.fields import DIMENSIONS
+from funnelkit.reading import ReadingOptions
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from funnelkit.recognition.plan import FieldMapping
+
+
+class BadWhere(UsageError):
+    """A filter that is not of the form FIELD=VALUE, or of no dimension."""
+
+    key = "bad_where"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a person asks for: files, how to read them, what to take for one lead, which leads to count.
+
+    `as_of` and `today` are days; `mappings` the columns that the person named; `where` pairs of a dimension and a value;
+    `duplicates` "id", "person" or "keep"; `statuses` pairs of a status and what it means ("sold", "lost", …).
+    """
+
+    files: tuple[str, ...]
+    today: date
+    mappings: tuple[FieldMapping, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    duplicates: str = "id"
+    as_of: date | None = None
+    options: ReadingOptions = field(default_factory=ReadingOptions)
+    statuses: tuple[tuple[str, str], ...] = ()
+
+
+def parse_where(text: str) -> tuple[str, str]:
+    """Read a filter FIELD=VALUE."""
+    field, sign, value = text.partition("=")
+    if not sign or field.strip() not in DIMENSIONS:
+        raise BadWhere(text=text)
+    return field.strip(), value.strip()

@@ -1,0 +1,56 @@
+"""Files → tables with their plans: each file read and recognised on its own, what cannot be read is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from funnelkit.errors import InputError
+from funnelkit.intake.files import find_files
+from funnelkit.reading import Reading, read_tables
+from funnelkit.recognition.kinds import compare_kinds
+from funnelkit.recognition.plan import FieldMapping, Plan, UnknownHeader, plan_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from funnelkit.intake.order import Order
+    from funnelkit.model import Note
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The tables of all files with their plans, and what could not be read."""
+
+    plans: tuple[Plan, ...]
+    failures: tuple[tuple[str, InputError], ...]
+    notes: tuple[Note, ...]
+
+
+def recognise(order: Order) -> Recognised:
+    """Read and recognise every file; one that cannot be read does not stop the others."""
+    readings: list[Reading] = []
+    failures: list[tuple[str, InputError]] = []
+    notes: list[Note] = []
+    for path in find_files(order.files):
+        try:
+            readings += read_tables(path, order.options, notes)
+        except InputError as error:
+            failures.append((path.name, error))
+    if not readings and failures:
+        raise failures[0][1]
+    plans = compare_kinds([plan_table(reading, order.mappings) for reading in readings])
+    _check_mappings(order.mappings, plans)
+    return Recognised(tuple(plans), tuple(failures), tuple(notes))
+
+
+def _check_mappings(mappings: Sequence[FieldMapping], plans: Sequence[Plan]) -> None:
+    for mapping in mappings:
+        used = any(
+            column.why == "mapped" and column.field in (mapping.field, "answered_at")
+            for plan in plans
+            for column in plan.columns
+        )
+        if not used:
+            headers = [header for plan in plans for header in plan.reading.headers]
+            raise UnknownHeader(field=mapping.field, header=mapping.header, headers=headers)
