@@ -19,6 +19,7 @@ from funnelkit.cli.settings import read_settings
 from funnelkit.errors import ExitCode
 from funnelkit.fields import DIMENSIONS, FIELDS
 from funnelkit.metrics import CLOSED_PERIOD, METRICS
+from funnelkit.recognition.systems import load_systems
 from transcripts import COMMAND, EXAMPLES, FENCE, ROOT, Step, copy_examples, rewrite
 
 WIDTH = 110
@@ -236,9 +237,20 @@ def variables_table() -> str:
     )
 
 
+def systems_table() -> str:
+    """Tell every system whose exports are known, and how well."""
+    rows = []
+    for system in load_systems():
+        languages = dict.fromkeys(code for export in system.exports for code in export.languages)
+        read = dict.fromkeys(export.of for export in system.exports)
+        rows.append((system.name, " ".join(languages), ", ".join(read), system.evidence))
+    return table("system | headings in | read | evidence", rows)
+
+
 WRITTEN = {
     "method.md": ("metrics", metrics_table),
-    "exports.md": ("fields", fields_table),
+    "exports.md fields": ("fields", fields_table),
+    "exports.md crm": ("crm", systems_table),
     "commands.md": ("variables", variables_table),
 }
 
@@ -246,7 +258,7 @@ WRITTEN = {
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_table_says_what_the_source_says(name, request):
     mark, write = WRITTEN[name]
-    path = DOCS / name
+    path = DOCS / name.split()[0]
     pattern = re.compile(rf"(?<=<!-- {mark} -->\n).*?(?=<!-- /{mark} -->)", re.DOTALL)
     assert pattern.search(read(path))
     expected = pattern.sub(lambda _: write(), read(path))

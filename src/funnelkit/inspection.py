@@ -47,7 +47,7 @@ def _entry(plan: Plan, told: Mapping[str, str]) -> dict[str, Any]:
         "delimiter": reading.delimiter,
         "header_row": reading.header_row,
         "kind": plan.kind,
-        "crm": None,
+        "crm": plan.export.system if plan.export else None,
         "rows": len(columns),
         "columns": [
             {"header": c.header, "field": c.field, "confidence": c.confidence, "why": c.why}

@@ -64,7 +64,7 @@ def read_outcomes(columns: Columns, told_meanings: Mapping[str, str]) -> Outcome
             codes[marks[outcome] & (codes == OPEN)] = code
             told.add(outcome)
     lost_by = None if "lost" in told or not told else _lost_otherwise(columns, codes, told)
-    return Outcomes(codes, frozenset(told), meanings, name, contradicting, _converted(meanings), lost_by)
+    return Outcomes(codes, frozenset(told), meanings, name, contradicting, _converted(columns, meanings), lost_by)
 
 
 def _status_columns(columns: Columns, told: Mapping[str, str]) -> dict[str, Meanings]:
@@ -72,21 +72,22 @@ def _status_columns(columns: Columns, told: Mapping[str, str]) -> dict[str, Mean
 
     That is the first in which some lead ended, else the first that says anything, else the first that is filled in.
     """
-    vocabulary = load_vocabulary()
+    vocabulary = columns.plan.vocabulary
     found: dict[str, Meanings] = {}
     for name in ("status", "stage"):
         values = columns.fields[name].values if name in columns.fields else ()
         meant = {
-            value: told.get(fold(value)) or _meaning(vocabulary.outcome_of(value), value) for value in values
+            value: told.get(fold(value)) or _meaning(vocabulary, value) for value in values
         }
         if meant:
             found[name] = meant
     return dict(sorted(found.items(), key=lambda entry: _rank(entry[1])))
 
 
-def _meaning(outcome: str | None, value: str) -> str | None:
+def _meaning(vocabulary: Vocabulary, value: str) -> str | None:
     """Take a word for "not filled in" for open: it asks no question."""
-    return "open" if outcome is None and fold(value) in load_vocabulary().values["blank"] else outcome
+    outcome = vocabulary.outcome_of(value)
+    return "open" if outcome is None and fold(value) in vocabulary.values["blank"] else outcome
 
 
 def _rank(meanings: Meanings) -> int:
@@ -122,14 +123,14 @@ def _tells_no_sale(columns: Columns, name: str, meanings: Meanings) -> bool:
     It does where refusals are told and every status is known, but not in a table of leads that are handed on to the
     deals. No refusal among the statuses never means that nobody refused: many systems hide lost deals.
     """
-    if "lost" not in meanings.values() or None in meanings.values() or _converted(meanings):
+    if "lost" not in meanings.values() or None in meanings.values() or _converted(columns, meanings):
         return False
     header = columns.plan.columns[columns.plan.places[name]].header
     return load_vocabulary().entities["lead"].isdisjoint(fold_header(header).split())
 
 
-def _converted(meanings: Mapping[str, str | None]) -> tuple[str, ...]:
-    words = load_vocabulary().values["converted"]
+def _converted(columns: Columns, meanings: Mapping[str, str | None]) -> tuple[str, ...]:
+    words = columns.plan.vocabulary.values["converted"]
     return tuple(value for value, meaning in meanings.items() if meaning is None and fold(value) in words)
 
 
@@ -171,7 +172,7 @@ def _ended(columns: Columns, name: str) -> Bools | None:
 
 def _reasons(columns: Columns) -> Bools:
     """Say which cells give a reason: a dash does not, nor does "thinking" under a heading such as "Result"."""
-    vocabulary, column = load_vocabulary(), columns.fields["refusal_reason"]
+    vocabulary, column = columns.plan.vocabulary, columns.fields["refusal_reason"]
     header = columns.plan.columns[columns.plan.places["refusal_reason"]].header
     any_state = "status" in vocabulary.candidates_of(header)
     table = np.array(

@@ -146,7 +146,7 @@ def _contact_limits(columns: Columns) -> dict[str, Bools]:
 
     Only where no column tells contacts: a lead that has moved on, or was lost, may have been contacted all the same.
     """
-    step_of = load_vocabulary().step_of
+    step_of = columns.plan.vocabulary.step_of
     found: dict[str, Bools] = {}
     for column in (columns.fields[name] for name in ("status", "stage") if name in columns.fields):
         steps = [step_of(value) for value in column.values]

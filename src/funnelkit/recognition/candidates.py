@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.fields import FIELDS
@@ -10,6 +10,7 @@ from funnelkit.recognition.profile import MOST, Profile, fits
 
 if TYPE_CHECKING:
     from funnelkit.languages import Vocabulary
+    from funnelkit.recognition.systems import Export
 
 AS_MOMENT = {
     "contacted": "contacted_at",
@@ -29,6 +30,7 @@ AS_FLAG = {
     "closed_at": "closed",
 }
 
+BY_EXPORT, BY_RANK = 0.98, 0.001
 BY_HEADER, BY_HEADER_AND_VALUES, BY_ROOT, BY_VALUES = 0.95, 0.9, 0.7, 0.5
 REFUTED = 0.0
 
@@ -55,6 +57,16 @@ def candidates(header: str, column: Profile, vocabulary: Vocabulary, *, headed: 
         if named:
             return named
     return _by_values(header, column)
+
+
+def of_export(header: str, column: Profile, export: Export | None) -> list[Candidate]:
+    """Give what a system is known to write under a heading; nothing where the values refute it."""
+    wish = export.wish_of(header) if export and header else None
+    if wish is None:
+        return []
+    name, rank = wish
+    confirmed = _confirmed(name, column)
+    return [replace(confirmed, confidence=BY_EXPORT - rank * BY_RANK, why="crm")] if confirmed.confidence else []
 
 
 def _by_header(header: str, column: Profile, vocabulary: Vocabulary) -> list[Candidate]:

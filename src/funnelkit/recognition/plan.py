@@ -1,7 +1,7 @@
 """Which column is which field: a plan for one table, from its headings, the user's word, and a sample of its values.
 
-The order of trust: what the user mapped, a heading of the vocabulary that its values do not refute, the root of a
-heading that its values confirm, values alone. Of two columns that are equally good for a field neither is taken.
+The order of trust: what the user mapped, what is known of the system that wrote the export, a heading of the vocabulary
+that its values do not refute, the root of a heading that its values confirm, values alone. Of two columns that are equally good for a field neither is taken.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note
 from funnelkit.recognition import kinds
-from funnelkit.recognition.candidates import Candidate, candidates
+from funnelkit.recognition.candidates import Candidate, candidates, of_export
 from funnelkit.recognition.profile import Profile, profile
 from funnelkit.recognition.scores_question import choose_question
+from funnelkit.recognition.systems import identify
 from funnelkit.recognition.ties import settle
 from funnelkit.recognition.totals import without_totals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from funnelkit.languages import Vocabulary
     from funnelkit.reading.table import Reading
+    from funnelkit.recognition.systems import Export
 
-MANY = frozenset({"phone", "email", "modified_at", "other", "nps_reason", "expected_close_at"})
+MANY = frozenset({"phone", "email", "modified_at", "nps_reason", "expected_close_at"})
 """Fields that several columns may have without a doubt: the fullest is taken."""
 
 GUESSED = frozenset({"created_at", "status", "source"})
@@ -69,13 +72,22 @@ class ColumnPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """The reading of one table: its kind, its columns, and the order of dates that the user gave for some field."""
+    """The reading of one table: its kind, its columns, and the order of dates that the user gave for some field.
+
+    `export`: what is known of the system that wrote it, None where it is no known system's.
+    """
 
     reading: Reading
     kind: str
     columns: tuple[ColumnPlan, ...]
     orders: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    export: Export | None = None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words by which the cells of this table are read."""
+        return self.export.vocabulary if self.export else load_vocabulary()
 
     @property
     def places(self) -> dict[str, int]:
@@ -100,14 +112,16 @@ def parse_mapping(text: str) -> FieldMapping:
 
 def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = ()) -> Plan:
     """Recognise the columns of one table and what kind of table it is."""
-    vocabulary = load_vocabulary()
+    export = identify(reading.headers)
+    vocabulary = export.vocabulary if export else load_vocabulary()
     reading = replace(reading, sample=without_totals(reading.sample))
     profiles = [profile(reading.sample, place, vocabulary) for place in range(len(reading.headers))]
     mapped = {place: mapping for mapping in mappings for place in _places_of(mapping, reading)}
     found = {
         place: [Candidate(mapped[place].field, 1.0, "mapped")]
         if place in mapped
-        else candidates(header, profiles[place], vocabulary, headed=reading.header_row is not None)
+        else of_export(header, profiles[place], export)
+        or candidates(header, profiles[place], vocabulary, headed=reading.header_row is not None)
         for place, header in enumerate(reading.headers)
     }
     taken = {mapping.field for mapping in mapped.values()}
@@ -119,7 +133,7 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = ()) -> Plan:
     columns = choose_question(columns, profiles)
     orders = {mapping.field: mapping.order for mapping in mapped.values() if mapping.order}
     doubts = [*notes, *_doubts(columns, found, taken, reading)]
-    return kinds.classify(Plan(reading, "unknown", columns, orders, tuple(doubts)), profiles)
+    return kinds.classify(Plan(reading, "unknown", columns, orders, tuple(doubts), export), profiles)
 
 
 def _doubts(
@@ -173,6 +187,10 @@ def _assign(
         name, places = max(claims.items(), key=lambda claim: (claim[1][0][1].confidence, -claim[1][0][0]))
         best = places[0][1].confidence
         rivals = [place for place, candidate in places if candidate.confidence == best]
+        if name == "other":
+            chosen.update(dict(places))
+            done.add(name)
+            continue
         if name in MANY:
             chosen.update({place: candidate for place, candidate in places if candidate.confidence == best})
             chosen = _keep_fullest(chosen, name, profiles)

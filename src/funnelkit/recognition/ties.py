@@ -52,11 +52,11 @@ def _is_same(places: Sequence[int], reading: Reading) -> bool:
 def _tells_ends(places: Sequence[int], profiles: Sequence[Profile], reading: Reading) -> Settled:
     """Take the only column that says how leads ended; of several that agree, the one that says most, in words."""
     telling = [place for place in places if profiles[place].ends]
-    if len(telling) == 1:
-        return Settled(telling[0])
-    outcome_of = load_vocabulary().outcome_of
+    if len(telling) < 2:
+        return Settled(telling[0] if telling else None)
+    outcome_of = profiles[telling[0]].vocabulary.outcome_of
     said = [[outcome_of(cell) for cell in _column(reading, place)] for place in telling]
-    if not telling or any(len({*row} & {"sold", "lost"}) > 1 for row in zip(*said, strict=True)):
+    if any(len({*row} & {"sold", "lost"}) > 1 for row in zip(*said, strict=True)):
         return Settled(None)
     return Settled(
         max(telling, key=lambda place: (profiles[place].outcomes, profiles[place].letters, -place))

@@ -25,7 +25,7 @@ def _table(entry: Mapping[str, Any], words: Words) -> Table:
     columns = tuple(
         Column(words.text("words", name), "right" if name == "inspect_sure" else "left") for name in names
     )
-    rows = tuple(_row(column, place, words) for place, column in enumerate(entry["columns"]))
+    rows = tuple(_row(column, place, entry["crm"], words) for place, column in enumerate(entry["columns"]))
     return Table(_title(entry, words), columns, rows)
 
 
@@ -43,14 +43,16 @@ def _title(entry: Mapping[str, Any], words: Words) -> str:
         kind=words.text("kinds", entry["kind"]),
         rows=entry["rows"],
     )
+    if entry["crm"]:
+        read = words.text("words", "inspect_crm", crm=entry["crm"], read=read)
     return f"{entry['name']}: {read}"
 
 
-def _row(column: Mapping[str, Any], place: int, words: Words) -> tuple[Cell, ...]:
+def _row(column: Mapping[str, Any], place: int, crm: str | None, words: Words) -> tuple[Cell, ...]:
     name = column["header"] or words.text("words", "inspect_place", place=place + 1)
     taken = column["field"] if column["field"] not in (None, "other") else None
     sure = column["confidence"] if taken else None
-    return Cell(name), Cell(taken), Cell(sure, "share"), Cell(words.text("why", column["why"]))
+    return Cell(name), Cell(taken), Cell(sure, "share"), Cell(words.text("why", column["why"], crm=crm or "–"))
 
 
 def _facts(entry: Mapping[str, Any], words: Words) -> Iterable[Table]:

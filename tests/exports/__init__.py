@@ -1,0 +1,94 @@
+"""Exports of many systems, written as the systems write them, of one invented department.
+
+A module a system: each of its functions marked `@export` writes one file, and says what of the department that file can
+tell. The files stand beside, `python -m exports --write` (in tests/) writes them anew. To add a system: a module here
+and a profile in `src/funnelkit/recognition/crm/`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from exports.department import Lead
+
+FOLDER = Path(__file__).parent
+EVERYTHING = frozenset(
+    {"sold", "lost", "non_target", "manager", "source", "reason", "amount", "created", "closed", "sold_closed"}
+)
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file: what it is called, who wrote it, what it holds, and what can be told from it.
+
+    `leads`: as the file shows them (a system without a word for non-target leads shows them as lost). `tells`: of
+    EVERYTHING; what is not in it is expected to be null, or not to be there. `kind`: of which table it is.
+    `currency`: of the amounts, None where the file does not say.
+    """
+
+    name: str
+    crm: str
+    leads: tuple[Lead, ...]
+    data: bytes
+    tells: frozenset[str]
+    currency: str | None
+    kind: str
+    notes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a writer gives: the leads as its file shows them, and the file."""
+
+    leads: Sequence[Lead]
+    data: bytes
+
+
+_WRITERS: dict[str, Callable[[], Export]] = {}
+
+
+def export(
+    name: str,
+    crm: str,
+    *,
+    tells: str | frozenset[str],
+    currency: str | None = None,
+    kind: str = "leads",
+    notes: str = "",
+) -> Callable[[Callable[[], Told]], Callable[[], Export]]:
+    """Mark a writer: the name of its file, the system as its profile calls it, what the file tells (words with blanks).
+
+    `notes`: keys of notes that must be shown.
+    """
+    told_of = frozenset(tells.split()) if isinstance(tells, str) else tells
+    assert told_of <= EVERYTHING, told_of - EVERYTHING
+
+    def mark(write: Callable[[], Told]) -> Callable[[], Export]:
+        @cache
+        def written() -> Export:
+            told = write()
+            return Export(
+                name, crm, tuple(told.leads), told.data, told_of, currency, kind, frozenset(notes.split())
+            )
+
+        assert name not in _WRITERS, name
+        _WRITERS[name] = written
+        return written
+
+    return mark
+
+
+def all_exports() -> dict[str, Callable[[], Export]]:
+    """Give the writers of all files, by the names of the files."""
+    for module in pkgutil.iter_modules([str(FOLDER)]):
+        if not module.name.startswith("_"):
+            importlib.import_module(f"{__name__}.{module.name}")
+    return dict(sorted(_WRITERS.items()))

@@ -1,0 +1,133 @@
+"""Exports of every system, written as the system writes them, read with no option to the figures of the department."""
+
+import json
+from collections import Counter
+
+import pytest
+
+from exports import FOLDER, all_exports
+from funnelkit.recognition.systems import load_systems
+
+EXPORTS = all_exports()
+ENDS = ("sold", "lost", "non_target")
+
+
+@pytest.fixture(params=EXPORTS, scope="module")
+def export(request):
+    return EXPORTS[request.param]()
+
+
+def cells_of(data: bytes, name: str):
+    """Give what has to be the same again: the bytes, of a workbook the cells."""
+    if not name.endswith((".xlsx", ".ods")):
+        return data
+    import io
+
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def test_writing_again_gives_the_same(export):
+    kept = (FOLDER / export.name).read_bytes()
+
+    assert cells_of(export.data, export.name) == cells_of(kept, export.name), "python -m exports --write"
+
+
+def test_no_file_without_a_writer():
+    files = {path.name for path in FOLDER.iterdir() if path.is_file() and path.suffix not in (".py", ".md")}
+
+    assert files == set(EXPORTS)
+
+
+def test_every_system_has_an_export():
+    assert {system.name for system in load_systems()} == {writer().crm for writer in EXPORTS.values()}
+
+
+def test_read_with_no_option(export, funnelkit):
+    ended = funnelkit("report", FOLDER / export.name, "--format", "json")
+
+    assert (ended.code, ended.err) == (0, "")
+    document = json.loads(ended.out)
+    assert figures_of(document) == expected_of(export)
+    assert export.notes <= {note["key"] for note in document["notes"]}
+
+
+def test_recognised(export, funnelkit):
+    ended = funnelkit("inspect", FOLDER / export.name, "--format", "json")
+
+    assert ended.code == 0, ended.err
+    assert {entry["crm"] for entry in json.loads(ended.out)["inputs"]} == {export.crm}
+
+
+def expected_of(export):
+    """Give the figures that the department says, as far as the export tells them."""
+    leads, tells = export.leads, export.tells
+    outcomes = Counter(_told(lead.outcome, tells) for lead in leads)
+    expected = {"leads": len(leads), "open": outcomes["open"]}
+    expected |= {end: outcomes[end] if end in tells else None for end in ENDS}
+    if "created" in tells:
+        expected["period"] = _grouped(leads, lambda lead: lead.created_at.strftime("%Y-%m"), tells)
+    for name in ("manager", "source"):
+        if name in tells:
+            expected[name] = _grouped(leads, lambda lead, name=name: getattr(lead, name) or None, tells)
+    if "reason" in tells:
+        expected["refusal_reason"] = dict(
+            Counter(lead.reason or None for lead in leads if lead.outcome == "lost")
+        )
+    if "amount" in tells and "sold" in tells:
+        expected["revenue"] = {export.currency: sum(lead.amount for lead in leads if lead.outcome == "sold")}
+    closings = [name for name, word in (("sold", "sold_closed"), ("lost", "closed")) if word in tells]
+    if "closed" in tells:
+        closings = ["sold", "lost"]
+    for end in closings:
+        expected[f"closed_{end}"] = dict(
+            Counter(lead.closed_at.strftime("%Y-%m") for lead in leads if lead.outcome == end)
+        )
+    return expected
+
+
+def _told(outcome, tells):
+    return outcome if outcome in tells else "open"
+
+
+def _grouped(leads, key, tells):
+    groups = {}
+    for lead in leads:
+        groups.setdefault(key(lead), Counter())[_told(lead.outcome, tells)] += 1
+    return {
+        name: [sum(counted.values()), *(counted[end] if end in tells else None for end in ENDS)]
+        for name, counted in groups.items()
+    }
+
+
+def figures_of(document):
+    """Give the same figures from a report."""
+    by = {tuple(section["by"]): section["rows"] for section in document["sections"]}
+    whole = by[()][0]["metrics"]
+    figures = {name: whole[name] and whole[name]["n"] for name in ("leads", "open", *ENDS)}
+    for name in ("period", "manager", "source"):
+        if (name,) in by:
+            figures[name] = {row["group"][name]: _counts(row["metrics"]) for row in by[(name,)]}
+    if ("refusal_reason",) in by:
+        figures["refusal_reason"] = {
+            row["group"]["refusal_reason"]: row["metrics"]["lost"]["n"]
+            for row in by[("refusal_reason",)]
+            if row["metrics"]["lost"] and row["metrics"]["lost"]["n"]
+        }
+    if whole["revenue"] is not None:
+        figures["revenue"] = {money["currency"]: money["sum"] for money in whole["revenue"]}
+    for end in ("sold", "lost"):
+        closed = {
+            row["group"]["closed_period"]: row["metrics"][end]["n"]
+            for row in by.get(("closed_period",), [])
+            if row["metrics"].get(end) and row["metrics"][end]["n"]
+        }
+        if closed:
+            figures[f"closed_{end}"] = closed
+    return figures
+
+
+def _counts(metrics):
+    return [metrics[name] and metrics[name]["n"] for name in ("leads", *ENDS)]
