@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 EVERYTHING = frozenset(
-    {"sold", "lost", "non_target", "manager", "source", "reason", "amount", "created", "closed", "sold_closed"}
+    {
+        "sold",
+        "lost",
+        "non_target",
+        "manager",
+        "source",
+        "reason",
+        "amount",
+        "created",
+        "closed",
+        "sold_closed",
+    }
 )
 
 

@@ -65,10 +65,28 @@ def deal_ru(lead: Lead) -> Sequence[str]:
     ended = lead.outcome != "open"
     expected = lead.closed_at or lead.modified_at
     return (
-        *(str(4100 + lead.number), f"Заявка {lead.number}", STAGES["ru"][lead.outcome][lead.step], "", lead.person),
-        *("100" if lead.outcome == "sold" else "50", lead.manager, "Продажа", lead.source, "", f"{lead.amount}.00"),
+        *(
+            str(4100 + lead.number),
+            f"Заявка {lead.number}",
+            STAGES["ru"][lead.outcome][lead.step],
+            "",
+            lead.person,
+        ),
+        *(
+            "100" if lead.outcome == "sold" else "50",
+            lead.manager,
+            "Продажа",
+            lead.source,
+            "",
+            f"{lead.amount}.00",
+        ),
         *("Российский рубль", "", lead.person, "да" if ended else "нет", at(lead.created_at, DAY_FIRST)),
-        *("Анна Соколова", at(lead.modified_at, DAY_FIRST), lead.manager, lead.created_at.strftime("%d.%m.%Y")),
+        *(
+            "Анна Соколова",
+            at(lead.modified_at, DAY_FIRST),
+            lead.manager,
+            lead.created_at.strftime("%d.%m.%Y"),
+        ),
         *(expected.strftime("%d.%m.%Y"), 'Спросил "про рассрочку"; перезвонить', "Общее", "нет", lead.reason),
     )
 

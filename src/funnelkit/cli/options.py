@@ -66,6 +66,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "sheet": (Annotated[str, _option("--sheet", "sheet", metavar="NAME")], ""),
     "encoding": (Annotated[str, _option("--encoding", "encoding", metavar="NAME")], ""),
     "delimiter": (Annotated[str, _option("--delimiter", "delimiter", metavar="SIGN")], ""),
+    "crm": (Annotated[str, _option("--crm", "crm", metavar="NAME")], ""),
     "language": (Annotated[str, _option("--language", "language", metavar="CODE")], "en"),
     "how": (Annotated[str, _option("--format", "format", metavar="|".join(FORMATS))], "terminal"),
     "config": (
@@ -78,7 +79,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
 SHOWING = ("language", "how", "config", "debug")
 """Options of every command that shows something."""
 
-READING = ("mapping", "sheet", "encoding", "delimiter")
+READING = ("mapping", "sheet", "encoding", "delimiter", "crm")
 """Options of every command that reads exports."""
 
 COUNTING = ("period", "every", "as_of", "mapping", "where", "duplicates", *READING[1:])
@@ -131,6 +132,7 @@ class Asked:
                 typed("sheet") or None, typed("encoding") or None, tab.get(delimiter, delimiter) or None
             ),
             statuses=tuple((self.context.default_map or {}).get("statuses", {}).items()),
+            crm=typed("crm") or "",
         )
 
 

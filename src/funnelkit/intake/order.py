@@ -26,7 +26,8 @@ class Order:
     """What a person asks for: files, how to read them, what to take for one lead, which leads to count.
 
     `as_of` and `today` are days; `mappings` the columns that the person named; `where` pairs of a dimension and a value;
-    `duplicates` "id", "person" or "keep"; `statuses` pairs of a status and what it means ("sold", "lost", …).
+    `duplicates` "id", "person" or "keep"; `statuses` pairs of a status and what it means ("sold", "lost", …);
+    `crm` the system that wrote the files, "" where that is to be recognised.
     """
 
     files: tuple[str, ...]
@@ -37,6 +38,7 @@ class Order:
     as_of: date | None = None
     options: ReadingOptions = field(default_factory=ReadingOptions)
     statuses: tuple[tuple[str, str], ...] = ()
+    crm: str = ""
 
 
 def parse_where(text: str) -> tuple[str, str]:

@@ -39,7 +39,7 @@ def recognise(order: Order) -> Recognised:
             failures.append((path.name, error))
     if not readings and failures:
         raise failures[0][1]
-    plans = compare_kinds([plan_table(reading, order.mappings) for reading in readings])
+    plans = compare_kinds([plan_table(reading, order.mappings, order.crm) for reading in readings])
     _check_mappings(order.mappings, plans)
     return Recognised(tuple(plans), tuple(failures), tuple(notes))
 

@@ -64,7 +64,9 @@ def read_outcomes(columns: Columns, told_meanings: Mapping[str, str]) -> Outcome
             codes[marks[outcome] & (codes == OPEN)] = code
             told.add(outcome)
     lost_by = None if "lost" in told or not told else _lost_otherwise(columns, codes, told)
-    return Outcomes(codes, frozenset(told), meanings, name, contradicting, _converted(columns, meanings), lost_by)
+    return Outcomes(
+        codes, frozenset(told), meanings, name, contradicting, _converted(columns, meanings), lost_by
+    )
 
 
 def _status_columns(columns: Columns, told: Mapping[str, str]) -> dict[str, Meanings]:
@@ -76,9 +78,7 @@ def _status_columns(columns: Columns, told: Mapping[str, str]) -> dict[str, Mean
     found: dict[str, Meanings] = {}
     for name in ("status", "stage"):
         values = columns.fields[name].values if name in columns.fields else ()
-        meant = {
-            value: told.get(fold(value)) or _meaning(vocabulary, value) for value in values
-        }
+        meant = {value: told.get(fold(value)) or _meaning(vocabulary, value) for value in values}
         if meant:
             found[name] = meant
     return dict(sorted(found.items(), key=lambda entry: _rank(entry[1])))

@@ -66,7 +66,9 @@ def of_export(header: str, column: Profile, export: Export | None) -> list[Candi
         return []
     name, rank = wish
     confirmed = _confirmed(name, column)
-    return [replace(confirmed, confidence=BY_EXPORT - rank * BY_RANK, why="crm")] if confirmed.confidence else []
+    return (
+        [replace(confirmed, confidence=BY_EXPORT - rank * BY_RANK, why="crm")] if confirmed.confidence else []
+    )
 
 
 def _by_header(header: str, column: Profile, vocabulary: Vocabulary) -> list[Candidate]:

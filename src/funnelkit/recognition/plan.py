@@ -110,9 +110,9 @@ def parse_mapping(text: str) -> FieldMapping:
     return FieldMapping(name, header, order)
 
 
-def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = ()) -> Plan:
-    """Recognise the columns of one table and what kind of table it is."""
-    export = identify(reading.headers)
+def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str = "") -> Plan:
+    """Recognise the columns of one table and what kind of table it is; `crm` is the system that the person named."""
+    export = identify(reading.headers, crm)
     vocabulary = export.vocabulary if export else load_vocabulary()
     reading = replace(reading, sample=without_totals(reading.sample))
     profiles = [profile(reading.sample, place, vocabulary) for place in range(len(reading.headers))]

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from funnelkit.errors import UsageError
 from funnelkit.languages import load_vocabulary
-from funnelkit.languages.fold import fold_all, split_camel
+from funnelkit.languages.fold import fold, fold_all, split_camel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,10 +24,19 @@ if TYPE_CHECKING:
     from funnelkit.languages import Vocabulary
 
 _FOLDER = Path(__file__).parent / "crm"
+NO_SYSTEM = "none"
+"""What --crm says where the files are to be read as those of no system."""
+
 _ENDS = ("sold", "lost", "non_target", "open", "converted", "closed")
 """What a status can say of how a lead ended: only one of these."""
 
 Words = dict[str, tuple[str, ...]]
+
+
+class UnknownSystem(UsageError):
+    """No system of this name is known."""
+
+    key = "unknown_system"
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,14 +98,36 @@ def load_systems() -> tuple[System, ...]:
     return tuple(_system(path) for path in sorted(_FOLDER.glob("*.toml")))
 
 
-def identify(headers: Sequence[str]) -> Export | None:
-    """Say which system wrote a table, by its headings; of two that fit equally well, none."""
+def find_system(name: str) -> System | None:
+    """Give the system of a name that a person typed; None for "none"; raises UnknownSystem."""
+    folded = fold(name)
+    if folded == NO_SYSTEM:
+        return None
+    found = next((system for system in load_systems() if folded in system.names), None)
+    if found is None:
+        raise UnknownSystem(name=name, names=[system.name for system in load_systems()])
+    return found
+
+
+def identify(headers: Sequence[str], crm: str = "") -> Export | None:
+    """Say which system wrote a table, by its headings; of two that fit equally well, none.
+
+    `crm` is the system that the person named: then its likeliest export, however little of it is there.
+    """
     there = frozenset(_fold_headings([header for header in headers if header]))
+    if crm:
+        system = find_system(crm)
+        return max(system.exports, key=lambda export: _likeness(export, there)) if system else None
     exports = chain.from_iterable(system.exports for system in load_systems())
     fitting = [export for export in exports if len(export.signature & there) >= export.least]
     best = max((len(export.signature & there) for export in fitting), default=0)
     found = [export for export in fitting if len(export.signature & there) == best]
     return found[0] if len({export.system for export in found}) == 1 else None
+
+
+def _likeness(export: Export, there: frozenset[str]) -> tuple[int, int]:
+    own = _fold_headings(chain.from_iterable(export.fields.values()))
+    return len(export.signature & there), len(there.intersection(own))
 
 
 def _system(path: Path) -> System:

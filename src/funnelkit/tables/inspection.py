@@ -52,7 +52,12 @@ def _row(column: Mapping[str, Any], place: int, crm: str | None, words: Words) -
     name = column["header"] or words.text("words", "inspect_place", place=place + 1)
     taken = column["field"] if column["field"] not in (None, "other") else None
     sure = column["confidence"] if taken else None
-    return Cell(name), Cell(taken), Cell(sure, "share"), Cell(words.text("why", column["why"], crm=crm or "–"))
+    return (
+        Cell(name),
+        Cell(taken),
+        Cell(sure, "share"),
+        Cell(words.text("why", column["why"], crm=crm or "–")),
+    )
 
 
 def _facts(entry: Mapping[str, Any], words: Words) -> Iterable[Table]:
