@@ -35,8 +35,14 @@ HEADERS = {
         Appointment date|Meeting date""",
     "show_at": "Visit date|Дата визита|Дата візиту|Megjelenés dátuma",
     "sold_at": """
-        won_date|Deal - Won time|date_won|Дата оплаты|Дата проверки оплаты|Дата продажи|Дата продажу|Eladás dátuma
+        won_date|Deal - Won time|date_won|Дата продажи|Дата продажу|Eladás dátuma
         Date entered "Closed Won (Sales Pipeline)"|Date entered “Closed Won (Sales Pipeline)”|Sale date""",
+    "contract_at": "Contract date|Дата подписания|Дата договору|Szerződéskötés dátuma",
+    "paid_at": "Payment date|Дата оплаты|Дата проверки оплаты|Дата оплати|Fizetés dátuma",
+    "delivered_at": "Delivery date|Дата отгрузки|Дата доставки|Kiszállítás dátuma",
+    "qualified_at": "Qualified on|Дата квалификации|Minősítés dátuma",
+    "proposal_at": "Proposal sent on|Дата отправки КП|Ajánlat dátuma",
+    "paid": "Счёт в БО оплачен|Оплачено|Kifizetve",
     "lost_at": "Deal - Lost time|date_lost|Дата отказа|Дата відмови|Date entered 'Closed Lost (Sales Pipeline)'",
     "closed_at": """
         Close Date|Closing Date|Closed Date|Deal - Closed on|Deal - Deal closed on|Actual Close Date|deal_closed_date
@@ -56,7 +62,7 @@ HEADERS = {
     "appointment": """
         Appointment set|Встреча назначена|Зустріч призначена|Egyeztetett időpont|Appointment scheduled|Записан""",
     "show": "Show|Showed up|Визит состоялся|Візит відбувся|Megjelent|Пришел|Appointment kept",
-    "sold": "IsWon|Sold|Продажа|Продаж|Eladás|Стал клиентом|Счёт в БО оплачен|Became client",
+    "sold": "IsWon|Sold|Продажа|Продаж|Eladás|Стал клиентом|Became client",
     "lost": "Is closed lost|Отказ|Відмова|Elveszett",
     "non_target": "Non-target|Нецелевой|Нецільовий|Nem releváns|is_test",
     "closed": "IsClosed|Сделка закрыта|Угода закрита|Заявка закрыта|заявка закрыта",

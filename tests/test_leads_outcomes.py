@@ -149,3 +149,19 @@ def test_the_order_of_rows_changes_nothing(measure, statuses, random):
     shuffled = random.sample(statuses, len(statuses))
 
     assert measure(_sheet("Status", statuses))[0] == measure(_sheet("Status", shuffled))[0]
+
+
+def test_of_several_days_of_a_sale_the_first_event_dates_it_and_the_others_are_named(funnelkit, tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "Created,Status,Contract date,Payment date,Delivery date\n"
+        "2026-03-01,Sold,2026-03-05,2026-03-10,2026-03-20\n"
+        "2026-03-02,Lost,,,\n"
+        "2026-03-03,New,,,\n",
+        encoding="utf-8",
+    )
+    found = json.loads(funnelkit("report", path, "--format", "json").out)
+    assert found["sections"][0]["rows"][0]["metrics"]["days_to_sale"]["median"] == 4
+    told = next(note for note in found["notes"] if note["key"] == "sale_by_event")
+    assert told["params"]["event"] == "contract"
+    assert told["params"]["others"] == ["paid", "delivered"]

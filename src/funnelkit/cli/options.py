@@ -15,6 +15,7 @@ import typer
 from funnelkit.cli.settings import read_settings
 from funnelkit.errors import UsageError
 from funnelkit.languages import languages, load_words
+from funnelkit.presets import PRESETS as _PRESETS
 
 if TYPE_CHECKING:
     from funnelkit.intake import Order
@@ -26,6 +27,7 @@ HELP = load_words("en")["help"]
 GRAINS = ("month", "week", "quarter", "year")
 FORMATS = ("terminal", "json")
 DUPLICATES = ("id", "person", "keep")
+PRESETS = tuple(_PRESETS)
 STORE = ".funnelkit"
 
 
@@ -67,6 +69,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "encoding": (Annotated[str, _option("--encoding", "encoding", metavar="NAME")], ""),
     "delimiter": (Annotated[str, _option("--delimiter", "delimiter", metavar="SIGN")], ""),
     "crm": (Annotated[str, _option("--crm", "crm", metavar="NAME")], ""),
+    "preset": (Annotated[str, _option("--preset", "preset", metavar="|".join(PRESETS))], ""),
     "language": (Annotated[str, _option("--language", "language", metavar="CODE")], "en"),
     "how": (Annotated[str, _option("--format", "format", metavar="|".join(FORMATS))], "terminal"),
     "config": (
@@ -136,21 +139,25 @@ class Asked:
         )
 
 
-def _asked(context: typer.Context, of: Mapping[str, Any]) -> Asked:
-    words = load_words(choose("language", of["language"], languages()))
+def _asked(context: typer.Context, of: Mapping[str, Any], spoken: tuple[str, ...]) -> Asked:
+    language = choose("language", of["language"], spoken or languages())
+    words = load_words(language if language in languages() else "en")
     return Asked(context, of, words, choose("format", of["how"], FORMATS))
 
 
-def takes(*names: str, **defaults: object) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def takes(
+    *names: str, spoken: tuple[str, ...] = (), **defaults: object
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command, beside its own options, some of those that several commands have.
 
-    The command's first parameter is what was asked (`Asked`); the others are its own options. `defaults` are those
-    that differ from what the option is elsewhere.
+    The command's first parameter is what was asked (`Asked`); the others are its own options. `spoken` are the
+    languages that it can write, where they are more than those of reports; `defaults` are those that differ from what
+    the option is elsewhere.
     """
 
     def give(command: Callable[..., None]) -> Callable[..., None]:
         def run(context: typer.Context, **typed: Any) -> None:
-            command(_asked(context, {name: typed.pop(name) for name in names}), **typed)
+            command(_asked(context, {name: typed.pop(name) for name in names}, spoken), **typed)
 
         own = list(signature(command, eval_str=True).parameters.values())[1:]
         shared = [_parameter(name, defaults.get(name, _SHARED[name][1])) for name in names]

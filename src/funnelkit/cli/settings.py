@@ -13,7 +13,7 @@ OUTCOMES = ("sold", "lost", "non_target", "open")
 
 OPTIONS = {
     "as_of": str, "by": str, "delimiter": str, "duplicates": str, "encoding": str, "every": str, "format": str,
-    "language": str, "period": str, "sheet": str, "store": str, "where": list,
+    "language": str, "preset": str, "period": str, "sheet": str, "store": str, "where": list,
 }  # fmt: skip
 
 

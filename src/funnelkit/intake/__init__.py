@@ -15,6 +15,7 @@ from funnelkit.intake.gathering import USABLE, gather, wanted_fields
 from funnelkit.intake.order import Order, parse_where
 from funnelkit.intake.recognising import Recognised, recognise
 from funnelkit.intake.remarks import definitions_of, describe_inputs, gather_notes
+from funnelkit.reading.header import TableMissing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -51,7 +52,7 @@ class Intake:
 
 
 def take_in(order: Order, dimensions: Collection[str]) -> Intake:
-    """Read the files into leads; raises NothingUsable where none of them holds leads or answers."""
+    """Read the files into leads; raises NothingUsable or TableMissing where none of them holds leads or answers."""
     found = recognise(order)
     usable = [plan for plan in found.plans if plan.kind in USABLE]
     if not usable:
@@ -59,6 +60,8 @@ def take_in(order: Order, dimensions: Collection[str]) -> Intake:
     leads, rows, statuses = gather(order, usable, wanted_fields(order, dimensions))
     from funnelkit.leads.faults import last_moment
 
+    if not any(rows):
+        raise TableMissing(file=usable[0].reading.name)
     inputs = list(zip(usable, rows, strict=True))
     as_of = order.as_of or last_moment(leads, order.today)
     leads = keep_asked(leads, order.where)

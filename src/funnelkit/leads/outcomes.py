@@ -10,6 +10,7 @@ import numpy as np
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, fold_header
 from funnelkit.leads.marks import read_marks
+from funnelkit.leads.sales import Sale, find_sale
 from funnelkit.leads.table import LOST, NON_TARGET, OPEN, OUTCOMES, SOLD
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Outcomes:
     with the outcome it was taken for (None: unknown, counted as open). `converted`: statuses that hand a lead on to the
     deals, which alone tell whether it was sold. `contradicting`: leads whose yes/no mark of a sale says otherwise than
     their status, which wins. `lost_by`: what tells refusals where no status and no mark does ("reason", "closing",
-    "archive").
+    "archive"). `sale`: the columns that tell sales.
     """
 
     codes: Codes
@@ -43,6 +44,7 @@ class Outcomes:
     meanings: Mapping[str, str | None]
     decided_by: str | None
     contradicting: Bools
+    sale: Sale
     converted: tuple[str, ...] = ()
     lost_by: str | None = None
 
@@ -55,7 +57,8 @@ def read_outcomes(columns: Columns, told_meanings: Mapping[str, str]) -> Outcome
     read = _status_columns(columns, {fold(status): meaning for status, meaning in told_meanings.items()})
     codes, told, seen = _by_statuses(columns, read)
     name, meanings = next(iter(read.items()), (None, {}))
-    marks = _marks(columns)
+    sale = find_sale(columns)
+    marks = _marks(columns, sale)
     contradicting = np.zeros(len(columns), bool)
     if "sold" in marks and "sold" in seen:
         contradicting = marks.pop("sold") != (codes == SOLD)
@@ -64,9 +67,8 @@ def read_outcomes(columns: Columns, told_meanings: Mapping[str, str]) -> Outcome
             codes[marks[outcome] & (codes == OPEN)] = code
             told.add(outcome)
     lost_by = None if "lost" in told or not told else _lost_otherwise(columns, codes, told)
-    return Outcomes(
-        codes, frozenset(told), meanings, name, contradicting, _converted(columns, meanings), lost_by
-    )
+    converted = _converted(columns, meanings)
+    return Outcomes(codes, frozenset(told), meanings, name, contradicting, sale, converted, lost_by)
 
 
 def _status_columns(columns: Columns, told: Mapping[str, str]) -> dict[str, Meanings]:
@@ -134,13 +136,13 @@ def _converted(columns: Columns, meanings: Mapping[str, str | None]) -> tuple[st
     return tuple(value for value, meaning in meanings.items() if meaning is None and fold(value) in words)
 
 
-def _marks(columns: Columns) -> dict[str, Bools]:
+def _marks(columns: Columns, sale: Sale) -> dict[str, Bools]:
     """Give the leads that a yes/no column, or the date of it, says were sold, lost or non-target."""
     marks: dict[str, Bools] = {}
-    for name in ("sold", "lost", "non_target"):
-        if name in columns.fields and (mark := read_marks(columns.fields[name])) is not None and mark.known:
+    for name, flag in (("sold", sale.flag), ("lost", "lost"), ("non_target", "non_target")):
+        if flag in columns.fields and (mark := read_marks(columns.fields[flag])) is not None and mark.known:
             marks[name] = mark.yes
-    for name, at in (("sold", "sold_at"), ("lost", "lost_at")):
+    for name, at in (("sold", sale.moment), ("lost", "lost_at")):
         if at in columns.fields:
             dated = ~np.isnat(columns.fields[at].at)
             if dated.any():

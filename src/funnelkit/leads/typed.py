@@ -92,7 +92,8 @@ class _Notes:
 
 def _moments(columns: Columns, outcomes: Outcomes, notes: _Notes) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    for name in (*MOMENTS, "sold_at", "lost_at", "closed_at"):
+    ends = (outcomes.sale.moment, "lost_at", "closed_at")
+    for name in (*MOMENTS, *ends):
         if name not in columns.fields:
             continue
         column = columns.fields[name]
@@ -106,19 +107,20 @@ def _moments(columns: Columns, outcomes: Outcomes, notes: _Notes) -> dict[str, A
             notes.add("unreadable_dates", which, header=header, examples=list(column.unreadable_examples))
         data[name] = column.at
     closed = _closed(data, outcomes)
-    for name in ("sold_at", "lost_at", "closed_at"):
+    for name in ends:
         data.pop(name, None)
     return data if closed is None else {**data, "closed_at": closed}
 
 
 def _closed(data: Mapping[str, Any], outcomes: Outcomes) -> npt.NDArray[np.datetime64] | None:
     """Give the day on which each lead that ended did so; a closing date of an open lead is only expected."""
-    if not {"sold_at", "lost_at", "closed_at"} & set(data):
+    sold_at = outcomes.sale.moment
+    if not {sold_at, "lost_at", "closed_at"} & set(data):
         return None
     none = np.full(len(outcomes.codes), np.datetime64("NaT", "s"))
     general = data.get("closed_at", none)
     closed = np.where(outcomes.codes == OPEN, none, general)
-    for code, name in ((SOLD, "sold_at"), (LOST, "lost_at")):
+    for code, name in ((SOLD, sold_at), (LOST, "lost_at")):
         if name in data:
             own = (outcomes.codes == code) & ~np.isnat(data[name])
             closed = np.where(own, data[name], closed)
@@ -288,6 +290,9 @@ def _remark(outcomes: Outcomes, data: Mapping[str, Any], notes: _Notes) -> None:
         notes.add("converted_statuses", values=list(outcomes.converted))
     if outcomes.meanings and set(outcomes.meanings.values()) == {"open"} and not outcomes.told:
         notes.add("open_only", status=outcomes.decided_by)
+    events = outcomes.sale.events
+    if len(events) > 1 and "won" not in events:
+        notes.add("sale_by_event", event=events[0], others=list(events[1:]))
     notes.add("mark_contradicts_status", outcomes.contradicting, status=outcomes.decided_by)
     if outcomes.lost_by:
         notes.add(f"lost_by_{outcomes.lost_by}")

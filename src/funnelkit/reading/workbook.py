@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from funnelkit.errors import InputError, UsageError
 from funnelkit.languages import load_vocabulary
+from funnelkit.languages.starting import starter_titles
 from funnelkit.model import Note, freeze
 from funnelkit.reading.container import NotATable
 from funnelkit.reading.header import Layout, TableMissing, filled, find_layout
@@ -95,6 +96,8 @@ def _readings(
         if sheet.state != "read":
             continue
         table = ArrowTable(folder, sheet.file)
+        if len(sheets) > 1 and _is_of_template(table):
+            continue
         reading = _reading(source, container, sheet, table)
         if reading is None:
             notes.append(Note("sheet_empty", freeze({"file": source.name, "sheet": sheet.name})))
@@ -104,6 +107,12 @@ def _readings(
         raise TableMissing(file=source.name)
     first, *others = found
     return [replace(first, notes=(*first.notes, *notes)), *others]
+
+
+def _is_of_template(table: ArrowTable) -> bool:
+    """Say whether a sheet is the lists or the help that `funnelkit template` puts beside the leads: no data."""
+    first = table.first(1)
+    return bool(first) and bool(first[0]) and first[0][0].strip() in starter_titles()
 
 
 @dataclass(frozen=True)

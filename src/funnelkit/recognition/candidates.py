@@ -17,6 +17,11 @@ AS_MOMENT = {
     "appointment": "appointment_at",
     "show": "show_at",
     "sold": "sold_at",
+    "qualified": "qualified_at",
+    "proposal": "proposal_at",
+    "contract": "contract_at",
+    "paid": "paid_at",
+    "delivered": "delivered_at",
     "lost": "lost_at",
     "closed": "closed_at",
 }
@@ -26,6 +31,11 @@ AS_FLAG = {
     "appointment_at": "appointment",
     "show_at": "show",
     "sold_at": "sold",
+    "qualified_at": "qualified",
+    "proposal_at": "proposal",
+    "contract_at": "contract",
+    "paid_at": "paid",
+    "delivered_at": "delivered",
     "lost_at": "lost",
     "closed_at": "closed",
 }

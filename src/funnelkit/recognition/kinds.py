@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from funnelkit.recognition.plan import Plan
     from funnelkit.recognition.profile import Profile
 
-MARKS = frozenset({"contacted", "appointment", "show", "sold", "lost", "non_target"})
+EVENTS = ("qualified", "proposal", "contract", "paid", "delivered")
+MARKS = frozenset({"contacted", "appointment", "show", "sold", "lost", "non_target", *EVENTS})
 STEP_MOMENTS = frozenset(
     {"contacted_at", "appointment_set_at", "appointment_at", "show_at", "sold_at", "lost_at"}
+    | {f"{event}_at" for event in EVENTS}
 )
 OF_A_LEAD = frozenset(
     {"source", "campaign", "manager", "refusal_reason", "lead_type", "phone", "email", "pipeline"}
