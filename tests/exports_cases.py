@@ -830,7 +830,7 @@ CASES = (
         ("leads",),
         counts=ends(3, 1, 1, None),
         encoding="utf-8-sig",
-        notes=("duplicate_ids",),
+        notes=("product_lines",),
     ),
     Case(
         "amoCRM: headings twice, open deals with a word for a date",

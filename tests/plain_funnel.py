@@ -156,6 +156,10 @@ def metrics_of(sample, scores, facts, as_of):
             *("target_conversion", "win_rate", "refusal_rate", "target_refusal_rate", "non_target_rate"),
             *("hours_to_contact", "days_to_sale", *WINDOWS),
             *("revenue", "average_sale", "leads_per_sale", "nps"),
+            *(
+                "deals",
+                "deal_rate",
+            ),  # told only where leads are joined to a table of deals: tests/test_kinds.py
         )
     )
     if facts.answers:

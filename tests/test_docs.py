@@ -213,7 +213,9 @@ def fields_table() -> str:
         "currency": "its currency, else that of the heading or the cells",
         "score": "0 to 10",
         "text": "the reason behind a score; found, never counted",
-        "person": "for `--duplicates person`",
+        "person": "for `--duplicates person`, and for deals that name no lead",
+        "line": "price and quantity of a product line",
+        "label": "what a key of a look-up table is called",
     }
     rows = [
         (said, " ".join(f"`{field.name}`" for field in FIELDS.values() if field.kind == kind))

@@ -19,9 +19,11 @@ TOTALS = {
 def measured(shared, funnelkit):
     """Give the truth and the JSON report of a folder of real exports."""
 
-    def measure(folder: str, *names: str):
+    def measure(folder: str, *names: str, by: str = ""):
         place = shared / "data" / folder
-        ended = funnelkit("report", *(place / name for name in names or TOTALS[folder]), "--format", "json")
+        ended = funnelkit(
+            "report", *(place / name for name in names or TOTALS[folder]), "--by", by, "--format", "json"
+        )
         truth = {key: entry["value"] for key, entry in json.loads((place / "TRUTH.json").read_text()).items()}
 
         assert (ended.code, ended.err) == (0, "")
@@ -71,6 +73,20 @@ def test_maven_crm(measured):
     assert truth["per_month_engaged"] == months
     assert truth["per_month_closed"] == report.counts("closed_period", "sold", "lost")
     assert truth["by_sales_agent"] == report.counts("manager", "leads", "sold", "lost")
+
+
+def test_maven_by_head_of_the_look_up_table(measured):
+    names = ("sales_pipeline.csv", "sales_teams.csv", "products.csv")
+    truth, report = measured("maven_crm_iso", *names, by="head,product")
+
+    heads: dict[str, list[int]] = {}
+    for row in report.by[("head", "product")]:
+        counted = heads.setdefault(row["group"]["head"], [0, 0, 0])
+        for place, key in enumerate(("leads", "sold", "lost")):
+            counted[place] += row["metrics"][key]["n"]
+    assert truth["by_manager_joined"] == heads
+    assert "GTXPro" not in {row["group"]["product"] for row in report.by[("head", "product")]}
+    assert [note["matched"] for note in report.notes("joined_lookup")] == [truth["opportunities"]] * 2
 
 
 def test_ringostat(measured):

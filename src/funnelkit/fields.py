@@ -13,8 +13,9 @@ class Field:
     """One canonical field.
 
     `kind`: "moment" (a date or a date with time), "flag" (yes or no), "word" (few values, a possible dimension),
-    "id", "person" (phone, e-mail: read only where duplicates are sought by person), "money", "currency", "score"
-    (0 to 10), "text" (never counted), "other" (known, so that it is not taken for something else; never read).
+    "id", "person" (phone, e-mail: read only where duplicates are sought by person, or deals by their leads' contacts), "money",
+    "currency", "line" (price and quantity of a product line), "label" (what a key of a look-up table is called; of no
+    use elsewhere), "score" (0 to 10), "text" (never counted), "other" (known, so that it is not taken for something else; never read).
     """
 
     name: str
@@ -68,10 +69,15 @@ _FIELDS = (
     Field("lead_type", "word", dimension=True),
     Field("amount", "money"),
     Field("currency", "currency"),
+    Field("price", "line"),
+    Field("quantity", "line"),
     Field("nps", "score"),
     Field("nps_reason", "text"),
     Field("phone", "person"),
     Field("email", "person"),
+    Field("name", "label"),
+    Field("first_name", "label"),
+    Field("last_name", "label"),
     Field("other", "other"),
 )
 

@@ -108,6 +108,8 @@ class _Told:
         if step in ("leads", "contacted_least"):
             return True
         steps = counts.steps if counts.steps["leads"] else self.whole
+        if step == "deals":
+            return 0 < steps["leads"] == steps["told_deals"]
         if step == "closed" and steps["untracked_sold"]:
             return False
         if step == "open" and any(0 < steps[other] < steps["leads"] for other in _OTHER_ENDS):

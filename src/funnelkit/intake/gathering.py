@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from funnelkit.intake.order import Order
+    from funnelkit.leads.columns import Columns
     from funnelkit.leads.typed import Part
     from funnelkit.recognition.plan import Plan
 
-USABLE = ("leads", "deals", "nps")
+USABLE = ("leads", "deals", "nps", "lookup")
 
 NEEDED = frozenset(
     {
@@ -46,7 +47,7 @@ NEEDED = frozenset(
             "lost",
         ),
         *("non_target", "closed", "active", "deal_id"),
-        *("status", "stage", "lead_type", "refusal_reason", "amount", "currency", "nps"),
+        *("status", "stage", "lead_type", "refusal_reason", "amount", "currency", "nps", "price", "quantity"),
     }
 )
 """Fields that every figure may need; dimensions are read when they are asked for."""
@@ -58,7 +59,7 @@ def gather(
     """Read the tables and put them together: the leads, the rows of each table, and what each status means."""
     from funnelkit.leads.columns import load
 
-    tables = [load(plan, wanted) for plan in plans]
+    tables = [load(plan, wanted_of(plan, plans, wanted)) for plan in plans]
     from funnelkit.leads.assembly import assemble
     from funnelkit.leads.typed import make_part
 
@@ -72,7 +73,8 @@ def gather(
     for part in (*parts["leads"], *parts["deals"]):
         statuses |= part.meanings
     leads = assemble(parts["leads"], parts["deals"], order.duplicates) if any(parts.values()) else None
-    return _with_answers(leads, surveys), rows, statuses
+    lookups = [table for table in tables if table.plan.kind == "lookup"]
+    return _looked_up(_with_answers(leads, surveys), lookups), rows, statuses
 
 
 def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
@@ -83,6 +85,46 @@ def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
     if order.duplicates == "keep":
         wanted -= {"modified_at"}
     return {name for name in wanted if name in FIELDS}
+
+
+def wanted_of(plan: Plan, plans: Sequence[Plan], wanted: Collection[str]) -> set[str]:
+    """Name the fields of one table that must be read, as the other tables need them.
+
+    All of a look-up table and its key in the others; phones and e-mails where deals may be joined by them; the product
+    where rows may be lines of one deal.
+    """
+    if plan.kind == "lookup":
+        return set(plan.places)
+    mine = {*wanted}
+    mine |= {
+        column.field for other in plans if other.kind == "lookup" for column in other.columns if column.field
+    }
+    if {other.kind for other in plans} >= {"leads", "deals"}:
+        mine |= {"phone", "email"}
+    if {"price", "quantity"} & set(plan.places) or _repeats_ids(plan):
+        mine |= {"product"}
+    return mine & set(FIELDS)
+
+
+def _repeats_ids(plan: Plan) -> bool:
+    place = plan.places.get("deal_id", plan.places.get("lead_id"))
+    ids = [] if place is None else [row[place] for row in plan.reading.sample if row[place].strip()]
+    return len(set(ids)) < len(ids)
+
+
+def _looked_up(leads: Leads, tables: Sequence[Columns]) -> Leads:
+    """Write what look-up tables know into leads and answers."""
+    if not tables:
+        return leads
+    from funnelkit.leads.lookups import join_lookups, read_lookup
+
+    lookups = [read_lookup(table) for table in tables]
+    frame, notes = join_lookups(leads.frame, lookups) if len(leads) else (leads.frame, [])
+    answers = leads.answers
+    if answers is not None:
+        answers, more = join_lookups(answers, lookups)
+        notes += more
+    return replace(leads, frame=frame, answers=answers, notes=(*leads.notes, *notes))
 
 
 def _with_answers(leads: Leads | None, surveys: Sequence[object]) -> Leads:

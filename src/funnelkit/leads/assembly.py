@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 
 from funnelkit.languages.fold import fold
+from funnelkit.leads.contacts import contact_keys
 from funnelkit.leads.duplicates import find_same_person, merge_snapshots, restarted
-from funnelkit.leads.joins import NotJoinable, common_keys, forget_unproven, join_deals
+from funnelkit.leads.joins import Deals, NotJoinable, forget_unproven, join_deals
+from funnelkit.leads.lines import Lines, find_lines
+from funnelkit.leads.parts import common_keys, row_notes
 from funnelkit.leads.stacking import stack
 from funnelkit.leads.table import Leads, row_list
 from funnelkit.model import Note
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from funnelkit.leads.typed import Part
+
+    Bools = npt.NDArray[np.bool_]
+    Keys = npt.NDArray[np.int64]
 
 STEPS = ("contacted", "appointments", "visits", "sold", "lost", "non_target")
 OUTCOMES_TOLD = frozenset({"sold", "lost", "non_target"})
@@ -38,15 +44,19 @@ def assemble(leads: Sequence[Part], deals: Sequence[Part], duplicates: str) -> L
     persons = _persons(leads) if duplicates == "person" else None
     notes = [note for part in (*leads, *deals) for note in part.notes]
     strange = restarted(frame, own, own_known)
+    kept = np.ones(len(frame), bool)
     if strange.any():
-        notes += _gone("ids_not_shared", leads, strange)
+        notes += row_notes("ids_not_shared", leads, strange)
     elif duplicates != "keep":
-        frame, own, gone = merge_snapshots(frame, own, own_known)
-        notes += _gone("duplicate_ids", leads, gone)
-        persons = None if persons is None else persons[~gone]
-    frame = frame.drop(columns="modified_at", errors="ignore")
+        frame, own, kept, more = _one_row_an_id(frame, own, own_known, leads)
+        notes += more
+        persons = None if persons is None else persons[kept]
+    frame = frame.drop(columns=["modified_at", "price", "quantity"], errors="ignore")
     if deals:
-        frame, more = _joined(frame, own, leads, deals, deal_keys)
+        contacts = {name: (mine[kept], theirs) for name, (mine, theirs) in contact_keys(leads, deals).items()}
+        table, gone, more = _without_lines(deals)
+        notes += more
+        frame, more = _joined(frame, own, leads, Deals(deals, table, deal_keys, contacts, gone))
         notes += more
     if persons is not None:
         frame, more = _without_repeats(frame, persons, leads)
@@ -72,26 +82,46 @@ def _ids(
     return own, known[:size], forget_unproven(leads, deals, own, deal_keys)
 
 
+def _one_row_an_id(
+    frame: pd.DataFrame, keys: Keys, known: Bools, parts: Sequence[Part]
+) -> tuple[pd.DataFrame, Keys, Bools, list[Note]]:
+    """Sum the lines of deals, then merge snapshots; gives which rows of the given table were kept, too."""
+    kept = np.ones(len(frame), bool)
+    notes: list[Note] = []
+    lines = find_lines(frame, keys, known)
+    if lines is not None:
+        notes += _line_notes(lines, parts)
+        kept = ~lines.gone
+        frame, keys, known = lines.frame[kept].reset_index(drop=True), keys[kept], known[kept]
+    frame, keys, gone = merge_snapshots(frame, keys, known)
+    merged = np.zeros(len(kept), bool)
+    merged[np.flatnonzero(kept)[gone]] = True
+    return frame, keys, kept & ~merged, [*notes, *row_notes("duplicate_ids", parts, merged)]
+
+
+def _without_lines(deals: Sequence[Part]) -> tuple[pd.DataFrame, Bools, list[Note]]:
+    """Give the stacked deals, their lines summed by their own id, and which rows have gone into others."""
+    table = stack([part.frame.assign(file=np.int16(code)) for code, part in enumerate(deals)])
+    own = any("deal_id" in part.columns.fields for part in deals)
+    lines = find_lines(table, *common_keys(deals, "deal_id")) if own else None
+    gone = np.zeros(len(table), bool) if lines is None else lines.gone
+    notes = [] if lines is None else _line_notes(lines, deals)
+    table = table if lines is None else lines.frame
+    return table.drop(columns=["modified_at", "price", "quantity"], errors="ignore"), gone, notes
+
+
+def _line_notes(lines: Lines, parts: Sequence[Part]) -> list[Note]:
+    key = "product_lines" if lines.summed else "product_lines_total"
+    return [*row_notes(key, parts, lines.gone), *row_notes("product_lines_twice", parts, lines.copies)]
+
+
 def _joined(
-    frame: pd.DataFrame,
-    keys: npt.NDArray[np.int64],
-    leads: Sequence[Part],
-    deals: Sequence[Part],
-    deal_keys: npt.NDArray[np.int64],
+    frame: pd.DataFrame, keys: Keys, leads: Sequence[Part], deals: Deals
 ) -> tuple[pd.DataFrame, list[Note]]:
     try:
-        return join_deals(frame, keys, deals, deal_keys)
+        return join_deals(frame, keys, deals)
     except NotJoinable as error:
         raise NotJoinable(**{**error.params, "leads": ", ".join(part.name for part in leads)}) from None
-
-
-def _gone(key: str, parts: Sequence[Part], gone: npt.NDArray[np.bool_]) -> list[Note]:
-    mine = np.split(gone, np.cumsum([len(part.frame) for part in parts])[:-1])
-    return [
-        Note(key, {"file": part.name, "leads": int(which.sum()), "rows": row_list(part.columns.rows[which])})
-        for part, which in zip(parts, mine, strict=True)
-        if which.any()
-    ]
 
 
 def _persons(parts: Sequence[Part]) -> npt.NDArray[np.int64] | None:

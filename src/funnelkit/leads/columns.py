@@ -46,6 +46,8 @@ _KINDS: Mapping[str, tuple[str, Callable[[], Accumulator]]] = {
     "word": (CODES, lambda: Codes(tidy)),
     "currency": (CODES, lambda: Codes(tidy)),
     "money": (CODES, Amounts),
+    "line": (CODES, Amounts),
+    "label": (CODES, lambda: Codes(tidy)),
     "id": (TEXT, Ids),
     "score": (CODES, Scores),
 }

@@ -1,7 +1,8 @@
-"""Deals joined to the leads that they came from, by the id that both tables have."""
+"""Deals joined to the leads that they came from: by the id that both tables have, else by phone or e-mail."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,20 +11,24 @@ import pandas as pd
 from funnelkit.errors import InputError
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
-from funnelkit.leads.stacking import stack, take_over
-from funnelkit.leads.table import SOLD, row_list
+from funnelkit.leads.contacts import match_contacts
+from funnelkit.leads.parts import row_notes, split_parts
+from funnelkit.leads.stacking import take_over
+from funnelkit.leads.table import SOLD
 from funnelkit.model import Note
-from funnelkit.recognition.ids import BLANK_ID, IdColumn, match
+from funnelkit.recognition.ids import BLANK_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
     from funnelkit.leads.typed import Part
     from funnelkit.recognition.plan import ColumnPlan
 
+    Bools = npt.NDArray[np.bool_]
     Keys = npt.NDArray[np.int64]
+    Places = npt.NDArray[np.intp]
 
 
 LEAST_MET, HALF = 3, 0.5
@@ -35,57 +40,66 @@ SPARSE = 0.1
 
 
 class NotJoinable(InputError):
-    """Leads and deals share no id."""
+    """Leads and deals share no id, phone or e-mail."""
 
     key = "not_joinable"
 
 
-def common_keys(parts: Sequence[Part], field: str = "lead_id") -> tuple[Keys, npt.NDArray[np.bool_]]:
-    """Give the ids of stacked parts as numbers that are equal where the ids are, and which of them are filled in."""
-    columns: list[IdColumn | None] = [part.columns.fields.get(field) for part in parts]
-    model = next((column for column in columns if column is not None), None)
-    keys = [
-        np.full(len(part.frame), BLANK_ID, np.int64)
-        if column is None or model is None
-        else _matched(model, column)
-        for part, column in zip(parts, columns, strict=True)
-    ]
-    joined = np.concatenate(keys) if keys else np.zeros(0, np.int64)
-    return joined, joined != BLANK_ID
+@dataclass(frozen=True, eq=False)
+class Deals:
+    """Tables of deals, stacked: `keys` are the ids of their leads, `contacts` their phones and e-mails beside the leads'.
+
+    `gone` are lines put into another row of their deal.
+    """
+
+    parts: Sequence[Part]
+    table: pd.DataFrame
+    keys: Keys
+    contacts: Mapping[str, tuple[Keys, Keys]]
+    gone: Bools
 
 
-def _matched(model: IdColumn, column: IdColumn) -> Keys:
-    return column.keys if column is model else match(model, column)[1]
-
-
-def join_deals(
-    frame: pd.DataFrame, keys: Keys, deals: Sequence[Part], deal_keys: Keys
-) -> tuple[pd.DataFrame, list[Note]]:
+def join_deals(frame: pd.DataFrame, keys: Keys, deals: Deals) -> tuple[pd.DataFrame, list[Note]]:
     """Write what the deals tell into their leads: how they ended, when, with whom, for how much.
 
-    Of several deals of a lead the sold ones win, then the first closed; amounts of the sold are summed. Deals whose
-    lead is not there are left out and named. Raises NotJoinable where not one is found.
+    By id; deals that name no lead by phone, else e-mail. Of several deals of a lead the sold ones win, then the first
+    closed; amounts of the sold are summed. Deals whose lead is not there are left out and named. Raises NotJoinable
+    where not one is found.
     """
-    table = stack([part.frame for part in deals])
-    places = _leads_of(keys, deal_keys)
+    places, notes = _find_leads(frame, keys, deals)
     found = places >= 0
     if not found.any():
-        raise NotJoinable(leads="", deals=", ".join(part.name for part in deals))
-    notes = [_match_notes(deals, found)]
-    order = _best_first(table, places)
-    order = order[found[order]]
+        raise NotJoinable(leads="", deals=", ".join(part.name for part in deals.parts))
+    order = _best_first(deals.table, places)
+    order = order[found[order] & ~deals.gone[order]]
     first = order[~pd.Series(places[order]).duplicated().to_numpy()]
-    table = _summed_amounts(table, places, order, first)
+    table = _summed_amounts(deals.table, places, order, first)
     names = [name for name in table.columns if name not in ("row", "file", "created_at")]
     joined = take_over(frame, places[first], table.iloc[first].reset_index(drop=True), names)
-    notes.append(_row_notes("unmatched", deals, ~found))
-    repeated = found.copy()
-    repeated[first] = False
-    notes.append(_row_notes("repeated_deals", deals, repeated))
-    return joined, [note for group in notes for note in group]
+    with_deal = np.zeros(len(frame), bool)
+    with_deal[places[first]] = True
+    several = found & ~deals.gone
+    several[first] = False
+    return joined.assign(deal=with_deal), [*notes, *row_notes("repeated_deals", deals.parts, several)]
 
 
-def _leads_of(keys: Keys, deal_keys: Keys) -> npt.NDArray[np.intp]:
+def _find_leads(frame: pd.DataFrame, keys: Keys, deals: Deals) -> tuple[Places, list[Note]]:
+    """Give for each deal the place of its lead, -1 where there is none, and tell by what and how many were found."""
+    places = _leads_of(keys, deals.keys)
+    notes = _match_notes(deals, "lead_id", deals.keys != BLANK_ID, places >= 0)
+    unnamed = deals.keys == BLANK_ID
+    aside = np.zeros(len(places), bool)
+    for name, (own, theirs) in deals.contacts.items():
+        asked = unnamed & (places < 0) & ~aside & (theirs >= 0)
+        found = match_contacts(frame, own, deals.table, np.where(asked, theirs, -1))
+        places = np.where(asked & (found.places >= 0), found.places, places)
+        aside |= asked & found.aside
+        notes += _match_notes(deals, name, asked, asked & (found.places >= 0))
+    notes += row_notes("unmatched", deals.parts, (places < 0) & ~aside)
+    return places, [*notes, *row_notes("deals_of_several", deals.parts, aside)]
+
+
+def _leads_of(keys: Keys, deal_keys: Keys) -> Places:
     """Give for each deal the place of its lead (of several with one id, the first), -1 where there is none."""
     firsts = np.flatnonzero(~pd.Series(keys).duplicated().to_numpy() & (keys != BLANK_ID))
     if not len(firsts):
@@ -172,20 +186,12 @@ def _summed_amounts(
     return table.assign(hundredths=hundredths)
 
 
-def _match_notes(deals: Sequence[Part], found: npt.NDArray[np.bool_]) -> list[Note]:
+def _match_notes(deals: Deals, by: str, asked: Bools, found: Bools) -> list[Note]:
+    """Tell how many of each table's deals have met a lead, by what; nothing of a table that had none to ask for."""
     return [
-        Note("joined", {"file": part.name, "matched": int(mine.sum()), "of": len(mine)})
-        for part, mine in zip(deals, _split(deals, found), strict=True)
-    ]
-
-
-def _row_notes(key: str, parts: Sequence[Part], which: npt.NDArray[np.bool_]) -> list[Note]:
-    return [
-        Note(key, {"file": part.name, "leads": int(mine.sum()), "rows": row_list(part.columns.rows[mine])})
-        for part, mine in zip(parts, _split(parts, which), strict=True)
+        Note("joined", {"file": part.name, "by": by, "matched": int(met.sum()), "of": len(met)})
+        for part, mine, met in zip(
+            deals.parts, split_parts(deals.parts, asked), split_parts(deals.parts, found), strict=True
+        )
         if mine.any()
     ]
-
-
-def _split(parts: Sequence[Part], which: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.bool_]]:
-    return np.split(which, np.cumsum([len(part.frame) for part in parts])[:-1])

@@ -31,7 +31,7 @@ class Leads:
     `frame`: one row a lead. `file` (int16 code into `files`) and `row` (record number there) always; `outcome` (int8
     code into OUTCOMES) always; the others only where some export has them: moments `created_at`, `contacted_at`,
     `appointment_set_at`, `appointment_at`, `show_at`, `closed_at` (datetime64[s]); marks `contacted`, `appointment`,
-    `show` (bool); the dimensions of `fields.DIMENSIONS` (categories); `hundredths` (int64) with `amount_known` (bool)
+    `show`, `deal` (bool: a table of deals has it); the dimensions of `fields.DIMENSIONS` (categories); `hundredths` (int64) with `amount_known` (bool)
     and `currency` (categories); `nps` (int8, -1 for none).
     `tracks`: for each step of `metrics.STEPS` the codes of the files that tell whether it was reached.
     `clocks`: the moments of which the time of day is known.

@@ -62,6 +62,9 @@ def make_part(columns: Columns, meanings: Mapping[str, str]) -> Part:
         data |= _contact_limits(columns)
     data |= _dimensions(columns)
     data |= _amounts(columns, notes)
+    data |= {
+        name: columns.fields[name].hundredths for name in ("price", "quantity") if name in columns.fields
+    }
     if "nps" in columns.fields:
         data["nps"] = columns.fields["nps"].scores
     _remark(outcomes, data, notes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
+from funnelkit.recognition.lookups import find_lookups
 from funnelkit.recognition.profile import MOST
 
 if TYPE_CHECKING:
@@ -66,14 +67,33 @@ def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> st
 
 
 def compare_kinds(plans: Sequence[Plan]) -> list[Plan]:
-    """Take a table of deals for deals, not for more leads, where another table is one of leads."""
-    of_leads = [plan for plan in plans if plan.kind == "leads" and names_a(plan, "lead")]
+    """See what only the other tables can tell: which are looked up in, and which leads are deals of others' leads."""
+    plans = find_lookups(plans)
+    named = [plan for plan in plans if plan.kind == "leads" and names_a(plan, "lead")]
+    numbered = [
+        plan for plan in plans if plan.kind == "leads" and _numbers(plan, "lead") and not _is_of_deals(plan)
+    ]
     return [
         replace(plan, kind="deals")
-        if plan.kind == "leads" and any(other is not plan for other in of_leads) and _is_of_deals(plan)
+        if plan.kind == "leads" and _is_of_deals(plan) and _has_other(plan, named, numbered)
         else plan
         for plan in plans
     ]
+
+
+def _has_other(plan: Plan, named: Sequence[Plan], numbered: Sequence[Plan]) -> bool:
+    """Say whether another table is one of leads; where only its numbers say so, this one must not number leads, too."""
+    others = [*named, *([] if _numbers(plan, "lead") else numbered)]
+    return any(other is not plan for other in others)
+
+
+def _numbers(plan: Plan, entity: str) -> bool:
+    """Say whether the ids of a table are headed as those of leads, or of deals."""
+    words = load_vocabulary().entities[entity]
+    return any(
+        column.field == "lead_id" and not words.isdisjoint(fold_header(column.header).split())
+        for column in plan.columns
+    )
 
 
 def names_a(plan: Plan, entity: str) -> bool:

@@ -141,7 +141,7 @@ def fits(kind: str, column: Profile) -> bool:  # noqa: PLR0911
         return column.moments >= MOST
     if kind == "flag":
         return column.flags >= MOST
-    if kind == "money":
+    if kind in ("money", "line"):
         return column.numbers >= MOST and column.moments < MOST
     if kind == "score":
         return column.scores >= MOST

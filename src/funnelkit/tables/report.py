@@ -32,6 +32,7 @@ COLUMNS = (
     "contact_rate",
     "appointment_rate",
     "show_rate",
+    "deal_rate",
     "sold",
     "lead_conversion",
     "lost",

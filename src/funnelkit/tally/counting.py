@@ -96,6 +96,7 @@ class _Facts:
             if len(at):
                 yield STEPS.index(name), at, on
         yield from self._contact_limits(appointment | show | sold)
+        yield from self._deals()
         for name, mark in UNTRACKED.items():
             untracked = self.leads.untracked(name)
             if untracked is not False:
@@ -104,6 +105,12 @@ class _Facts:
                     every if untracked is True else np.flatnonzero(untracked),
                     None,
                 )
+
+    def _deals(self) -> Iterable[tuple[int, Places, None]]:
+        """Give who has become a deal, and of whom that is told at all: only where leads and deals are two tables."""
+        if "deal" in self.frame:
+            yield STEPS.index("told_deals"), slice(None), None
+            yield STEPS.index("deals"), np.flatnonzero(self._flag("deal")), None
 
     def _contact_limits(self, implied: Bools) -> Iterable[tuple[int, Places, None]]:
         """Give who surely was contacted, and who surely was not, where only the present status tells."""

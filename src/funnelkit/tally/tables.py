@@ -39,10 +39,13 @@ STEPS = (
     "untracked_lost",
     "untracked_non_target",
     "contacted_never",
+    "deals",
+    "told_deals",
 )
 """What is counted. `contacted_least`, `contacted_never`: who surely was contacted, and who surely was not, where only
 the present status tells. `due`: appointments that were to be held by a day; `sold_visits`: sales to those who came;
 `sold_appointments`: sales to those who had an appointment;
+`deals`: leads that a table of deals has; `told_deals`: leads beside which there is such a table;
 `untracked_…`: leads whose export does not tell the step, so that a sum over exports knows what it lacks."""
 
 UNTRACKED: Mapping[str, str] = {

@@ -1,0 +1,53 @@
+"""Ids of several tables as numbers that can be compared, and notes told table by table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.leads.table import row_list
+from funnelkit.model import Note
+from funnelkit.recognition.ids import BLANK_ID, IdColumn, match
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from funnelkit.leads.typed import Part
+
+    Bools = npt.NDArray[np.bool_]
+    Keys = npt.NDArray[np.int64]
+
+
+def common_keys(parts: Sequence[Part], field: str = "lead_id") -> tuple[Keys, npt.NDArray[np.bool_]]:
+    """Give the ids of stacked parts as numbers that are equal where the ids are, and which of them are filled in."""
+    columns: list[IdColumn | None] = [part.columns.fields.get(field) for part in parts]
+    model = next((column for column in columns if column is not None), None)
+    keys = [
+        np.full(len(part.frame), BLANK_ID, np.int64)
+        if column is None or model is None
+        else _matched(model, column)
+        for part, column in zip(parts, columns, strict=True)
+    ]
+    joined = np.concatenate(keys) if keys else np.zeros(0, np.int64)
+    return joined, joined != BLANK_ID
+
+
+def _matched(model: IdColumn, column: IdColumn) -> Keys:
+    return column.keys if column is model else match(model, column)[1]
+
+
+def split_parts(parts: Sequence[Part], which: Bools) -> list[Bools]:
+    """Part what is told of stacked rows into what is told of each table's."""
+    return np.split(which, np.cumsum([len(part.frame) for part in parts])[:-1])
+
+
+def row_notes(key: str, parts: Sequence[Part], which: Bools) -> list[Note]:
+    """Note some of the stacked rows, for each table that has any: how many, and the first of them."""
+    return [
+        Note(key, {"file": part.name, "leads": int(mine.sum()), "rows": row_list(part.columns.rows[mine])})
+        for part, mine in zip(parts, split_parts(parts, which), strict=True)
+        if mine.any()
+    ]
