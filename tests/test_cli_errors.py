@@ -29,6 +29,8 @@ WORDS = load_words("en")
 FAMILIES = {UsageError: 2, InputError: 3, BaselineError: 4, OutputError: 5}
 
 BEYOND = {
+    "archive_too_large": "needs an archive that unpacks to gigabytes",
+    "archive_too_many": "needs an archive of thousands of files",
     "store_locked": "needs another run at work",
     "cell_too_long": "needs 16 MB in one cell",
     "workbook_crashed": "needs a fault of the reader",

@@ -154,7 +154,9 @@ def test_the_second_reader_gives_the_same(tmp_path, monkeypatch):
 
     start = workbook._start
     monkeypatch.setattr(
-        workbook, "_start", lambda source, folder, _reader, sheet: start(source, folder, "openpyxl", sheet)
+        workbook,
+        "_start",
+        lambda source, folder, _reader, sheet, encoding: start(source, folder, "openpyxl", sheet, encoding),
     )
     (reading,) = read_tables(book(tmp_path / "a.xlsx"), ReadingOptions(), [])
     assert cells(reading) == EXPECTED
@@ -187,7 +189,7 @@ def test_hostile_workbooks_cost_the_parent_little(tmp_path):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150 * 1024  # KiB on Linux
 
 
-def test_sheets_that_are_not_read_are_named(tmp_path):
+def test_every_sheet_is_read_and_what_is_not_plain_to_see_is_named(tmp_path):
     xlsxwriter = pytest.importorskip("xlsxwriter")
     workbook = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
     for name in ("Leads", "Filters", "Empty", "Hidden"):
@@ -198,11 +200,12 @@ def test_sheets_that_are_not_read_are_named(tmp_path):
             sheet.write_column(3, 2, ["Source", "web", "call"])
             sheet.write_column(3, 3, ["Name", name, "x"])
     workbook.close()
-    first, second = read_tables(tmp_path / "a.xlsx", ReadingOptions(), [])
-    assert (first.sheet, second.sheet) == ("Leads", "Filters")
+    first, second, third = read_tables(tmp_path / "a.xlsx", ReadingOptions(), [])
+    assert (first.sheet, second.sheet, third.sheet) == ("Leads", "Filters", "Hidden")
     assert first.header_row == 4
     assert cells(second) == [(5, ["web", "Filters"]), (6, ["call", "x"])]
-    assert [(note.key, note.params["sheet"]) for note in first.notes] == [
+    noted = [(note.key, note.params["sheet"]) for note in first.notes + second.notes + third.notes]
+    assert [note for note in noted if note[0].startswith("sheet")] == [
         ("sheet_empty", "Empty"),
         ("sheet_hidden", "Hidden"),
     ]

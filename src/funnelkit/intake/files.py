@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
+from funnelkit.reading.source import is_litter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +35,8 @@ def _paths(name: str) -> list[Path]:
     if name == "-":
         return [path]
     if path.is_dir():
-        return sorted(entry for entry in path.iterdir() if entry.is_file() and not _is_litter(entry))
+        return sorted(entry for entry in path.iterdir() if entry.is_file() and not is_litter(entry.name))
     if not path.exists() and glob.has_magic(name):
         matches = (Path(found) for found in glob.iglob(name))  # noqa: PTH207
-        return sorted(found for found in matches if found.is_file() and not _is_litter(found))
+        return sorted(found for found in matches if found.is_file() and not is_litter(found.name))
     return [path]
-
-
-def _is_litter(path: Path) -> bool:
-    return path.name.startswith((".", "~$"))

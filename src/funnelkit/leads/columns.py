@@ -94,7 +94,8 @@ def load(plan: Plan, wanted: Collection[str]) -> Columns:
             found[name].add(block.columns[place])
 
     asked = {places[name]: maker[0] for name, maker in makers.items() if maker}
-    remarks = Remarks(places, plan.reading.sample)
+    remarks = Remarks(places, plan)
+    asked |= remarks.asked
     with ThreadPoolExecutor(1) as pool:
         waiting: deque[Future[None]] = deque()
         for block in remarks.without(plan.reading.blocks(asked)):

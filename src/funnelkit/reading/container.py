@@ -10,7 +10,8 @@ from funnelkit.errors import InputError
 if TYPE_CHECKING:
     from funnelkit.reading.source import Source
 
-WORKBOOKS = ("xlsx", "xlsb", "xls", "ods")
+OPENED = ("xlsx", "xlsb", "xls", "ods", "html", "parquet")
+"""Containers that a child process opens."""
 
 
 class NotATable(InputError):
@@ -27,13 +28,11 @@ _MAGIC = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
-    (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ", "xz"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
     (b"Rar!", "RAR"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
-    (b"PAR1", "Parquet"),
     (b"ARROW1", "Arrow"),
     (b"SQLite format 3\x00", "SQLite"),
     (b"\x7fELF", "ELF"),
@@ -42,7 +41,8 @@ _MAGIC = (
     (b"PK\x05\x06", "ZIP"),
 )
 _HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|table|body|style)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|table|body|style|center)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"\s*<\?xml\b")
 _JSON = re.compile(rb"\s*(?:\[\s*[\[{]|\{\s*\"[^\"]*\"\s*:)")
@@ -52,15 +52,16 @@ _BINARY = re.compile(rb"[\x01-\x06\x0e-\x19\x7f]")
 
 
 def container_of(source: Source) -> str:
-    """Name the container: "csv" (any delimited text), "xlsx", "xlsb", "xls" or "ods".
+    """Name the container: "csv" (any delimited text), "xlsx", "xlsb", "xls", "ods", "html", "parquet", "zip" or "gz".
 
     Raises NotATable with `what` for anything else.
     """
     head = source.head
     if head.startswith(_ZIP):
         return _zip_kind(source)
-    if head.startswith(_COMPOUND):
-        return "xls"
+    for magic, container in ((_COMPOUND, "xls"), (b"\x1f\x8b\x08", "gz"), (b"PAR1", "parquet")):
+        if head.startswith(magic):
+            return container
     if (
         head[:2] in _OLD_XLS
         and len(head) > 8
@@ -95,7 +96,7 @@ def _zip_kind(source: Source) -> str:
                 file=source.name, what="DOCX" if any(n.startswith("word/") for n in names) else "PPTX"
             )
         return "xlsx"
-    raise NotATable(file=source.name, what="ZIP")
+    return "zip"
 
 
 def _text_kind(source: Source) -> str:
@@ -105,7 +106,7 @@ def _text_kind(source: Source) -> str:
         start = start.removeprefix(bom)
     start = start.replace(b"\x00", b"")
     if _HTML.match(start):
-        raise NotATable(file=source.name, what="HTML")
+        return "html"
     if _XML.match(start):
         raise NotATable(file=source.name, what="XML")
     if _JSON.match(start):

@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 import sys
+import tempfile
 import threading
 import weakref
 from dataclasses import dataclass, field
@@ -15,12 +16,13 @@ from typing import TYPE_CHECKING, Protocol
 from funnelkit.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 HEAD_BYTES = 256 * 1024
 TAIL_BYTES = 64 * 1024
 _CHUNK = 1 << 20
 STANDARD_INPUT = "-"
+_LITTER = frozenset({"thumbs.db", "desktop.ini"})
 
 
 class FileMissing(InputError):
@@ -135,20 +137,39 @@ class Source:
             return file.read()
 
 
+def is_litter(name: str) -> bool:
+    """Say whether a file is hidden, of an open program, or what a system leaves in folders."""
+    last = name.rpartition("/")[2]
+    return last.startswith((".", "~$")) or last.lower() in _LITTER
+
+
 def open_source(path: Path) -> Source:
     """Look at a file before anything reads it; "-" stands for standard input.
 
     Raises FileMissing, FileNotRegular, FileUnreadable, FileEmpty.
     """
     given = str(path)
-    spooled = given == STANDARD_INPUT
-    if spooled:
-        path, name = _spool(), STANDARD_INPUT
-    else:
-        name = path.name or given
+    if given == STANDARD_INPUT:
+        return spooled(iter(lambda: sys.stdin.buffer.read(_CHUNK), b""), STANDARD_INPUT, given)
+    return _opened(path, path.name or given, given, Fingerprint(path))
+
+
+def spooled(chunks: Iterable[bytes], name: str, given: str) -> Source:
+    """Write bytes to a temporary file, which goes away with the last that may read it.
+
+    Raises FileEmpty; what `chunks` raises goes on, and leaves no file.
+    """
+    handle, temporary = tempfile.mkstemp(prefix="funnelkit-")
+    path = Path(temporary)
     fingerprint = Fingerprint(path)
-    if spooled:  # the file goes away with the last that may read it
-        weakref.finalize(fingerprint, path.unlink, missing_ok=True)
+    weakref.finalize(fingerprint, path.unlink, missing_ok=True)
+    with os.fdopen(handle, "wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+    return _opened(path, name, given, fingerprint)
+
+
+def _opened(path: Path, name: str, given: str, fingerprint: Fingerprint) -> Source:
     size, head = _look(path, name)
     if not head.strip(b" \t\r\n\x00\xff\xfe\xef\xbb\xbf") and len(head) >= size:
         raise FileEmpty(file=name)
@@ -173,15 +194,3 @@ def _look(path: Path, name: str) -> tuple[int, bytes]:
         raise FileNotRegular(file=name)
     with os.fdopen(handle, "rb") as file:
         return status.st_size, file.read(HEAD_BYTES)
-
-
-def _spool() -> Path:
-    """Write standard input to a temporary file."""
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix="funnelkit-")
-    path = Path(name)
-    with os.fdopen(handle, "wb") as file:
-        while chunk := sys.stdin.buffer.read(_CHUNK):
-            file.write(chunk)
-    return path

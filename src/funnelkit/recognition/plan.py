@@ -20,7 +20,7 @@ from funnelkit.recognition.profile import Profile, profile
 from funnelkit.recognition.scores_question import choose_question
 from funnelkit.recognition.systems import identify
 from funnelkit.recognition.ties import settle
-from funnelkit.recognition.totals import without_totals
+from funnelkit.recognition.totals import remark_place, without_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +74,8 @@ class ColumnPlan:
 class Plan:
     """The reading of one table: its kind, its columns, and the order of dates that the user gave for some field.
 
-    `export`: what is known of the system that wrote it, None where it is no known system's.
+    `export`: what is known of the system that wrote it, None where it is no known system's. `remarks_at`: the column
+    in which names of groups, totals and the like stand, if there are any.
     """
 
     reading: Reading
@@ -83,6 +84,7 @@ class Plan:
     orders: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     export: Export | None = None
+    remarks_at: int | None = None
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -114,7 +116,8 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
     """Recognise the columns of one table and what kind of table it is; `crm` is the system that the person named."""
     export = identify(reading.headers, crm)
     vocabulary = export.vocabulary if export else load_vocabulary()
-    reading = replace(reading, sample=without_totals(reading.sample))
+    remarks_at = remark_place(reading.sample, reading.headers)
+    reading = replace(reading, sample=without_remarks(reading.sample, reading.headers))
     profiles = [profile(reading.sample, place, vocabulary) for place in range(len(reading.headers))]
     mapped = {place: mapping for mapping in mappings for place in _places_of(mapping, reading)}
     found = {
@@ -133,7 +136,8 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
     columns = choose_question(columns, profiles)
     orders = {mapping.field: mapping.order for mapping in mapped.values() if mapping.order}
     doubts = [*notes, *_doubts(columns, found, taken, reading)]
-    return kinds.classify(Plan(reading, "unknown", columns, orders, tuple(doubts), export), profiles)
+    plan = Plan(reading, "unknown", columns, orders, tuple(doubts), export, remarks_at)
+    return kinds.classify(plan, profiles)
 
 
 def _doubts(

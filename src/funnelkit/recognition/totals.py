@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from funnelkit.languages import load_vocabulary
@@ -15,6 +16,9 @@ LONGEST_ENDING = 12
 """Records that an ending has at most."""
 
 _LONGEST_NAME = 3  # words at the beginning of a cell that may name a total
+_GROUP = re.compile(r"\S.{0,200}\s?\(\d{1,7}\)")
+_RULE = re.compile(r"[=*#~_—–-]{3,}")
+_SUM = re.compile(r"[-(]?\D{0,4}\d[\d\s.,'’]*\D{0,4}\)?|[-–—]")
 
 
 def is_total(cell: str) -> bool:
@@ -30,7 +34,50 @@ def sums_up(cells: Iterable[str]) -> bool:
     return any(is_total(cell) for cell in filled) and not any(guess_moments((cell,)) for cell in filled)
 
 
-def without_totals(sample: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Give records without those at the end that sum up the others."""
-    start = max(0, len(sample) - LONGEST_ENDING)
-    return (*sample[:start], *(row for row in sample[start:] if not sums_up(row)))
+def is_group_label(cell: str) -> bool:
+    """Say whether a cell names a group and how many records it has: "New (12)"."""
+    return _GROUP.fullmatch(cell.strip()) is not None
+
+
+def is_rule(cells: Iterable[str]) -> bool:
+    """Say whether the filled cells of a record are strokes and nothing else, a line drawn under the ones above."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return bool(filled) and all(_RULE.fullmatch(cell) for cell in filled)
+
+
+def is_copy(cells: Sequence[str], headers: Sequence[str]) -> bool:
+    """Say whether a record is the heading once more."""
+    pairs = [
+        (cell.strip(), header) for cell, header in zip(cells, headers, strict=True) if cell.strip() or header
+    ]
+    same = sum(cell == header for cell, header in pairs)
+    return same > 1 and same == len(pairs)
+
+
+def _stands_above(cells: Sequence[str]) -> bool:
+    """Say whether a record is the line above a group: its name, and sums at most."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if len(filled) == 1 and len(cells) > _LONGEST_NAME:
+        return not filled[0][0].isdigit()
+    return bool(filled) and is_group_label(filled[0]) and all(map(_SUM.fullmatch, filled[1:]))
+
+
+def without_remarks(sample: Sequence[tuple[str, ...]], headers: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Give records without those that name or sum up others, and copies of the heading."""
+    ending = len(sample) - LONGEST_ENDING
+    return tuple(
+        row
+        for at, row in enumerate(sample)
+        if not (
+            (at >= ending and sums_up(row)) or _stands_above(row) or is_rule(row) or is_copy(row, headers)
+        )
+    )
+
+
+def remark_place(sample: Sequence[tuple[str, ...]], headers: Sequence[str]) -> int | None:
+    """Give the column in which names of groups and totals stand, as far as a sample has any."""
+    kept = set(without_remarks(sample, headers))
+    for row in sample:
+        if row not in kept:
+            return next((place for place, cell in enumerate(row) if cell.strip()), None)
+    return None
