@@ -759,6 +759,37 @@ VISIT_IN_WORDS = text("""
 25.01.2026;Борис;Звонок;нет;;нет
 """)
 
+DEADLINE_ONLY = text("""
+Név;Felelős;Forrás;Státusz;Beszállítás várható napja
+A;Kovács Anna;Google;Megnyert;2026-01-12
+B;Kovács Anna;Facebook;Elvesztett;2026-01-13
+C;Nagy Béla;Google;Folyamatban;2026-01-14
+""")
+
+DEADLINE_ELSEWHERE = text("""
+Nome;Responsible;Source;Status;Data de Fechamento
+A;Ann;Google;Won;2026-01-12
+B;Ann;Facebook;Lost;2026-01-13
+C;Bob;Google;New;2026-01-14
+""")
+
+CALLED_BY_CODE = text("""
+Date,Ответственный сотрудника ID,Source,Status
+2026-01-12,u7,Web,Won
+2026-01-13,u7,Web,Lost
+2026-01-14,u8,Web,New
+2026-01-15,u8,Web,New
+""")
+
+YES_OR_NO_ASKED = text("""
+Timestamp,May we call you back tomorrow?,How likely are you to recommend us?
+2026-01-12 10:00:00,1,10
+2026-01-13 10:00:00,0,9
+2026-01-14 10:00:00,1,3
+2026-01-15 10:00:00,1,8
+2026-01-16 10:00:00,0,10
+""")
+
 STATUS_AND_FIRST_CONTACT = text("""
 Дата обращения;ФИО;Телефон;Менеджер;Источник;Дата первого контакта;Статус заявки;Комментарий
 12.01.2026 10:00;Иванов;+79001112233;Анна;Авито;12.01.2026 10:20;Купил;
@@ -1600,7 +1631,7 @@ CASES = (
         counts=ends(3, 1, 1, None),
         silent=("refuted", "unreadable_dates"),
     ),
-    Case("Close", {"close.csv": CLOSE}, ("leads",), counts=ends(3, 1, 1, None, {"revenue": [500]})),
+    Case("Close", {"close.csv": CLOSE}, ("leads",), counts=ends(3, 1, 1, None, {"revenue": None})),
     Case(
         "Bitrix for analysts: a stage by its code and in words",
         {"deals.csv": BITRIX_FEED},
@@ -1690,5 +1721,35 @@ CASES = (
         ("leads",),
         counts=ends(4, 1, 1, None, {"contacted": 3}),
         notes=("unknown_statuses",),
+    ),
+    Case(
+        "a day that is hoped for is no day of creation",
+        {"leads.csv": DEADLINE_ONLY},
+        ("leads",),
+        {"manager": "Felelős", "source": "Forrás", "status": "Státusz"},
+        ends(3, 1, 1, None),
+        silent=("taken_by_values",),
+    ),
+    Case(
+        "a day of closing in a language without a vocabulary is no day of creation",
+        {"leads.csv": DEADLINE_ELSEWHERE},
+        ("leads",),
+        {"manager": "Responsible", "source": "Source", "status": "Status"},
+        ends(3, 1, 1, None),
+        silent=("taken_by_values",),
+    ),
+    Case(
+        "numbers of people under a renamed heading are no managers",
+        {"leads.csv": CALLED_BY_CODE},
+        ("leads",),
+        {"created_at": "Date", "source": "Source", "status": "Status"},
+        ends(4, 1, 1, None),
+    ),
+    Case(
+        "a question answered by no or yes is no score",
+        {"answers.csv": YES_OR_NO_ASKED},
+        ("nps",),
+        {"answered_at": "Timestamp", "nps": "How likely are you to recommend us?"},
+        {"leads": None, "nps": 5},
     ),
 )

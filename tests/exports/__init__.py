@@ -8,6 +8,7 @@ and a profile in `src/funnelkit/recognition/crm/`.
 from __future__ import annotations
 
 import importlib
+import io
 import pkgutil
 from dataclasses import dataclass
 from functools import cache
@@ -42,7 +43,7 @@ class Export:
 
     `leads`: as the file shows them (a system without a word for non-target leads shows them as lost). `tells`: of
     EVERYTHING; what is not in it is expected to be null, or not to be there. `kind`: of which table it is.
-    `currency`: of the amounts, None where the file does not say.
+    `currency`: of the amounts, None where the file does not say. `headings`: those of the file in other languages.
     """
 
     name: str
@@ -53,14 +54,16 @@ class Export:
     currency: str | None
     kind: str
     notes: frozenset[str]
+    headings: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a writer gives: the leads as its file shows them, and the file."""
+    """What a writer gives: the leads as its file shows them, the file, and its headings in other languages."""
 
     leads: Sequence[Lead]
     data: bytes
+    headings: Sequence[Sequence[str]] = ()
 
 
 _WRITERS: dict[str, Callable[[], Export]] = {}
@@ -86,15 +89,25 @@ def export(
         @cache
         def written() -> Export:
             told = write()
-            return Export(
-                name, crm, tuple(told.leads), told.data, told_of, currency, kind, frozenset(notes.split())
-            )
+            headings = tuple(tuple(names) for names in told.headings)
+            keys = frozenset(notes.split())
+            return Export(name, crm, tuple(told.leads), told.data, told_of, currency, kind, keys, headings)
 
         assert name not in _WRITERS, name
         _WRITERS[name] = written
         return written
 
     return mark
+
+
+def cells_of(data: bytes, name: str) -> object:
+    """Give what has to be the same when a file is written again: its bytes, of a workbook the cells."""
+    if not name.endswith(".xlsx"):
+        return data
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
 def all_exports() -> dict[str, Callable[[], Export]]:

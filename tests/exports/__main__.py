@@ -2,12 +2,12 @@
 
 import sys
 
-from exports import FOLDER, all_exports
+from exports import FOLDER, all_exports, cells_of
 
 for name, writer in all_exports().items():
     path = FOLDER / name
     data = writer().data
-    if not path.exists() or path.read_bytes() != data:
+    if not path.exists() or cells_of(path.read_bytes(), name) != cells_of(data, name):
         print(name)
         if "--write" in sys.argv:
             path.write_bytes(data)

@@ -5,9 +5,13 @@ Nothing here is drawn by chance: every figure follows from the number of the lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LEADS = 60
 FIRST = datetime(2026, 3, 2, 9, 5)
@@ -22,6 +26,7 @@ MANAGERS = {
     "pl": ("Łukasz Wójcik", "Agnieszka Żak", "Paweł Dąbrowski", "Ewa Górska"),
     "fr": ("Hélène Lefèvre", "François Côté", "Zoé Garçon", "René Bézier"),
     "pt": ("João Conceição", "Inês Gonçalves", "Antônio Falcão", "Lívia Simões"),
+    "cs": ("Jiří Dvořák", "Věra Šťastná", "Ondřej Růžička", "Žaneta Křížová"),
 }
 SOURCES = {
     "en": ("Call", "Website", "By Recommendation", "Advertising", "Exhibition"),
@@ -33,6 +38,7 @@ SOURCES = {
     "pl": ("Telefon", "Strona WWW", "Polecenie", "Reklama", "Targi"),
     "fr": ("Appel", "Site web", "Recommandation", "Publicité", "Salon"),
     "pt": ("Ligação", "Site", "Indicação", "Anúncio", "Feira"),
+    "cs": ("Telefon", "Web", "Doporučení", "Reklama", "Veletrh"),
 }
 REASONS = {
     "en": ("Too expensive", "Chose a competitor", "Postponed", "No reply"),
@@ -44,6 +50,7 @@ REASONS = {
     "pl": ("Za drogo", "Wybrał konkurencję", "Odłożone", "Nie odpowiada"),
     "fr": ("Trop cher", "A choisi un concurrent", "Reporté", "Ne répond plus"),
     "pt": ("Muito caro", "Escolheu o concorrente", "Adiado", "Não responde"),
+    "cs": ("Příliš drahé", "Zvolil konkurenci", "Odloženo", "Neodpovídá"),
 }
 GIVEN = {
     "en": ("Oliver", "Emma", "Noah", "Grace", "Henry", "Lucy", "Max"),
@@ -55,6 +62,7 @@ GIVEN = {
     "pl": ("Stanisław", "Małgorzata", "Józef", "Róża", "Zbigniew", "Bożena", "Wiesław"),
     "fr": ("Benoît", "Chloé", "Gérard", "Mélanie", "Loïc", "Agnès", "Éric"),
     "pt": ("Thiago", "Mônica", "Estêvão", "Júlia", "Caio", "Letícia", "Fábio"),
+    "cs": ("Tomáš", "Kateřina", "Zdeněk", "Růžena", "Ludvík", "Anežka", "Matěj"),
 }
 FAMILY = {
     "en": ("Carter", "Reed", "Hughes", "Palmer", "Ward", "Foster", "O'Neil", "Webb"),
@@ -66,6 +74,7 @@ FAMILY = {
     "pl": ("Nowicki", "Śliwa", "Kot", "Ćwik", "Zając", "Łoś", "Mazur", "Bąk"),
     "fr": ("Dupré", "Martin", "Noël", "Petit", "Fabre", "Hugo", "Maçon", "Roux"),
     "pt": ("Araújo", "Leão", "Brandão", "Lopes", "Pires", "Corrêa", "Matos", "Vaz"),
+    "cs": ("Novák", "Černý", "Šimek", "Urban", "Žák", "Říha", "Pokorný", "Bílý"),
 }
 CODES = {
     "en": "+1 555 010",
@@ -77,6 +86,7 @@ CODES = {
     "pl": "+48 500 123",
     "fr": "+33 6 12 34",
     "pt": "+55 11 91234",
+    "cs": "+420 601 12",
 }
 
 
@@ -115,6 +125,18 @@ class Lead:
 def department(language: str, *, sources: tuple[str, ...] = ()) -> tuple[Lead, ...]:
     """Give the leads in the words of a language; `sources` are five names that a system has of its own."""
     return tuple(_lead(number, language, sources or SOURCES[language]) for number in range(LEADS))
+
+
+def with_refusals(leads: Iterable[Lead]) -> list[Lead]:
+    """Show non-target inquiries as refused ones, for a system that has no other word for them."""
+    return [
+        replace(lead, outcome="lost", reason="") if lead.outcome == "non_target" else lead for lead in leads
+    ]
+
+
+def score(lead: Lead) -> int:
+    """Give what the person answers, from 0 to 10, when asked whether he would recommend the department."""
+    return (10, 9, 3, 8, 10, 7, 9, 0, 6, 10, 5)[lead.number % 11]
 
 
 def _lead(number: int, language: str, sources: tuple[str, ...]) -> Lead:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.fields import FIELDS
+from funnelkit.languages.fold import fold_header
 from funnelkit.recognition.profile import MOST, Profile, fits
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def candidates(header: str, column: Profile, vocabulary: Vocabulary, *, headed: 
         named = _by_header(header, column, vocabulary)
         if named:
             return named
-    return _by_values(header, column)
+    return _by_values(header, column, vocabulary)
 
 
 def of_export(header: str, column: Profile, export: Export | None) -> list[Candidate]:
@@ -128,6 +129,8 @@ def _proved(name: str, column: Profile) -> bool:  # noqa: PLR0911
         return False
     if kind == "word" and name in ("status", "stage"):
         return column.ends and len(column.distinct) <= MANY_STATUSES and column.moments < MOST
+    if name in ("manager", "head") and column.ids >= MOST:
+        return False
     if kind == "word":
         repeated = column.filled < FEW or len(column.distinct) <= column.filled * 0.8
         return column.letters >= MOST and repeated and column.moments < MOST and column.flags < MOST
@@ -138,12 +141,14 @@ def _proved(name: str, column: Profile) -> bool:  # noqa: PLR0911
     return fits(kind, column)
 
 
-def _by_values(header: str, column: Profile) -> list[Candidate]:
+def _by_values(header: str, column: Profile, vocabulary: Vocabulary) -> list[Candidate]:
     """Give what an unknown heading, or none, can be by its values alone."""
     if not column.filled:
         return []
     if column.moments >= MOST:
-        return [Candidate("created_at", BY_VALUES, "values")]
+        return (
+            [] if _is_another_moment(header, vocabulary) else [Candidate("created_at", BY_VALUES, "values")]
+        )
     few = len(column.distinct) <= min(MANY_STATUSES, max(FEW, column.filled * 0.5))
     if few and column.ends and column.outcomes >= 0.5:
         return [Candidate("status", BY_VALUES, "values")]
@@ -152,3 +157,9 @@ def _by_values(header: str, column: Profile) -> list[Candidate]:
     if not header and column.unique >= 1.0 and column.ids >= 1.0 and column.moments < MOST:
         return [Candidate("lead_id", BY_VALUES, "values")]
     return []
+
+
+def _is_another_moment(header: str, vocabulary: Vocabulary) -> bool:
+    """Say whether some word of an unknown heading speaks of a closing, a due date, a change: no beginning of a lead."""
+    beginnings = tuple(vocabulary.entities["another_moment"])
+    return any(word.startswith(beginnings) for word in fold_header(header).split())

@@ -20,6 +20,9 @@ MOST = 0.8
 
 PHONE_DIGITS = 6
 
+YES_OR_NO = frozenset({"0", "1"})
+"""A question answered by these alone was answered by no or yes."""
+
 ENOUGH = 100
 """Cells that show whether a column holds dates."""
 
@@ -144,9 +147,11 @@ def fits(kind: str, column: Profile) -> bool:  # noqa: PLR0911
     if kind in ("money", "line"):
         return column.numbers >= MOST and column.moments < MOST
     if kind == "score":
-        return column.scores >= MOST
+        return column.scores >= MOST and not column.distinct <= YES_OR_NO
     if kind == "word":
         return column.moments < MOST
+    if kind == "currency":
+        return column.ids < MOST
     if kind == "id":
         return column.moments < MOST
     return True

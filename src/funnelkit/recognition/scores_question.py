@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
 from funnelkit.recognition.candidates import BY_VALUES
+from funnelkit.recognition.profile import fits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ def _questions(columns: Sequence[ColumnPlan], profiles: Sequence[Profile]) -> li
             column.field is None
             and answers.filled >= FEWEST
             and answers.scores >= 1.0
+            and fits("score", answers)
             and _is_asked(column.header)
         )
     ]
