@@ -214,8 +214,8 @@ def fields_table() -> str:
         "score": "0 to 10",
         "text": "the reason behind a score; found, never counted",
         "person": "for `--duplicates person`, and for deals that name no lead",
-        "line": "price and quantity of a product line",
-        "label": "what a key of a look-up table is called",
+        "line": "numbers of use in one kind of table: a product line's, the order of stages",
+        "label": "words of use in one kind of table: names in a look-up, the stage that a move left",
     }
     rows = [
         (said, " ".join(f"`{field.name}`" for field in FIELDS.values() if field.kind == kind))

@@ -244,3 +244,166 @@ def test_a_deal_rate_needs_two_tables(report):
 
     assert found.whole["deals"] is None
     assert found.whole["deal_rate"] is None
+
+
+# --- histories of stages -----------------------------------------------------------------------------------------
+
+STAGED = [
+    "Lead ID,Created,Stage,Manager",
+    "L1,2026-03-01,Lost,Anna",
+    "L2,2026-03-02,Closed Won,Boris",
+    "L3,2026-03-03,New,Anna",
+]
+MOVES = [
+    "Lead ID,Created,Stage,Sort order",
+    "L1,2026-03-01,New,1",
+    "L1,2026-03-04,Appointment set,3",
+    "L1,2026-03-08,Negotiation,2",
+    "L1,2026-03-09,Lost,9",
+    "L2,2026-03-02,New,1",
+    "L2,2026-03-02,Negotiation,2",
+    "L2,2026-03-20,Closed Won,8",
+    "L3,2026-03-03,New,1",
+]
+
+
+def _stages(found):
+    return {
+        row["group"]["stage"]: [
+            row["metrics"][key] and row["metrics"][key]["n"]
+            for key in ("ever_in_stage", "in_stage", "moved_back")
+        ]
+        for row in found.by[("stage",)]
+    }
+
+
+def test_a_history_tells_how_far_lost_leads_came(report):
+    found = report({"leads.csv": STAGED, "moves.csv": MOVES})
+
+    assert found.kinds["moves.csv"] == "stage_history"
+    assert _stages(found) == {
+        "New": [3, 1, 0],
+        "Negotiation": [2, 0, 0],
+        "Appointment set": [1, 0, 1],
+        "Lost": [1, 1, 0],
+        "Closed Won": [1, 1, 0],
+    }
+    days = {row["group"]["stage"]: row["metrics"]["days_in_stage"] for row in found.by[("stage",)]}
+    assert (days["New"]["n"], days["New"]["median"], days["New"]["unit"]) == (2, 1.5, "days")
+    assert days["Lost"]["n"] == 0
+    assert (found.whole["appointments"]["n"], found.whole["lost"]["n"]) == (1, 1)
+    assert (found.whole["contact_rate"]["hits_least"], found.whole["contact_rate"]["of"]) == (2, 3)
+
+
+def test_a_history_told_backwards_is_the_same(report):
+    forward = report({"leads.csv": STAGED, "moves.csv": MOVES})
+    backward = report({"leads.csv": STAGED, "moves.csv": [MOVES[0], *MOVES[:0:-1]]})
+
+    assert forward.document["sections"] == backward.document["sections"]
+
+
+def test_a_history_alone_says_what_it_can(report):
+    alone = report({"moves.csv": MOVES})
+
+    assert alone.by[()] == []
+    assert _stages(alone) == _stages(report({"leads.csv": STAGED, "moves.csv": MOVES}))
+    assert alone.notes("history_alone") == [{}]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Opportunity Name,Edit Date,Field / Event,Old Value,New Value,Edited By",
+        "Название сделки,Дата изменения,Поле,Старое значение,Новое значение,Кем изменена",
+        "Назва угоди,Дата зміни,Поле,Старе значення,Нове значення,Ким змінена",
+        "Ügylet neve,Módosítás dátuma,Mező,Régi érték,Új érték,Létrehozta",
+    ],
+    ids=["en", "ru", "uk", "hu"],
+)
+def test_a_log_of_changes_is_joined_by_names_that_differ(report, heading):
+    stage, name = {"O": ("Stage", "Opportunity Name"), "Н": ("Этап", "Название сделки")}.get(
+        heading[0], ("Stage", "Opportunity Name")
+    )
+    if heading.startswith("Назва "):
+        stage, name = "Стадія", "Назва угоди"
+    if heading.startswith("Ü"):
+        stage, name = "Szakasz", "Ügylet neve"
+    leads = [f"{name},Created,Stage,Manager", "Oak,2026-03-01,Closed Won,Anna", "Elm,2026-03-02,Closed Lost,Anna",
+             "Ash,2026-03-03,Qualification,Boris"]  # fmt: skip
+    moves = [
+        heading,
+        f"Oak,2026-03-10,{stage},Proposal,Closed Won,Anna",
+        "Oak,2026-03-07,Amount,10,20,Anna",
+        f"Oak,2026-03-05,{stage},Qualification,Proposal,Anna",
+        f"Elm,2026-03-04,{stage},Qualification,Closed Lost,Anna",
+    ]
+    found = report({"leads.csv": leads, "log.csv": moves})
+
+    assert found.kinds["log.csv"] == "stage_history"
+    assert _stages(found) == {
+        "Qualification": [2, 0, None],
+        "Closed Lost": [1, 1, None],
+        "Closed Won": [1, 1, None],
+        "Proposal": [1, 0, None],
+    }
+    assert [(note["by"], note["matched"]) for note in found.notes("joined")] == [("lead_name", 3)]
+
+
+def test_a_column_a_stage_is_a_history_too(report):
+    leads = [
+        (
+            'Record ID,Create Date,Deal Stage,Deal owner,"Date entered ""Appointment Scheduled (Sales Pipeline)""",'
+            '"Date entered ""Demo (Sales Pipeline)""","Date entered ""Closed Won (Sales Pipeline)""",'
+            '"Date entered ""Closed Lost (Sales Pipeline)"""'
+        ),
+        "901,2026-03-01 09:00,Closed Lost,Anna,2026-03-02 10:00,2026-03-06 10:00,,2026-03-16 10:00",
+        "902,2026-03-02 09:00,Closed Won,Boris,2026-03-03 10:00,2026-03-04 10:00,2026-03-20 10:00,",
+        "903,2026-03-03 09:00,Demo,Anna,,2026-03-05 10:00,,",
+    ]
+    found = report({"deals.csv": leads})
+
+    assert _stages(found) == {
+        "Demo": [3, 1, None],
+        "Appointment Scheduled": [2, 0, None],
+        "Closed Lost": [1, 1, None],
+        "Closed Won": [1, 1, None],
+    }
+    assert [found.whole[key]["n"] for key in ("leads", "appointments", "sold", "lost")] == [3, 2, 1, 1]
+
+
+def test_a_filter_and_an_earlier_day_keep_the_stages_in_step(report):
+    found = report(
+        {"leads.csv": STAGED, "moves.csv": MOVES}, "--where", "manager=Anna", "--as-of", "2026-03-05"
+    )
+
+    assert _stages(found) == {"New": [2, 1, 0], "Appointment set": [1, 1, 0]}
+
+
+def test_snapshots_of_leads_are_no_history(report):
+    lines = [
+        "Lead ID,Created,Stage",
+        *(
+            f"L{n % 3},2026-03-0{1 + n % 3},{stage}"
+            for n, stage in enumerate(["New", "New", "New", "Lost", "Won", "New"])
+        ),
+    ]
+
+    assert report({"leads.csv": lines}).kinds == {"leads.csv": "leads"}
+
+
+def test_a_history_of_other_ids_is_left_out(report):
+    moves = [
+        line.replace("Lead ID", "Task number").replace("L", "7", 1) if n else "No,Moved at,Stage"
+        for n, line in enumerate(MOVES)
+    ]
+    moves = [
+        "No,Moved at,Stage",
+        *(
+            f"{n % 3},2026-03-0{n},{s}"
+            for n, s in enumerate(["New", "Demo", "Won", "Demo", "Won", "Lost"], 1)
+        ),
+    ]
+    found = report({"leads.csv": STAGED, "moves.csv": moves})
+
+    assert ("stage",) not in found.by
+    assert found.notes("history_not_joined") == [{"file": "moves.csv"}]

@@ -113,6 +113,11 @@ def test_salesforce(measured):
     assert truth["per_month_created"] == report.counts("period", "leads", "sold", "lost")
     assert truth["days_opened_to_close_median_won"] == report.whole["days_to_sale"]["median"]
     assert truth["iswon_contradicts_stage"] == report.notes("mark_contradicts_status")[0]["leads"]
+    assert truth["opps_ever_in_stage"] == {
+        s: n for s, (n,) in report.counts("stage", "ever_in_stage").items()
+    }
+    back = [row["metrics"]["moved_back"]["n"] for row in report.by[("stage",)]]
+    assert truth["history_backward_moves"] == sum(back)
     managers = report.counts("manager", "leads", "sold", "lost")
     assert truth["by_owner_top5"] == {name: managers[name] for name in truth["by_owner_top5"]}
 

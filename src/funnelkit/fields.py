@@ -14,8 +14,8 @@ class Field:
 
     `kind`: "moment" (a date or a date with time), "flag" (yes or no), "word" (few values, a possible dimension),
     "id", "person" (phone, e-mail: read only where duplicates are sought by person, or deals by their leads' contacts), "money",
-    "currency", "line" (price and quantity of a product line), "label" (what a key of a look-up table is called; of no
-    use elsewhere), "score" (0 to 10), "text" (never counted), "other" (known, so that it is not taken for something else; never read).
+    "currency", "line" (numbers of use in one kind of table: price and quantity of a product line, the order of stages), "label"
+    (words of use in one kind of table: names in a look-up, the stage that a move left), "score" (0 to 10), "text" (never counted), "other" (known, so that it is not taken for something else; never read).
     """
 
     name: str
@@ -75,6 +75,10 @@ _FIELDS = (
     Field("nps_reason", "text"),
     Field("phone", "person"),
     Field("email", "person"),
+    Field("lead_name", "id"),
+    Field("stage_from", "label"),
+    Field("stage_order", "line"),
+    Field("changed_field", "label"),
     Field("name", "label"),
     Field("first_name", "label"),
     Field("last_name", "label"),

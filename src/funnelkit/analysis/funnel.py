@@ -175,8 +175,8 @@ class _Told:
         if not self._told(metric.hits, counts) or metric.hits not in self.dated:
             return None
         if metric.hits == "sold":
-            return _median(counts.sale_ages, 1, "days")
-        return _median(counts.waits, 60, "hours") if self.clocks else None
+            return median_of(counts.sale_ages, 1, "days")
+        return median_of(counts.waits, 60, "hours") if self.clocks else None
 
     def _money(self, _metric: Metric, counts: Counts) -> tuple[Money, ...] | None:
         if not self.money or not self._told("sold", counts):
@@ -217,7 +217,8 @@ def money_of(sums: Mapping[str | None, tuple[int, int]]) -> tuple[Money, ...]:
     return tuple(Money(n, total / 100, total / 100 / n, currency) for currency, (n, total) in ordered)
 
 
-def _median(histogram: Histogram, per: int, unit: str) -> Duration:
+def median_of(histogram: Histogram, per: int, unit: str) -> Duration:
+    """Give the median of a histogram of waits, so many to a unit ("hours", "days")."""
     found = find_median(*histogram)
     value, low, high = (None if x is None else x / per for x in (found.value, found.low, found.high))
     return Duration(found.n, value, low, high, unit)

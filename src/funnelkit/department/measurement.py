@@ -11,12 +11,13 @@ import numpy as np
 from funnelkit.analysis.closings import measure_closings
 from funnelkit.analysis.counts import View, day_number, periods_of
 from funnelkit.analysis.funnel import is_one_sided, measure
+from funnelkit.analysis.stages import measure_stages
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import DimensionNotFound, Intake, Order, take_in
 from funnelkit.model import Note, Period, Section
 from funnelkit.periods import span
-from funnelkit.tally import NO_DAY, Tally, count
+from funnelkit.tally import NO_DAY, STAYS, Tally, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,6 +67,8 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
             row.group["period"] or "–" for row in measure(tally, ("period",), View(view.as_of, every)).rows
         ]
         raise NothingInPeriod(period=period.name, periods=periods)
+    if STAYS in tally.cells:
+        sections.append(measure_stages(tally, view, sections.pop() if by == ("stage",) else None))
     sections.insert(2, measure_closings(tally, view))
     has_leads = bool(len(intake.leads))
     notes = (*intake.notes, *_remarks(tally, intake), *_untracked(sections[0]))

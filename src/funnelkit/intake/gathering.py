@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from funnelkit.leads.typed import Part
     from funnelkit.recognition.plan import Plan
 
-USABLE = ("leads", "deals", "nps", "lookup")
+USABLE = ("leads", "deals", "nps", "lookup", "stage_history")
 
 NEEDED = frozenset(
     {
@@ -61,6 +61,7 @@ def gather(
 
     tables = [load(plan, wanted_of(plan, plans, wanted)) for plan in plans]
     from funnelkit.leads.assembly import assemble
+    from funnelkit.leads.moves import make_moves
     from funnelkit.leads.typed import make_part
 
     rows = [len(table) for table in tables]
@@ -72,9 +73,13 @@ def gather(
     statuses: dict[str, str | None] = {}
     for part in (*parts["leads"], *parts["deals"]):
         statuses |= part.meanings
-    leads = assemble(parts["leads"], parts["deals"], order.duplicates) if any(parts.values()) else None
+    histories = [make_moves(table) for table in tables if table.plan.kind == "stage_history"]
+    leads = None
+    if any(parts.values()):
+        leads = assemble(parts["leads"], parts["deals"], order.duplicates, histories)
     lookups = [table for table in tables if table.plan.kind == "lookup"]
-    return _looked_up(_with_answers(leads, surveys), lookups), rows, statuses
+    every = _looked_up(_with_answers(leads, surveys), lookups)
+    return (every if leads else _with_moves(every, histories)), rows, statuses
 
 
 def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
@@ -93,7 +98,7 @@ def wanted_of(plan: Plan, plans: Sequence[Plan], wanted: Collection[str]) -> set
     All of a look-up table and its key in the others; phones and e-mails where deals may be joined by them; the product
     where rows may be lines of one deal.
     """
-    if plan.kind == "lookup":
+    if plan.kind in ("lookup", "stage_history"):
         return set(plan.places)
     mine = {*wanted}
     mine |= {
@@ -101,6 +106,8 @@ def wanted_of(plan: Plan, plans: Sequence[Plan], wanted: Collection[str]) -> set
     }
     if {other.kind for other in plans} >= {"leads", "deals"}:
         mine |= {"phone", "email"}
+    if any("lead_name" in other.places for other in plans if other.kind == "stage_history"):
+        mine |= {"lead_name"}
     if {"price", "quantity"} & set(plan.places) or _repeats_ids(plan):
         mine |= {"product"}
     return mine & set(FIELDS)
@@ -110,6 +117,16 @@ def _repeats_ids(plan: Plan) -> bool:
     place = plan.places.get("deal_id", plan.places.get("lead_id"))
     ids = [] if place is None else [row[place] for row in plan.reading.sample if row[place].strip()]
     return len(set(ids)) < len(ids)
+
+
+def _with_moves(leads: Leads, histories: Sequence[Part]) -> Leads:
+    """Follow the moves of histories that came without leads."""
+    if not histories:
+        return leads
+    from funnelkit.leads.history import follow_alone
+
+    found = follow_alone(histories)
+    return replace(leads, stays=found.stays, notes=(*leads.notes, *found.notes))
 
 
 def _looked_up(leads: Leads, tables: Sequence[Columns]) -> Leads:

@@ -102,6 +102,12 @@ def _entered(words: Vocabulary, header: str) -> tuple[str, ...]:
     return (f"{outcome}_at",) if outcome in {"sold", "lost"} else ("other",)
 
 
+def stage_entered(header: str) -> str:
+    """Name the stage of `Date entered "Demo (Sales Pipeline)"`; empty where a heading is not of that form."""
+    found = _ENTERED.match(header)
+    return split_brackets(found[1])[0].strip() if found else ""
+
+
 def _of_an_entity(words: Vocabulary, header: str) -> tuple[str, ...]:
     """Leave out the entity, before or after; what belongs to another entity is `other`, but for phone and e-mail."""
     marked = _SEPARATED.split(header.strip(), maxsplit=1)

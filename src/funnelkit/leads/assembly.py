@@ -10,6 +10,7 @@ import pandas as pd
 from funnelkit.languages.fold import fold
 from funnelkit.leads.contacts import contact_keys
 from funnelkit.leads.duplicates import find_same_person, merge_snapshots, restarted
+from funnelkit.leads.history import join_histories
 from funnelkit.leads.joins import Deals, NotJoinable, forget_unproven, join_deals
 from funnelkit.leads.lines import Lines, find_lines
 from funnelkit.leads.parts import common_keys, row_notes
@@ -32,8 +33,10 @@ OUTCOMES_TOLD = frozenset({"sold", "lost", "non_target"})
 OF_STATUS = "non_target"
 
 
-def assemble(leads: Sequence[Part], deals: Sequence[Part], duplicates: str) -> Leads:
-    """Put the tables of leads under each other, merge what is one lead, and join the deals.
+def assemble(
+    leads: Sequence[Part], deals: Sequence[Part], duplicates: str, histories: Sequence[Part] = ()
+) -> Leads:
+    """Put the tables of leads under each other, merge what is one lead, and join deals and histories.
 
     `duplicates`: "id" (one id, one lead), "person" (then one phone, else one e-mail, within 30 days), "keep".
     """
@@ -58,13 +61,18 @@ def assemble(leads: Sequence[Part], deals: Sequence[Part], duplicates: str) -> L
         notes += more
         frame, more = _joined(frame, own, leads, Deals(deals, table, deal_keys, contacts, gone))
         notes += more
+    followed = join_histories(frame, leads, histories, kept)
+    frame = followed.frame
+    notes += followed.notes
     if persons is not None:
         frame, more = _without_repeats(frame, persons, leads)
         notes += more
     elif duplicates == "person":
         notes.append(Note("no_person_columns"))
     names = tuple(part.name for part in leads)
-    return Leads(frame, names, _tracks(leads, deals), _clocks(leads), None, tuple(notes))
+    tracks = _tracks(leads, deals)
+    tracks |= {step: frozenset(range(len(leads))) for step in followed.tells}
+    return Leads(frame, names, tracks, _clocks(leads), None, tuple(notes), followed.stays)
 
 
 def _ids(

@@ -83,7 +83,8 @@ def load(plan: Plan, wanted: Collection[str]) -> Columns:
 
     Blocks are tidied in a second thread while the reader goes on with the next: numpy and Arrow let go of the lock.
     """
-    places = {name: place for name, place in plan.places.items() if name in wanted and _accumulator(name)}
+    own = {name: place for name, place in plan.places.items() if name in wanted and _accumulator(name)}
+    places = own | {name: place for name, (place, _) in plan.entered.items()}
     makers = {name: _accumulator(name) for name in places}
     found = {name: maker[1]() for name, maker in makers.items() if maker}
     rows: list[npt.NDArray[np.int32]] = []
@@ -94,7 +95,7 @@ def load(plan: Plan, wanted: Collection[str]) -> Columns:
             found[name].add(block.columns[place])
 
     asked = {places[name]: maker[0] for name, maker in makers.items() if maker}
-    remarks = Remarks(places, plan)
+    remarks = Remarks(own, plan)
     asked |= remarks.asked
     with ThreadPoolExecutor(1) as pool:
         waiting: deque[Future[None]] = deque()
@@ -121,4 +122,4 @@ def _accumulator(name: str) -> tuple[str, Callable[[], Accumulator]] | None:
         return TEXT, Phones
     if name == "email":
         return TEXT, Mails
-    return _KINDS.get(FIELDS[name].kind)
+    return _KINDS.get(FIELDS[name].kind if name in FIELDS else "moment")

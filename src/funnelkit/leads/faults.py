@@ -44,6 +44,8 @@ def last_moment(leads: Leads, today: date) -> date | None:
     ]
     if {"show", "appointment_at"} <= set(leads.frame):
         days += _past_days(leads.frame["appointment_at"][leads.frame["show"]], today)
+    if leads.stays is not None:
+        days += [day for name in ("entered_at", "left_at") for day in _past_days(leads.stays[name], today)]
     return max(days, default=None)
 
 

@@ -35,6 +35,8 @@ class Leads:
     and `currency` (categories); `nps` (int8, -1 for none).
     `tracks`: for each step of `metrics.STEPS` the codes of the files that tell whether it was reached.
     `clocks`: the moments of which the time of day is known.
+    `stays`: who was in which stage from when to when (`leads/history.py`); `stay_of` in `frame` is their `lead`, -1 there
+    for moves of no lead of the files. None where no history tells.
     `answers`: answers of a survey that belong to no lead (`answered_at`, `nps`, dimensions), or None.
     """
 
@@ -44,6 +46,7 @@ class Leads:
     clocks: frozenset[str]
     answers: pd.DataFrame | None = None
     notes: tuple[Note, ...] = ()
+    stays: pd.DataFrame | None = None
 
     def __len__(self) -> int:
         return len(self.frame)

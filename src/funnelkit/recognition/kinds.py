@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
+from funnelkit.recognition.histories import as_history, name_keys
 from funnelkit.recognition.lookups import find_lookups
 from funnelkit.recognition.profile import MOST
 
@@ -30,6 +31,9 @@ OF_A_LEAD = frozenset(
 OF_ONE_LEAD = frozenset({"status", "stage", "phone", "email"})
 """Fields that a table of counts has not."""
 
+OF_THEIR_OWN = (as_history,)
+"""Kinds that leads cannot be mistaken for, each with a module of its own: the table read as that kind, or None."""
+
 MOST_DIGITS = 6
 """A longer number in a column of counts is a phone or an amount."""
 
@@ -39,6 +43,9 @@ def classify(plan: Plan, profiles: Sequence[Profile]) -> Plan:
     names = set(plan.places)
     ends = any(profiles[plan.places[name]].ends for name in ("status", "stage") if name in names)
     tells_outcome = ends or bool(names & (MARKS | STEP_MOMENTS))
+    for recognise in OF_THEIR_OWN:
+        if found := recognise(plan, profiles):
+            return found
     if "nps" in names and not tells_outcome:
         return _as_answers(plan)
     kind = _kind(plan, profiles, tells_outcome=tells_outcome)
@@ -47,8 +54,6 @@ def classify(plan: Plan, profiles: Sequence[Profile]) -> Plan:
 
 def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> str:  # noqa: PLR0911
     names = set(plan.places)
-    if _is_history(plan, profiles):
-        return "stage_history"
     if _is_counted(plan, profiles):
         return "counts"
     if not tells_outcome and _is_of_others(plan):
@@ -68,7 +73,7 @@ def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> st
 
 def compare_kinds(plans: Sequence[Plan]) -> list[Plan]:
     """See what only the other tables can tell: which are looked up in, and which leads are deals of others' leads."""
-    plans = find_lookups(plans)
+    plans = name_keys(find_lookups(plans))
     named = [plan for plan in plans if plan.kind == "leads" and names_a(plan, "lead")]
     numbered = [
         plan for plan in plans if plan.kind == "leads" and _numbers(plan, "lead") and not _is_of_deals(plan)
@@ -121,16 +126,6 @@ def _as_answers(plan: Plan) -> Plan:
         for column in plan.columns
     )
     return replace(plan, kind="nps", columns=columns)
-
-
-def _is_history(plan: Plan, profiles: Sequence[Profile]) -> bool:
-    """Say whether ids repeat beside a stage and a date, and nothing of a lead is told."""
-    places = plan.places
-    if not {"lead_id", "created_at"} <= set(places) or not {"stage", "status"} & set(places):
-        return False
-    if set(places) & (OF_A_LEAD | {"amount", "closed_at"} | MARKS):
-        return False
-    return profiles[places["lead_id"]].unique < MOST
 
 
 def _is_counted(plan: Plan, profiles: Sequence[Profile]) -> bool:

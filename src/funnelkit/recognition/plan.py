@@ -13,6 +13,7 @@ from funnelkit.errors import UsageError
 from funnelkit.fields import FIELDS
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
+from funnelkit.languages.headers import stage_entered
 from funnelkit.model import Note
 from funnelkit.recognition import kinds
 from funnelkit.recognition.candidates import Candidate, candidates, of_export
@@ -34,6 +35,8 @@ MANY = frozenset({"phone", "email", "modified_at", "nps_reason", "expected_close
 
 GUESSED = frozenset({"created_at", "status", "source"})
 TELLING = frozenset({"flag", "moment", "word"})
+
+_ENTERED = frozenset({None, "other", "sold_at", "lost_at"})
 
 ORDERS = {"day-first": "day_first", "month-first": "month_first"}
 
@@ -90,6 +93,17 @@ class Plan:
     def vocabulary(self) -> Vocabulary:
         """The words by which the cells of this table are read."""
         return self.export.vocabulary if self.export else load_vocabulary()
+
+    @property
+    def entered(self) -> dict[str, tuple[int, str]]:
+        """The columns that tell when each stage was entered, by a name for each: (place, stage); never only one."""
+        named = [
+            (column.place, stage_entered(column.header))
+            for column in self.columns
+            if column.field in _ENTERED
+        ]
+        found = {f"entered {place}": (place, stage) for place, stage in named if stage}
+        return found if len(found) > 1 else {}
 
     @property
     def places(self) -> dict[str, int]:

@@ -42,6 +42,7 @@ COLUMNS = (
     "nps",
 )
 CLOSED_COLUMNS = ("sold", "sold_from_own_leads", "sold_from_earlier", "lost", "win_rate", "revenue")
+STAGE_COLUMNS = ("ever_in_stage", "in_stage", "days_in_stage", "moved_back")
 REASON_COLUMNS = ("leads", "lost", "open")
 MOST_ROWS = 30
 
@@ -61,6 +62,8 @@ def make_report(report: Report, words: Words) -> Document:
 
 
 def _title(report: Report, words: Words) -> str:
+    if report.as_of and not report.has_leads and not report.sections[0].rows:
+        return words.text("words", "report_title_stages", as_of=report.as_of.isoformat())
     kind = "report_title" if report.has_leads else "report_title_answers"
     period = report.period.name if report.period else ""
     key = kind if period else f"{kind}_none"
@@ -211,6 +214,8 @@ def _keys(section: Section) -> list[str]:
         wanted = CLOSED_COLUMNS
     elif section.by == ("refusal_reason",):
         wanted = REASON_COLUMNS
+    elif "ever_in_stage" in section.rows[0].metrics:
+        wanted = (*(key for key in COLUMNS if key in section.rows[0].metrics), *STAGE_COLUMNS)
     one_sided = all(row.metrics.get("lead_conversion") is None for row in section.rows)
     keys = [key for key in wanted if any(_is_shown(row.metrics[key]) for row in section.rows)]
     if one_sided and section.by not in {("closed_period",), ("refusal_reason",)} and "sold" in keys:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.leads.table import LOST, NON_TARGET, SOLD
-from funnelkit.tally.packing import Axis, Packed, axis_of_days
+from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
+from funnelkit.tally.stays import count_stays
 from funnelkit.tally.sums import sum_cells
-from funnelkit.tally.tables import NO_DAY, STEPS, UNTRACKED, Cells, Tally, empty_table, make_table
+from funnelkit.tally.tables import NO_DAY, STAYS, STEPS, UNTRACKED, Cells, Tally, empty_table, make_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,10 @@ def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = ()) -> Tally:
     facts = _Facts(leads)
     wanted = [(), *(by for by in dict.fromkeys(groupings) if by and facts.has(by))]
     with ThreadPoolExecutor(2) as pool:  # sorting and dividing let go of the lock
-        return Tally(dict(zip(wanted, pool.map(facts.cells, wanted), strict=True)), leads.clocks)
+        cells = dict(zip(wanted, pool.map(facts.cells, wanted), strict=True))
+    if leads.stays is not None:
+        cells[STAYS] = count_stays(leads.frame, leads.stays)
+    return Tally(cells, leads.clocks)
 
 
 class _Facts:
@@ -43,8 +47,8 @@ class _Facts:
 
     def __init__(self, leads: Leads) -> None:
         self.leads, self.frame = leads, leads.frame
-        self.created = axis_of_days(_days(self.frame, "created_at"))
-        self.closed = axis_of_days(_days(self.frame, "closed_at"))
+        self.created = axis_of_days(days_of(self.frame, "created_at"))
+        self.closed = axis_of_days(days_of(self.frame, "closed_at"))
         self.steps = list(self._steps())
         self.answers = leads.answers
 
@@ -133,7 +137,7 @@ class _Facts:
         and a visit was due when it was kept.
         """
         names = ("contacted_at", "appointment_set_at", "appointment_at", "show_at", "closed_at")
-        contacted, made, held, shown, closed = (_days(self.frame, name) for name in names)
+        contacted, made, held, shown, closed = (days_of(self.frame, name) for name in names)
         came = np.where(shown == NO_DAY, held, shown)
         for which, on in ((appointment, made), (appointment, held), (show, came), (sold, closed)):
             contacted = np.where(which & (on != NO_DAY) & (on < contacted), on, contacted)
@@ -209,13 +213,6 @@ class _EventDays:
     closed: Days
 
 
-def _days(frame: pd.DataFrame, name: str) -> npt.NDArray[np.int32]:
-    if name not in frame:
-        return np.full(len(frame), NO_DAY, np.int32)
-    days = frame[name].to_numpy().astype("datetime64[D]").view(np.int64)
-    return np.where(days == _NAT, np.int64(NO_DAY), days).astype(np.int32)
-
-
 def _codes(
     frame: pd.DataFrame | None, by: tuple[str, ...]
 ) -> tuple[npt.NDArray[np.int32], tuple[tuple[str | None, ...], ...]]:
@@ -249,7 +246,7 @@ def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> pd.DataFra
 def _answer_cells(answers: pd.DataFrame, by: tuple[str, ...]) -> Cells:
     codes, groups = _codes(answers, by)
     scores = _scores(
-        answers["nps"].to_numpy(), Axis(codes, len(groups)), axis_of_days(_days(answers, "answered_at"))
+        answers["nps"].to_numpy(), Axis(codes, len(groups)), axis_of_days(days_of(answers, "answered_at"))
     )
     return Cells(
         by, groups, (None,), empty_table("steps"), empty_table("money"), empty_table("waits"), scores

@@ -12,9 +12,13 @@ from funnelkit.tally.tables import NO_DAY
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pandas as pd
 
     Ints = npt.NDArray[np.integer[Any]]
     Places = slice | npt.NDArray[np.intp]
+
+
+_NAT = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,14 @@ class Axis:
         """Give what codes stand for."""
         values = codes + self.low if self.low else codes
         return np.where(codes == 0, NO_DAY, values) if self.nullable else values
+
+
+def days_of(frame: pd.DataFrame, name: str) -> npt.NDArray[np.int32]:
+    """Give a column of moments as days since 1970-01-01, NO_DAY where there is none."""
+    if name not in frame:
+        return np.full(len(frame), NO_DAY, np.int32)
+    days = frame[name].to_numpy().astype("datetime64[D]").view(np.int64)
+    return np.where(days == _NAT, np.int64(NO_DAY), days).astype(np.int32)
 
 
 def axis_of_days(days: npt.NDArray[np.int32]) -> Axis:

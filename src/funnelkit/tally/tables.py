@@ -41,7 +41,16 @@ STEPS = (
     "contacted_never",
     "deals",
     "told_deals",
+    "entered",
+    "left",
+    "moved",
+    "moved_back",
 )
+STAYS = ("stay",)
+"""The grouping whose groups are the stages that leads were ever in, counted from a history. There `leads` are those ever in
+a stage, on the day they first came; `entered` and `left` count stays, `moved` the moves out of it of which the order of
+stages is known, `moved_back` those to an earlier stage; `waits` hold the length of stays that ended."""
+
 """What is counted. `contacted_least`, `contacted_never`: who surely was contacted, and who surely was not, where only
 the present status tells. `due`: appointments that were to be held by a day; `sold_visits`: sales to those who came;
 `sold_appointments`: sales to those who had an appointment;
