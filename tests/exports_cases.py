@@ -809,6 +809,23 @@ def ends(
 
 NOT_TRACKED: Counts = {"contacted": None, "appointments": None, "visits": None}
 
+BY_HAND_HU = text("""
+Dátum;Név;Telefon;Honnan jött;Ki vitte;Beszéltünk?;Van időpont;Eljött;Vett?;Miért nem vett
+2026. 01. 05.;Nagy Éva;06 30 123 4567;Facebook;Kati;igen;igen;x;igen;
+2026. 01. 06.;Kis Pál;06 30 123 4568;ajánlás;Zoli;igen;igen;x;nem;drága
+2026. 01. 06.;Vas Imre;06 20 123 4569;weboldal;Kati;igen;;;nem;meggondolta magát
+2026. 01. 07.;Tóth Ede;06 70 123 4570;telefon;Zoli;nem;;;nem;
+""")
+
+BY_HAND_UK = text("""
+Дата;Клієнт;Звідки;Хто веде;Додзвонились;Записали;Був;Купив;Чому відмова
+05.01.2026;Олена;Instagram;Оля;так;так;так;так;
+06.01.2026;Ірина;сайт;Тарас;так;так;ні;ні;дорого
+06.01.2026;Петро;сайт;Оля;так;ні;ні;ні;не зараз
+07.01.2026;Іван;дзвінок;Тарас;ні;ні;ні;ні;
+""")
+
+
 CASES = (
     Case(
         "bitrix leads: converted is not sold, so sales are not told",
@@ -1751,5 +1768,38 @@ CASES = (
         ("nps",),
         {"answered_at": "Timestamp", "nps": "How likely are you to recommend us?"},
         {"leads": None, "nps": 5},
+    ),
+    Case(
+        "a Hungarian sheet kept by hand, in everyday words",
+        {"sheet.csv": BY_HAND_HU},
+        ("leads",),
+        {
+            "created_at": "Dátum",
+            "phone": "Telefon",
+            "source": "Honnan jött",
+            "manager": "Ki vitte",
+            "contacted": "Beszéltünk?",
+            "appointment": "Van időpont",
+            "show": "Eljött",
+            "sold": "Vett?",
+            "refusal_reason": "Miért nem vett",
+        },
+        {"leads": 4, "contacted": 3, "appointments": 2, "visits": 2, "sold": 1},
+    ),
+    Case(
+        "a Ukrainian sheet kept by hand, in everyday words",
+        {"sheet.csv": BY_HAND_UK},
+        ("leads",),
+        {
+            "created_at": "Дата",
+            "source": "Звідки",
+            "manager": "Хто веде",
+            "contacted": "Додзвонились",
+            "appointment": "Записали",
+            "show": "Був",
+            "sold": "Купив",
+            "refusal_reason": "Чому відмова",
+        },
+        {"leads": 4, "contacted": 3, "appointments": 2, "visits": 1, "sold": 1},
     ),
 )
