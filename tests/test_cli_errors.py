@@ -149,7 +149,7 @@ def test_a_store_that_another_run_changes(funnelkit, tmp_path, monkeypatch):
 
 
 def test_a_cell_without_end(funnelkit, tmp_path, monkeypatch):
-    monkeypatch.setattr("funnelkit.reading.careful.CELL_CHARACTERS", 1000)
+    monkeypatch.setattr("funnelkit.reading.splitting.CELL_CHARACTERS", 1000)
     lines = [
         "Lead ID;Created;Status",
         *(f"{n};2026-03-0{n};Sold" for n in range(1, 9)),

@@ -14,7 +14,8 @@ from funnelkit.errors import FunnelkitError
 from funnelkit.reading import ReadingOptions, read_tables
 from funnelkit.reading.delimiter import find_delimiter
 from funnelkit.reading.kinds import kind
-from funnelkit.reading.quotes import is_torn
+from funnelkit.reading.splitting import WHOLE, scan
+from funnelkit.reading.table import Dialect
 
 HEADER = ["Дата создания", "Менеджер", "Статус", "Сумма", "Комментарий"]
 ROWS = [
@@ -147,7 +148,7 @@ def test_notes_are_told_once(tmp_path):
     ],
 )
 def test_torn_quotes(record, torn):
-    assert is_torn(record, ";") is torn
+    assert (scan(record, Dialect("utf-8", ";"))[0] != WHOLE) is torn
 
 
 def test_a_torn_row_is_set_aside_and_the_others_are_kept(tmp_path):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from funnelkit import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from funnelkit.cli.options import Asked
     from funnelkit.model import Document
@@ -32,11 +33,25 @@ def show(kind: str, payload: Mapping[str, object], document: Callable[[], Docume
     _write(render(document(), width=_width(), colour=_colour(), ascii_only=_ascii_only()))
 
 
+def pour(pieces: Iterable[bytes]) -> None:
+    """Write bytes as they come, whatever the terminal's encoding; nothing is written before the first are there."""
+    with _unless_closed():
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.flush()
+
+
 def _write(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
-    try:
+    with _unless_closed():
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
+
+
+@contextmanager
+def _unless_closed() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:  # who reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from funnelkit.languages import load_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from funnelkit.errors import FunnelkitError
+    from funnelkit.model import Note
 
 
 class Talk:
@@ -22,6 +25,11 @@ class Talk:
         text, hint = self.words.error(error)
         self._say(f"funnelkit: {text}")
         self._say(f"  {hint}")
+
+    def doubts(self, notes: Sequence[Note]) -> None:
+        """Say what is uncertain, a line each."""
+        for note in notes:
+            self._say(self.words.note(note))
 
     def _say(self, text: str) -> None:
         from funnelkit.formats.cells import clean

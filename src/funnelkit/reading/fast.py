@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv as plain_csv
-import io
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from funnelkit.reading.columns import CODES_TYPE, Ints, as_codes, as_text, blank_records, pick, text_array
+from funnelkit.reading.splitting import Record, scan
 from funnelkit.reading.table import CODES, Block
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ class _Strays:
     """The records of a wrong width: pyarrow hands them over while it parses ahead of the blocks it gives."""
 
     def __init__(self, records: TextRecords, tally: Tally) -> None:
-        self._delimiter = records.dialect.delimiter
+        self._dialect = records.dialect
         self._repair = records.repair
         self._tally = tally
         self._numbers: list[int] = []
@@ -180,8 +179,9 @@ class _Strays:
     def handle(self, row: csv.InvalidRow) -> str:
         """Note a record of a wrong width; mend it if there is one way to."""
         self._numbers.append(row.number)
-        cells = next(plain_csv.reader(io.StringIO(row.text, newline=""), delimiter=self._delimiter), [])
-        mended = self._repair.judge(cells, row.number, self._tally)
+        state, cells = scan(row.text, self._dialect)
+        record = Record(row.number, row.text.rstrip("\r\n"), cells, state)
+        mended = self._repair.judge(record, self._tally)
         if mended is not None:
             self._mended[row.number] = mended
         return "skip"

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from funnelkit.errors import InputError
+from funnelkit.fields import FIELDS
 from funnelkit.reading.kinds import EMPTY, WORD, kind
 
 Record = Sequence[str]
 FieldOf = Callable[[str], str | None]
 
-_LOOK = 20
+LOOK = 20
 _BELOW = 100
 _BLANKS = " \t\r\n\u00a0\u202f\u200b\ufeff"
 _TORN = re.compile(r'[^\W\d]"\w')
 # What one cell says for or against a header line: nobody names a column by a date or a hash.
+_SORTS = {"moment": "date", "money": "number"}
 _WEIGHT = {"date": 2, "id": 2, "email": 2, "phone": 2, "time": 2, "number": 1}
 
 
@@ -44,7 +46,8 @@ class Layout:
     """Where the table lies: `skip` records stand before its first data record, every record has `width` cells.
 
     `header_row` is 1-based, None where there is no header line; `above` counts the filled lines above the table,
-    `repeats` the copies of the header right below it.
+    `repeats` the copies of the header right below it. `fitted` tells how the header was brought to the records' width:
+    "" (it had it), "padded" (a blank name at its end), "repaired".
     """
 
     header_row: int | None
@@ -53,6 +56,7 @@ class Layout:
     headers: tuple[str, ...]
     above: int
     repeats: int = 0
+    fitted: str = ""
 
 
 def tidy(cell: str) -> str:
@@ -79,7 +83,9 @@ def find_layout(records: Sequence[Record], field_of: FieldOf, name: str) -> Layo
     above = sum(1 for record in records[:first] if filled(record))
     if not _is_header(records, first, width, field_of):
         return Layout(header_row=None, skip=first, width=width, headers=("",) * width, above=above)
-    headers, width = _fit(records[first], records[first + 1 :], width, name, first + 1)
+    headers, width, fitted = _fit(records[first], records[first + 1 :], width, name, first + 1)
+    if fitted == "padded" and not _is_in_place(headers, sorts, field_of):
+        raise HeaderMismatch(file=name, row=first + 1, header=len(headers) - 1, records=width)
     repeats = _repeats(records, first)
     return Layout(
         header_row=first + 1,
@@ -88,7 +94,21 @@ def find_layout(records: Sequence[Record], field_of: FieldOf, name: str) -> Layo
         headers=headers,
         above=above,
         repeats=repeats,
+        fitted=fitted,
     )
+
+
+def _is_in_place(headers: Sequence[str], sorts: Sequence[str], field_of: FieldOf) -> bool:
+    """Say whether a header without a name for its last, blank column names the others rightly.
+
+    A delimiter that was lost in it leaves a name nobody knows, and shifts the names behind it: dates or amounts far
+    to the right must stand under theirs.
+    """
+    fields = [field_of(header) for header in headers[:-1]]
+    if all(field is not None for field in fields):
+        return True
+    told = [(sorts[at], _SORTS.get(FIELDS[field].kind), at) for at, field in enumerate(fields) if field]
+    return any(sort == wanted and 2 * (at + 1) >= len(headers) for sort, wanted, at in told)
 
 
 def _repeats(records: Sequence[Record], first: int) -> int:
@@ -109,7 +129,7 @@ def _column_sorts(records: Sequence[Record], width: int) -> list[str]:
     """Name the kind that rules each column (over 70 % of its filled cells), "word" where none does."""
     sorts = []
     for index in range(width):
-        cells = [record[index] for record in records[1 : _BELOW + _LOOK] if len(record) == width]
+        cells = [record[index] for record in records[1 : _BELOW + LOOK] if len(record) == width]
         kinds = Counter(kind(cell) for cell in cells)
         del kinds[EMPTY]
         usual, count = kinds.most_common(1)[0] if kinds else (WORD, 0)
@@ -119,7 +139,7 @@ def _column_sorts(records: Sequence[Record], width: int) -> list[str]:
 
 def _first_of_table(records: Sequence[Record], width: int, sorts: Sequence[str]) -> int:
     """Give the index of the first record that is no title line: the header, or data where there is none."""
-    for index, record in enumerate(records[:_LOOK]):
+    for index, record in enumerate(records[:LOOK]):
         if filled(record) and not _is_title(record, width, sorts):
             return index
     return next(index for index, record in enumerate(records) if filled(record))
@@ -174,23 +194,41 @@ def _vote(cell: str, below: list[str], field_of: FieldOf) -> int:
 
 def _fit(
     header: Record, below: Sequence[Record], width: int, name: str, row: int
-) -> tuple[tuple[str, ...], int]:
-    """Bring the header to the width of the records, where only one way is possible.
+) -> tuple[tuple[str, ...], int, str]:
+    """Bring the header to the width of the records, where only one way is possible, and say how.
 
-    A delimiter at the end of every record but not of the header, or the other way about, gives one blank cell there.
+    A delimiter at the end of every record but not of the header, or the other way about, gives one blank cell there. A
+    delimiter too many gives a blank name; one that was lost between quoted names leaves a quote between them.
     """
     headers = tuple(tidy(cell) for cell in header)
+    widths = Counter(len(record) for record in below if filled(record))
+    if not widths or widths[len(headers)] * 2 >= widths.total() or len(headers) == width:
+        _refuse_torn(headers, name, row)
+        return headers, len(headers), ""
+    ways = set(_ways(headers, width))
+    if len(ways) == 1:
+        return ways.pop(), width, "repaired"
+    _refuse_torn(headers, name, row)
+    wide = [record for record in below if len(record) == width]
+    if len(headers) == width - 1 and not any(record[-1].strip() for record in wide):
+        return (*headers, ""), width, "padded"
+    if len(headers) > width and not any(headers[width:]):
+        return headers[:width], width, ""
+    raise HeaderMismatch(file=name, row=row, header=len(headers), records=width)
+
+
+def _ways(headers: tuple[str, ...], width: int) -> Iterator[tuple[str, ...]]:
+    """Give the headers with two names parted at a quote, or without a blank one that is not the last."""
+    for index, cell in enumerate(headers):
+        before, after = headers[:index], headers[index + 1 :]
+        one, quote, other = cell.partition('"')
+        if len(headers) == width - 1 and quote and one and other and '"' not in other:
+            yield (*before, one, other, *after)
+        if len(headers) == width + 1 and not cell and headers[-1]:
+            yield (*before, *after)
+
+
+def _refuse_torn(headers: Sequence[str], name: str, row: int) -> None:
     for cell in headers:
         if _TORN.search(cell):
             raise HeaderTorn(file=name, row=row, cell=cell)
-    widths = Counter(len(record) for record in below if filled(record))
-    if not widths or widths[len(headers)] * 2 >= widths.total():
-        return headers, len(headers)
-    if len(headers) == width:
-        return headers, width
-    wide = [record for record in below if len(record) == width]
-    if len(headers) == width - 1 and not any(record[-1].strip() for record in wide):
-        return (*headers, ""), width
-    if len(headers) > width and not any(headers[width:]):
-        return headers[:width], width
-    raise HeaderMismatch(file=name, row=row, header=len(headers), records=width)

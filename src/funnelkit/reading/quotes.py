@@ -2,14 +2,12 @@
 
 A quote opens a cell behind a delimiter, closes one before a delimiter, or is doubled. A quote with other signs on both
 sides may be harmless (`ООО "Ромашка"` without quotes around) or may have torn the record (a lost delimiter, a stray
-quote). `QuoteWatch` finds out quickly whether a file has such quotes at all; `is_torn` judges one record.
+quote). `QuoteWatch` finds out quickly whether a file has such quotes at all; `splitting.scan` judges one record.
 """
 
 from __future__ import annotations
 
-import re
 import threading
-from functools import cache
 
 import numpy as np
 
@@ -23,8 +21,6 @@ _UNITS = {
     "utf-32-be": ">u4",
 }
 _QUOTE, _LINE_FEED = 0x22, 0x0A
-_INCHES = re.compile(r'(?<=\d)"(?![\w"])')
-_NAMES = re.compile(r'(?<![\w"])"[^"]*"(?![\w"])')
 
 
 class QuoteWatch:
@@ -107,32 +103,3 @@ class QuoteWatch:
         with self._moved:
             self._moved.wait_for(lambda: self._finished or self._strange or self._position >= position)
             return self._strange or (self._finished and self._quotes % 2 == 1)
-
-
-@cache
-def _cell(delimiter: str) -> re.Pattern[str]:
-    fence = re.escape(delimiter)
-    return re.compile(
-        rf'"[^"]*(?:""[^"]*)*"(?=[{fence}\r\n]|\Z)|([^"{fence}\r\n][^{fence}\r\n]*)|(?=[{fence}\r\n]|\Z)'
-    )
-
-
-def is_torn(record: str, delimiter: str) -> bool:
-    """Say whether the quotes of a record, as it stands in the file, do not pair up around or within its cells.
-
-    Within a cell without quotes around it, a pair of quotes around words and an inch mark are no harm.
-    """
-    if '"' not in record:
-        return False
-    pattern, at = _cell(delimiter), 0
-    while True:
-        cell = pattern.match(record, at)
-        if cell is None:
-            return True
-        plain = cell.group(1)
-        if plain and '"' in plain and '"' in _NAMES.sub("", _INCHES.sub("", plain)):
-            return True
-        at = cell.end()
-        if record[at : at + 1] != delimiter:
-            return bool(record[at:].strip("\r\n"))
-        at += 1

@@ -32,30 +32,36 @@ class TextRecords:
         self.source = source
         self.dialect = dialect
         self.layout = layout
-        self.repair = Repair(layout.width, sample)
+        self.repair = Repair(dialect, layout.headers, layout.width, sample)
         self._doubts = doubts
         self._told = False
         self._watch: QuoteWatch | None = None
 
     def blocks(self, columns: Mapping[int, str]) -> Iterator[Block]:
         """Give the blocks; a record pyarrow cannot read sends the rest to the careful path."""
+        tally = Tally()
+        yield from self._blocks(columns, tally)
+        self._tell(tally)
+
+    def _blocks(self, columns: Mapping[int, str], tally: Tally) -> Iterator[Block]:
         from funnelkit.reading.careful import careful_blocks
         from funnelkit.reading.fast import FastFailed, fast_blocks
         from funnelkit.reading.quotes import QuoteWatch
 
+        after = self.layout.skip
+        if not self.dialect.usual:
+            yield from careful_blocks(self, columns, tally, after)
+            return
         if self._watch is None:
             self._watch = QuoteWatch(self.dialect.encoding, self.dialect.delimiter, self.source.head)
             self.source.fingerprint.start(self._watch)
-        tally = Tally()
-        after = self.layout.skip
         try:
             for block in fast_blocks(self, columns, tally, self._watch):
                 after = int(block.rows[-1]) if len(block.rows) else after
                 yield block
         except FastFailed:
-            tally = Tally([n for n in tally.aside if n <= after], [n for n in tally.repaired if n <= after])
+            tally.cut(after)
             yield from careful_blocks(self, columns, tally, after)
-        self._tell(tally)
 
     def _tell(self, tally: Tally) -> None:
         if self._told:
@@ -64,17 +70,21 @@ class TextRecords:
         for key, rows in (
             ("rows_set_aside", tally.aside),
             ("rows_repaired", tally.repaired),
+            ("rows_quoted", tally.quoted),
+            ("rows_of_another_table", tally.others),
             ("rows_torn", tally.torn),
             ("rows_undecoded", tally.undecoded),
         ):
             if rows:
-                self._doubts.append(Note(key, self._named(rows)))
+                self._doubts.append(rows_note(key, self.source.name, rows))
         if tally.open_quote is not None:
             self._doubts.append(
                 Note("ends_in_quote", freeze({"file": self.source.name, "row": tally.open_quote}))
             )
 
-    def _named(self, rows: list[int]) -> Mapping[str, object]:
-        shown = ", ".join(str(row) for row in rows[:_NAMED_ROWS])
-        more = ", …" if len(rows) > _NAMED_ROWS else ""
-        return freeze({"file": self.source.name, "count": len(rows), "rows": shown + more})
+
+def rows_note(key: str, file: str, rows: list[int]) -> Note:
+    """Make the note that counts and names some rows of a file."""
+    shown = ", ".join(str(row) for row in rows[:_NAMED_ROWS])
+    more = ", …" if len(rows) > _NAMED_ROWS else ""
+    return Note(key, freeze({"file": file, "count": len(rows), "rows": shown + more}))

@@ -87,18 +87,44 @@ class Reading:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text table is written."""
+    """How a text table is written.
+
+    `delimiter` has mostly one sign; `escape` is the sign before a quote that is text, "" where such a quote is doubled;
+    with `blanks` True those behind a delimiter are no part of the cell.
+    """
 
     encoding: str
     delimiter: str
+    quote: str = '"'
+    escape: str = ""
+    blanks: bool = False
+
+    @property
+    def usual(self) -> bool:
+        """Whether it is written as CSV usually is."""
+        return len(self.delimiter) == 1 and self.quote == '"' and not self.escape and not self.blanks
 
 
 @dataclass
 class Tally:
-    """What happened to the records of one run: the numbers of those set aside and of those repaired."""
+    """What happened to the records of one run, by their numbers.
+
+    `aside`: in no way brought to the table's width; `repaired`: in one; `quoted`: with a stray quote, now part of its
+    cell; `others`: of another table below; `other_widths`: the widths of such tables.
+    """
 
     aside: list[int] = field(default_factory=list)
     repaired: list[int] = field(default_factory=list)
+    quoted: list[int] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
+    other_widths: set[int] = field(default_factory=set)
     torn: list[int] = field(default_factory=list)
     undecoded: list[int] = field(default_factory=list)
     open_quote: int | None = None
+
+    def cut(self, row: int) -> None:
+        """Forget what happened behind a record."""
+        for rows in (self.aside, self.repaired, self.quoted, self.others):
+            rows[:] = [number for number in rows if number <= row]
+        if not self.others:
+            self.other_widths.clear()

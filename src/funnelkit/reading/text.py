@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import UsageError
 from funnelkit.languages import load_vocabulary
 from funnelkit.model import Note, freeze
-from funnelkit.reading.delimiter import ONE_COLUMN, find_delimiter, records_of
+from funnelkit.reading.delimiter import DELIMITERS, ONE_COLUMN, UNUSUAL, records_of
+from funnelkit.reading.dialect import find_dialect
 from funnelkit.reading.encoding import Judgement, find_encoding, named_encoding
 from funnelkit.reading.ending import tail_of
-from funnelkit.reading.header import Layout, filled, find_layout
+from funnelkit.reading.header import HeaderTorn, Layout, filled, find_layout, tidy
+from funnelkit.reading.heading import mend_foreign, mend_torn
 from funnelkit.reading.records import TextRecords
+from funnelkit.reading.splitting import OPEN, WHOLE
 from funnelkit.reading.table import SAMPLE_FIRST, SAMPLE_LAST, Dialect, Reading, ReadingOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from funnelkit.reading.source import Source
+    from funnelkit.reading.splitting import Record
 
+_CELL_LINES = 100  # of a quoted cell, at most, that the end of the head may cut
 _NAMED = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 
 
@@ -35,16 +41,15 @@ def read_text(source: Source, options: ReadingOptions, doubts: list[Note]) -> Re
     judged = _encoding(source, options)
     encoding = judged.encoding
     text = _decode(source.head, encoding, whole=source.whole)
-    delimiter = (
-        _named_delimiter(options.delimiter) if options.delimiter else find_delimiter(text, source.name)
-    )
-    records = records_of(text, delimiter or ONE_COLUMN)
-    if not source.whole and len(records) > 1:
-        records.pop()
-    layout = find_layout(records, load_vocabulary().field_of, source.name)
-    notes = _notes(layout, source, judged)
-    dialect = Dialect(encoding=encoding, delimiter=delimiter or ONE_COLUMN)
+    named = _named_delimiter(options.delimiter) if options.delimiter else None
+    dialect = find_dialect(text, encoding, source.name, named)
+    records = records_of(text, dialect)
+    if not source.whole:
+        records = _without_cut(records)
+    layout = _layout(records, dialect, source.name)
     sample = _sample(source, records, layout, dialect)
+    delimiter = None if dialect.delimiter == ONE_COLUMN else dialect.delimiter
+    notes = _notes(layout, source, judged, dialect, text)
     return Reading(
         name=source.name,
         path=source.given,
@@ -59,6 +64,36 @@ def read_text(source: Source, options: ReadingOptions, doubts: list[Note]) -> Re
         records=TextRecords(source, dialect, layout, sample, doubts),
         fingerprint=source.fingerprint,
     )
+
+
+def _without_cut(records: list[Record]) -> list[Record]:
+    """Leave out the last record, which may be cut; with it the lines of a quoted cell whose end is not there."""
+    last = next((r for r in records[:-_CELL_LINES:-1] if r.state == OPEN), records[-1])
+    return records[: last.number - 1] or records
+
+
+def _layout(records: Sequence[Record], dialect: Dialect, name: str) -> Layout:
+    """Find the heading, also one that a stray quote has torn or whose line has another delimiter."""
+    cells = [record.cells for record in records]
+    torn = mend_torn(records, dialect)
+    if torn:
+        cells[torn[0]] = torn[1]
+    layout = find_layout(cells, load_vocabulary().field_of, name)
+    if layout.header_row is not None and records[layout.header_row - 1].state != WHOLE:
+        if torn is None or layout.header_row != torn[0] + 1:
+            raise HeaderTorn(file=name, row=layout.header_row, cell=records[layout.header_row - 1].text[:60])
+        return replace(layout, fitted="repaired")
+    if layout.header_row is None and layout.above:
+        names = mend_foreign(records, layout.skip, dialect)
+        if names:
+            return replace(
+                layout,
+                header_row=layout.skip,
+                headers=tuple(map(tidy, names)),
+                above=layout.above - 1,
+                fitted="repaired",
+            )
+    return layout
 
 
 def _decode(data: bytes, encoding: str, *, whole: bool) -> str:
@@ -79,27 +114,40 @@ def _encoding(source: Source, options: ReadingOptions) -> Judgement:
     return find_encoding(source.head, whole=source.whole)
 
 
-def _notes(layout: Layout, source: Source, judged: Judgement) -> tuple[Note, ...]:
-    notes = []
+def _notes(
+    layout: Layout, source: Source, judged: Judgement, dialect: Dialect, text: str
+) -> tuple[Note, ...]:
+    told: dict[str, dict[str, object]] = {}
     if judged.rival:
-        params = {"file": source.name, "encoding": judged.encoding, "rival": judged.rival}
-        notes.append(Note("encoding_uncertain", freeze(params)))
+        told["encoding_uncertain"] = {"encoding": judged.encoding, "rival": judged.rival}
+    if dialect.delimiter in UNUSUAL:
+        told["delimiter_unusual"] = {"delimiter": dialect.delimiter}
+    if dialect.delimiter == ONE_COLUMN and _may_be_wider(text):
+        told["one_column"] = {}
+    if dialect.quote == "'":
+        told["quotes_unusual"] = {"quote": dialect.quote}
     if layout.above:
-        notes.append(Note("lines_above_header", freeze({"file": source.name, "count": layout.above})))
+        told["lines_above_header"] = {"count": layout.above}
     if layout.repeats:
-        notes.append(Note("header_repeated", freeze({"file": source.name, "count": layout.repeats})))
+        told["header_repeated"] = {"count": layout.repeats}
     if layout.header_row is None:
-        notes.append(Note("header_line_missing", freeze({"file": source.name})))
-    return tuple(notes)
+        told["header_line_missing"] = {}
+    if layout.fitted:
+        told[f"header_{layout.fitted}"] = {"row": layout.header_row}
+    return tuple(Note(key, freeze({"file": source.name, **params})) for key, params in told.items())
+
+
+def _may_be_wider(text: str) -> bool:
+    """Say whether half of a text's first lines hold a sign that usually parts cells, or quotes."""
+    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    return any(2 * sum(sign in line for line in lines) >= len(lines) for sign in (*DELIMITERS, '"'))
 
 
 def _sample(
-    source: Source, records: Sequence[Sequence[str]], layout: Layout, dialect: Dialect
+    source: Source, records: Sequence[Record], layout: Layout, dialect: Dialect
 ) -> tuple[tuple[str, ...], ...]:
     """Take up to 300 records from the start and, of a longer file, up to 100 from its end."""
-    data = [
-        tuple(record) for record in records[layout.skip :] if len(record) == layout.width and filled(record)
-    ]
+    data = _of_width(records[layout.skip :], layout.width)
     first = data[:SAMPLE_FIRST]
     last = data[SAMPLE_FIRST:] if source.whole else _from_the_end(source, layout, dialect)
     return (*first, *last[-SAMPLE_LAST:])
@@ -109,8 +157,16 @@ def _from_the_end(source: Source, layout: Layout, dialect: Dialect) -> list[tupl
     """Give the last records of the table's width; the first line may be cut, or lie inside a quoted cell."""
     text = tail_of(source, dialect)
     start = max(text.find("\n"), text.find("\r")) + 1
-    records = records_of(text[start:], dialect.delimiter)[1:]
-    right = [tuple(record) for record in records if len(record) == layout.width and filled(record)]
-    widths = Counter(len(record) for record in records)
+    records = records_of(text[start:], dialect)[1:]
+    right = _of_width(records, layout.width)
+    widths = Counter(len(record.cells) for record in records)
     # Read from inside a quoted cell, most records come out torn: better none than wrong ones.
     return right if widths[layout.width] * 2 > widths.total() else []
+
+
+def _of_width(records: Sequence[Record], width: int) -> list[tuple[str, ...]]:
+    return [
+        tuple(record.cells)
+        for record in records
+        if record.state == WHOLE and len(record.cells) == width and filled(record.cells)
+    ]

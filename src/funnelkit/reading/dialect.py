@@ -1,0 +1,66 @@
+"""How a text table is written: its delimiter, its quotes, and what stands before a quote that is text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from funnelkit.reading.delimiter import DELIMITERS, ONE_COLUMN, find_delimiter, records_of, whole_lines
+from funnelkit.reading.splitting import WHOLE
+from funnelkit.reading.table import Dialect
+
+_ESCAPES = ("\\", "\0")
+_RECORDS = 400
+
+
+def find_dialect(text: str, encoding: str, name: str, delimiter: str | None) -> Dialect:
+    """Judge the first 64 K characters of a file; `delimiter` is the one a person named, `name` the file's.
+
+    What is unusual is believed only if it reads more records alike. Raises DelimiterUndecided.
+    """
+    text = whole_lines(text)
+    quote = _quote(text)
+    found = delimiter or find_delimiter(text, name, quote) or ONE_COLUMN
+    dialect = Dialect(encoding, found, quote)
+    return _with_escape(text, _with_blanks(text, dialect))
+
+
+def _quote(text: str) -> str:
+    """Give the sign that stands around cells: an apostrophe only where hardly a quote does."""
+    if "'" not in text:
+        return '"'
+    quotes, apostrophes = _around(text, '"'), _around(text, "'")
+    lines = text.count("\n") or text.count("\r") or 1
+    return "'" if apostrophes >= max(2, lines / 2) and apostrophes > 4 * quotes else '"'
+
+
+def _around(text: str, quote: str) -> int:
+    """Count the cells that begin and end with a quote."""
+    fence = "".join(map(re.escape, DELIMITERS))
+    opened = re.findall(rf"(?:^|(?<=[{fence}])){quote}(?=[^{fence}\r\n])", text, re.MULTILINE)
+    closed = re.findall(rf"(?<=[^{fence}\r\n]){quote}(?=[{fence}\r\n]|\Z)", text)
+    return min(len(opened), len(closed))
+
+
+def _with_blanks(text: str, dialect: Dialect) -> Dialect:
+    """Say that blanks behind delimiters are no part of the cells, where quotes come behind them."""
+    fence = dialect.delimiter
+    behind = text.count(f"{fence} {dialect.quote}")
+    if fence.isspace() or behind <= text.count(f"{fence}{dialect.quote}"):
+        return dialect
+    other = replace(dialect, blanks=True)
+    return other if _torn(text, other) <= _torn(text, dialect) else dialect
+
+
+def _with_escape(text: str, dialect: Dialect) -> Dialect:
+    for escape in _ESCAPES:
+        if escape + dialect.quote in text:
+            other = replace(dialect, escape=escape)
+            if _torn(text, other) < _torn(text, dialect):
+                return other
+    return dialect
+
+
+def _torn(text: str, dialect: Dialect) -> int:
+    """Count the records whose quotes do not pair up."""
+    return sum(record.state != WHOLE for record in records_of(text, dialect, _RECORDS))

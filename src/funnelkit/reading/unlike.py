@@ -1,0 +1,56 @@
+"""Records of the right width whose cells are not such as their columns hold: shifted ones, totals, a second heading."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from funnelkit.reading.kinds import EMPTY, kind
+from funnelkit.reading.shapes import ENOUGH, gist, tells
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LEAST = 2  # foreign cells in a record
+_RARE = 50  # one in so many is rare, and may be foreign itself
+_FEW = 8
+
+
+class _Sort:
+    """What sort of cells a column holds, by a sample that is long enough and has few foreign ones."""
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        self._kinds = _usual(Counter(map(kind, filled)))
+        shapes = Counter(map(gist, filled))
+        usual = _usual(shapes)
+        strict = len(usual) <= _FEW and 20 * sum(shapes[form] for form in usual) >= 19 * len(filled)
+        self._shapes = usual if strict and tells(shapes) else None
+
+    def strangeness(self, cell: str) -> int:
+        """Give 0 for a cell of this sort, else 1, or 2 where no cell is filled; a blank one, or a long one, is not strange."""
+        sort = kind(cell)
+        if sort == EMPTY:
+            return 0
+        if sort not in self._kinds:
+            return 1 if self._kinds else _LEAST
+        return int(self._shapes is not None and gist(cell.strip()) not in self._shapes)
+
+
+def _usual(counts: Counter[str]) -> frozenset[str]:
+    """Give what is there more than once, and not rare."""
+    least = max(2, counts.total() / _RARE)
+    return frozenset(value for value, count in counts.items() if count >= least)
+
+
+class Likeness:
+    """Knows from a sample what sort of cells each column holds; from a short one, nothing."""
+
+    def __init__(self, sample: Sequence[Sequence[str]], width: int) -> None:
+        known = range(width if len(sample) >= ENOUGH else 0)
+        self._sorts = [_Sort([record[index] for record in sample]) for index in known]
+
+    def is_foreign(self, record: Sequence[str]) -> bool:
+        """Say whether two cells of a record, or half of them all, or one where all others are blank, are foreign."""
+        foreign = sum(sort.strangeness(cell) for sort, cell in zip(self._sorts, record, strict=False))
+        return foreign >= _LEAST or 0 < len(self._sorts) <= 2 * foreign
