@@ -809,6 +809,13 @@ def ends(
 
 NOT_TRACKED: Counts = {"contacted": None, "appointments": None, "visits": None}
 
+INVOICES = text("""
+Invoice No,Customer,Invoice Date,Due Date,Amount,Paid,Salesperson
+INV-0001,Blue Door Ltd,2026-01-05,2026-01-19,410,Yes,Ann
+INV-0002,Mill Lane,2026-01-06,2026-01-20,120,No,Bob
+INV-0003,Old Harbour,2026-01-08,2026-01-22,95,Yes,Ann
+""")
+
 BY_HAND_HU = text("""
 Dátum;Név;Telefon;Honnan jött;Ki vitte;Beszéltünk?;Van időpont;Eljött;Vett?;Miért nem vett
 2026. 01. 05.;Nagy Éva;06 30 123 4567;Facebook;Kati;igen;igen;x;igen;
@@ -1801,5 +1808,12 @@ CASES = (
             "refusal_reason": "Чому відмова",
         },
         {"leads": 4, "contacted": 3, "appointments": 2, "visits": 1, "sold": 1},
+    ),
+    Case(
+        "invoices are no leads, paid or not",
+        {"invoices.csv": INVOICES},
+        ("other_table",),
+        code=3,
+        says="no leads",
     ),
 )

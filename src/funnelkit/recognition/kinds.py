@@ -28,6 +28,9 @@ OF_A_LEAD = frozenset(
 )
 """Fields that speak for a table of leads when it has their day of creation too."""
 
+OF_AN_ORIGIN = frozenset({"source", "refusal_reason", "campaign"})
+"""Fields that only inquiries have."""
+
 OF_ONE_LEAD = frozenset({"status", "stage", "phone", "email"})
 """Fields that a table of counts has not."""
 
@@ -56,7 +59,7 @@ def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> st
     names = set(plan.places)
     if _is_counted(plan, profiles):
         return "counts"
-    if not tells_outcome and _is_of_others(plan):
+    if _is_of_documents(plan) or (not tells_outcome and _is_of_others(plan)):
         return "other_table"
     if _refers_to_leads(plan, profiles):
         return "deals"
@@ -151,9 +154,17 @@ def _holds_counts(values: Profile) -> bool:
 
 def _is_of_others(plan: Plan) -> bool:
     """Say whether headings speak of tasks or calls: by two of them, and no source that a lead came from."""
-    words = load_vocabulary().entities["other_table"]
-    told = sum(fold_header(column.header) in words for column in plan.columns)
-    return told > 1 and not {"source", "refusal_reason", "campaign"} & _headed(plan)
+    return _headings_of(plan, "other_table") > 1 and not OF_AN_ORIGIN & _headed(plan)
+
+
+def _is_of_documents(plan: Plan) -> bool:
+    """Say whether headings speak of invoices: what is paid there are bills, not inquiries."""
+    return _headings_of(plan, "document") > 1 and not (OF_AN_ORIGIN | {"status", "stage"}) & _headed(plan)
+
+
+def _headings_of(plan: Plan, entity: str) -> int:
+    words = load_vocabulary().entities[entity]
+    return sum(fold_header(column.header) in words for column in plan.columns)
 
 
 def _refers_to_leads(plan: Plan, profiles: Sequence[Profile]) -> bool:
