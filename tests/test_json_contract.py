@@ -208,15 +208,22 @@ def test_inspection(document):
     for entry in found["inputs"]:
         assert set(entry) == {
             *("name", "sha256", "container", "sheet", "encoding", "delimiter", "header_row", "kind", "crm"),
-            *("rows", "columns", "dates", "statuses", "notes"),
+            *("rows", "columns", "dates", "statuses", "notes", "suggestions"),
         }
-        assert all(set(column) == {"header", "field", "confidence", "why"} for column in entry["columns"])
+        assert all(
+            set(column) == {"header", "field", "confidence", "why", "values"} for column in entry["columns"]
+        )
         assert all(
             set(column) == {"field", "header", "order", "row", "given", "dates", "unreadable"}
             for column in entry["dates"]
         )
         assert all(set(status) == {"status", "outcome", "leads"} for status in entry["statuses"])
+        values = [column["values"] for column in entry["columns"] if column["values"]]
+        assert values
+        assert all(set(value) == {"filled", "fit", "distinct"} for value in values)
+        assert all(value["fit"] <= value["filled"] <= entry["rows"] for value in values)
         check_notes(entry["notes"])
+        check_notes(entry["suggestions"])
     check_notes(found["notes"])
     assert [(entry["container"], entry["delimiter"]) for entry in found["inputs"]] == [
         ("xlsx", None),

@@ -11,7 +11,7 @@ from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 
 
-@o.takes("language", "how", "debug")
+@o.takes("language", "how", "output", "debug")
 def demo(
     asked: o.Asked,
     folder: Annotated[str, typer.Argument(help=o.HELP["folder"], metavar="FOLDER")],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from funnelkit.cli.output import parse_output
 from funnelkit.cli.settings import read_settings
 from funnelkit.errors import UsageError
 from funnelkit.languages import languages, load_words
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
     from funnelkit.intake import Order
     from funnelkit.languages import Words
     from funnelkit.model import Period
+    from funnelkit.recognition.plan import FieldMapping
 
 HELP = load_words("en")["help"]
 
 GRAINS = ("month", "week", "quarter", "year")
-FORMATS = ("terminal", "json")
+FORMATS = ("terminal", "html", "json")
 DUPLICATES = ("id", "person", "keep")
 PRESETS = tuple(_PRESETS)
 STORE = ".funnelkit"
@@ -72,6 +74,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "preset": (Annotated[str, _option("--preset", "preset", metavar="|".join(PRESETS))], ""),
     "language": (Annotated[str, _option("--language", "language", metavar="CODE")], "en"),
     "how": (Annotated[str, _option("--format", "format", metavar="|".join(FORMATS))], "terminal"),
+    "output": (Annotated[list[str], _option("--output", "output", metavar="FILE")], []),
     "config": (
         Annotated[str, _option("--config", "config", metavar="FILE", is_eager=True, callback=_configure)],
         "",
@@ -79,7 +82,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "debug": (Annotated[bool, typer.Option("--debug", help=HELP["debug"])], False),
 }
 
-SHOWING = ("language", "how", "config", "debug")
+SHOWING = ("language", "how", "output", "config", "debug")
 """Options of every command that shows something."""
 
 READING = ("mapping", "sheet", "encoding", "delimiter", "crm")
@@ -91,12 +94,16 @@ COUNTING = ("period", "every", "as_of", "mapping", "where", "duplicates", *READI
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for by the options that several commands have; `of` gives one of them as it was typed."""
+    """What was asked for by the options that several commands have; `of` gives one of them as it was typed.
+
+    `outputs` are the files to write instead of printing.
+    """
 
     context: typer.Context
     of: Mapping[str, Any]
     words: Words
     how: str
+    outputs: tuple[Path, ...] = ()
 
     @property
     def store(self) -> Path:
@@ -119,7 +126,6 @@ class Asked:
         from funnelkit.intake import Order, parse_where
         from funnelkit.periods import parse_day
         from funnelkit.reading.table import ReadingOptions
-        from funnelkit.recognition.plan import parse_mapping
 
         typed = self.of.get
         tab = {"tab": "\t", "\\t": "\t"}
@@ -127,7 +133,7 @@ class Asked:
         return Order(
             files=tuple(typed("files") or ()),
             today=today(),
-            mappings=tuple(parse_mapping(text) for text in typed("mapping") or ()),
+            mappings=tuple(self._mappings()),
             where=tuple(parse_where(text) for text in typed("where") or ()),
             duplicates=choose("duplicates", typed("duplicates") or "id", DUPLICATES),
             as_of=parse_day(as_of) if (as_of := typed("as_of")) else None,
@@ -138,11 +144,29 @@ class Asked:
             crm=typed("crm") or "",
         )
 
+    def _mappings(self) -> Iterator[FieldMapping]:
+        """Give the columns that the person named: typed, else saved; what is typed replaces what is saved for a file."""
+        from funnelkit.recognition.plan import parse_mapping
+
+        saved = self.is_saved("mapping")
+        every = [replace(parse_mapping(text), saved=saved) for text in self.of.get("mapping") or ()]
+        yield from every
+        named = set() if saved else {mapping.field for mapping in every}
+        for file, texts in (self.context.default_map or {}).get("files", {}).items():
+            own = (replace(parse_mapping(text), file=file, saved=True) for text in texts)
+            yield from (mapping for mapping in own if mapping.field not in named)
+
+    def is_saved(self, name: str) -> bool:
+        """Say whether an option has its value from the configuration."""
+        source = self.context.get_parameter_source(name)
+        return source is not None and source.name == "DEFAULT_MAP"
+
 
 def _asked(context: typer.Context, of: Mapping[str, Any], spoken: tuple[str, ...]) -> Asked:
     language = choose("language", of["language"], spoken or languages())
     words = load_words(language if language in languages() else "en")
-    return Asked(context, of, words, choose("format", of["how"], FORMATS))
+    outputs = tuple(parse_output(name) for name in of.get("output") or ())
+    return Asked(context, of, words, choose("format", of["how"], FORMATS), outputs)
 
 
 def takes(

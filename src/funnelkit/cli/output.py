@@ -1,36 +1,118 @@
-"""The only owner of stdout: one document, once, in the format asked for."""
+"""The only owner of stdout: one document, once, in the format asked for, or the files that were asked for instead."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funnelkit import __version__
+from funnelkit.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from funnelkit.cli.options import Asked
+    from funnelkit.languages import Words
     from funnelkit.model import Document
 
 JSON_FORMAT = 1
 
 
+class BadOutput(UsageError):
+    """A file is asked for whose ending names no format."""
+
+    key = "bad_output"
+
+
+class CannotWriteOutput(OutputError):
+    """A file that was asked for could not be written."""
+
+    key = "cannot_write_output"
+
+
 def show(kind: str, payload: Mapping[str, object], document: Callable[[], Document], asked: Asked) -> None:
-    """Print a result: as the JSON contract, or as the document a person reads, made only if it is asked for."""
-    words = asked.words
-    if asked.how == "json":
-        from funnelkit.formats.json import dump
+    """Print a result: as the JSON contract, or as the document a person reads, made only if it is asked for.
 
-        head = {"funnelkit": __version__, "format": JSON_FORMAT, "kind": kind, "language": words.code}
-        _write(dump({**head, **payload}, words.note))
-        return
-    from funnelkit.formats.terminal import render
+    With --output it goes into files instead, each in the format of its ending, and nothing is printed.
+    """
+    result = _Result(kind, payload, document, asked.words)
+    for path in asked.outputs:
+        _save(path, result.text(ENDINGS[path.suffix.lower()], _Plain()))
+    if not asked.outputs:
+        _write(result.text(asked.how, _Screen()))
 
-    _write(render(document(), width=_width(), colour=_colour(), ascii_only=_ascii_only()))
+
+ENDINGS = {".txt": "terminal", ".html": "html", ".htm": "html", ".json": "json"}
+
+
+def parse_output(name: str) -> Path:
+    """Read one --output: a file whose ending names a format."""
+    path = Path(name)
+    if path.suffix.lower() not in ENDINGS:
+        raise BadOutput(file=name, endings=list(ENDINGS))
+    return path
+
+
+@dataclass(frozen=True)
+class _Result:
+    """One result, to be written in any format."""
+
+    kind: str
+    payload: Mapping[str, object]
+    document: Callable[[], Document]
+    words: Words
+
+    def text(self, how: str, page: _Plain) -> str:
+        """Give the result as text of a format."""
+        if how == "json":
+            from funnelkit.formats.json import dump
+
+            head = {
+                "funnelkit": __version__,
+                "format": JSON_FORMAT,
+                "kind": self.kind,
+                "language": self.words.code,
+            }
+            return dump({**head, **self.payload}, self.words.note)
+        if how == "html":
+            from funnelkit.formats.html import render as render_html
+
+            return render_html(self.document())
+        from funnelkit.formats.terminal import render
+
+        return render(self.document(), width=page.width, colour=page.colour, ascii_only=page.ascii_only)
+
+
+class _Plain:
+    """The page of a file: as wide as it comes, in UTF-8, with no colour."""
+
+    width: int | None = None
+    colour = False
+    ascii_only = False
+
+
+class _Screen(_Plain):
+    """The page of stdout."""
+
+    def __init__(self) -> None:
+        self.width, self.colour, self.ascii_only = _width(), _colour(), _ascii_only()
+
+
+def _save(path: Path, text: str) -> None:
+    """Write a file whole, or leave the one that is there."""
+    unfinished = path.with_name(f".{path.name}.writing")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="")
+        unfinished.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise CannotWriteOutput(path=str(path), reason=error.strerror or str(error)) from error
 
 
 def pour(pieces: Iterable[bytes]) -> None:
@@ -48,7 +130,7 @@ def _write(text: str) -> None:
         sys.stdout.flush()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _unless_closed() -> Iterator[None]:
     try:
         yield

@@ -1,20 +1,29 @@
-"""The configuration file, funnelkit.toml: options, [map] of fields to headings, [statuses] of words to outcomes."""
+"""The configuration file, funnelkit.toml: options, [map] of fields to headings, [statuses] of words to outcomes.
+
+[files."NAME".map] is a [map] for one file, where the files of a department differ.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from funnelkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FILE = Path("funnelkit.toml")
 OUTCOMES = ("sold", "lost", "non_target", "open")
 
 OPTIONS = {
     "as_of": str, "by": str, "delimiter": str, "duplicates": str, "encoding": str, "every": str, "format": str,
-    "language": str, "preset": str, "period": str, "sheet": str, "store": str, "where": list,
+    "language": str, "output": list, "preset": str, "period": str, "sheet": str, "store": str, "where": list,
 }  # fmt: skip
+
+
+SETTINGS = [*OPTIONS, "[map]", "[statuses]", "[files]"]
 
 
 class BadConfig(UsageError):
@@ -48,7 +57,9 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
     for key, value in settings.items():
         name = key.replace("-", "_")
         if name == "map" and isinstance(value, dict):
-            found["mapping"] = [f"{field}={header}" for field, header in value.items()]
+            found["mapping"] = list(_mapped(value))
+        elif name == "files" and isinstance(value, dict) and all(map(_maps_only, value.values())):
+            found["files"] = {file: list(_mapped(entry.get("map", {}))) for file, entry in value.items()}
         elif name == "statuses" and isinstance(value, dict) and set(value.values()) <= set(OUTCOMES):
             found["statuses"] = value
         elif name in OPTIONS and isinstance(value, OPTIONS[name]):
@@ -56,5 +67,16 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
         elif name in OPTIONS and hasattr(value, "isoformat"):
             found[name] = value.isoformat()
         else:
-            raise UnknownSetting(path=str(path), setting=key, settings=[*OPTIONS, "[map]", "[statuses]"])
+            raise UnknownSetting(path=str(path), setting=key, settings=SETTINGS)
     return found
+
+
+def _maps_only(entry: object) -> bool:
+    return isinstance(entry, dict) and set(entry) <= {"map"} and isinstance(entry.get("map", {}), dict)
+
+
+def _mapped(table: dict[str, Any]) -> Iterator[str]:
+    """Give FIELD=HEADING for each heading of a field; one field may have several, of several files."""
+    for field, headers in table.items():
+        for header in headers if isinstance(headers, list) else [headers]:
+            yield f"{field}={header}"

@@ -1,4 +1,4 @@
-"""The only owner of stderr: errors, and notes to the person at the terminal."""
+"""The only owner of stderr: errors, and notes and questions to the person at the terminal."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ class Talk:
         """Say what is uncertain, a line each."""
         for note in notes:
             self._say(self.words.note(note))
+
+    def ask(self, question: str, choices: tuple[str, ...]) -> str:
+        """Put a question and give the answer: one of the choices, or "" for none; the end of the input answers none."""
+        while True:
+            self._say(f"{question} [{'/'.join(choices)}]")
+            line = sys.stdin.readline()
+            answer = line.strip().casefold()
+            if not line or not answer or answer in choices:
+                return answer if answer in choices else ""
 
     def _say(self, text: str) -> None:
         from funnelkit.formats.cells import clean

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
 from funnelkit.intake.files import find_files
+from funnelkit.model import Note
 from funnelkit.reading import Reading, read_tables
 from funnelkit.recognition.kinds import compare_kinds
 from funnelkit.recognition.plan import FieldMapping, Plan, UnknownHeader, plan_table
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from funnelkit.intake.order import Order
-    from funnelkit.model import Note
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,32 @@ def recognise(order: Order) -> Recognised:
             failures.append((path.name, error))
     if not readings and failures:
         raise failures[0][1]
-    plans = compare_kinds([plan_table(reading, order.mappings, order.crm) for reading in readings])
-    _check_mappings(order.mappings, plans)
+    plans = compare_kinds(
+        [plan_table(reading, _mappings_for(reading, order), order.crm) for reading in readings]
+    )
+    notes += _check_mappings(order.mappings, plans)
     return Recognised(tuple(plans), tuple(failures), tuple(notes))
 
 
-def _check_mappings(mappings: Sequence[FieldMapping], plans: Sequence[Plan]) -> None:
-    for mapping in mappings:
+def _mappings_for(reading: Reading, order: Order) -> list[FieldMapping]:
+    return [mapping for mapping in order.mappings if mapping.file in ("", reading.name)]
+
+
+def _check_mappings(mappings: Sequence[FieldMapping], plans: Sequence[Plan]) -> list[Note]:
+    """Refuse a typed heading that no file has; a saved one may be that of a file which is not here, and is noted."""
+    missing = []
+    there = {"", *(plan.reading.name for plan in plans)}
+    for mapping in (mapping for mapping in mappings if mapping.file in there):
         used = any(
             column.why == "mapped" and column.field in (mapping.field, "answered_at")
             for plan in plans
             for column in plan.columns
         )
-        if not used:
+        if used:
+            continue
+        if mapping.saved:
+            missing.append(f"{mapping.field} = {mapping.header}")
+        else:
             headers = [header for plan in plans for header in plan.reading.headers]
             raise UnknownHeader(field=mapping.field, header=mapping.header, headers=headers)
+    return [Note("saved_headings_missing", {"headings": missing})] if missing else []

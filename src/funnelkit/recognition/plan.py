@@ -55,11 +55,17 @@ class UnknownHeader(UsageError):
 
 @dataclass(frozen=True)
 class FieldMapping:
-    """One mapping of the user: a field, a heading (or the number of a column), and the order of its dates."""
+    """One mapping of the user: a field, a heading (or the number of a column), and the order of its dates.
+
+    `file`: the one file it is for, "" where it is for all. `saved`: it stands in the configuration, which may tell of
+    files that are not here.
+    """
 
     field: str
     header: str
     order: str | None = None
+    file: str = ""
+    saved: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from funnelkit.fields import FIELDS
+from funnelkit.inspection.evidence import values_of
+from funnelkit.inspection.suggestions import suggest
 from funnelkit.intake import Order, recognise
 from funnelkit.leads.columns import Columns, load
 from funnelkit.leads.outcomes import read_outcomes
+from funnelkit.leads.table import row_list
 from funnelkit.model import Note
 
 if TYPE_CHECKING:
@@ -50,13 +53,28 @@ def _entry(plan: Plan, told: Mapping[str, str]) -> dict[str, Any]:
         "crm": plan.export.system if plan.export else None,
         "rows": len(columns),
         "columns": [
-            {"header": c.header, "field": c.field, "confidence": c.confidence, "why": c.why}
-            for c in plan.columns
+            {
+                "header": column.header,
+                "field": column.field,
+                "confidence": column.confidence,
+                "why": column.why,
+                "values": values_of(columns, column.field),
+            }
+            for column in plan.columns
         ],
-        "dates": _dates(columns),
-        "statuses": _statuses(columns, told),
-        "notes": (*reading.notes, *plan.notes),
+        "dates": (dates := _dates(columns)),
+        "statuses": (statuses := _statuses(columns, told)),
+        "notes": (*reading.notes, *plan.notes, *_dropped(columns)),
+        "suggestions": suggest(plan, dates, statuses),
     }
+
+
+def _dropped(columns: Columns) -> list[Note]:
+    if not columns.left_out:
+        return []
+    rows = row_list(np.array(columns.left_out, np.int32))
+    params = {"file": columns.plan.reading.name, "rows_left_out": len(columns.left_out), "rows": rows}
+    return [Note("not_leads", params)]
 
 
 def _dates(columns: Columns) -> list[dict[str, Any]]:

@@ -1,0 +1,92 @@
+"""Lay out a document as one page for a browser or a mail: no script, no outside address, nothing obeyed from data.
+
+Every text, ours or of data, is cleaned of what cannot be seen and escaped; the page itself forbids scripts, forms and
+all loading (Content-Security-Policy), for whoever opens it beside an export that somebody else wrote.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from funnelkit.formats.cells import clean, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from funnelkit.model import Cell, Column, Document, Table
+
+_STYLE = """
+body { font: 15px/1.45 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 2rem auto; max-width: 70rem;
+  padding: 0 1rem }
+h1 { font-size: 1.35rem } h2 { font-size: 1.1rem; margin: 2rem 0 .4rem }
+.wide { overflow-x: auto }
+table { border-collapse: collapse }
+th, td { padding: .25rem .8rem .25rem 0; vertical-align: top; border-bottom: 1px solid #ddd; text-align: left }
+th { border-bottom: 2px solid #888 }
+.right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+.good { color: #0a6b2d } .bad { color: #a31515 } .muted { color: #666 } .strong { font-weight: 600 }
+.foot, .notes { color: #444; font-size: .92rem } ol, ul { padding-left: 1.4rem }
+"""
+
+_HEAD = (
+    '<meta charset="utf-8">\n'
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+    '<meta name="referrer" content="no-referrer">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+)
+
+_TONES = frozenset({"good", "bad", "muted", "strong"})
+
+
+def render(document: Document) -> str:
+    """Give a document as one self-contained page of HTML 5."""
+    first, *rest = [*document.heading, ""][: max(1, len(document.heading))]
+    parts = [f"<h1>{_text(first)}</h1>", *(f"<p>{_text(line)}</p>" for line in rest)]
+    parts += [part for table in document.tables for part in _table(table, document.language)]
+    if document.notes:
+        parts.append(_list("ul", "notes", document.notes))
+    body = "\n".join(parts)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{_text(document.language)}">\n<head>\n{_HEAD}'
+        f"<title>{_text(first) or 'funnelkit'}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n"
+        "</body>\n</html>\n"
+    )
+
+
+def _text(text: str) -> str:
+    return escape(clean(text).strip(), quote=True)
+
+
+def _table(table: Table, language: str) -> Iterable[str]:
+    if table.title:
+        yield f"<h2>{_text(table.title)}</h2>"
+    heading = "".join(f"<th{_side(column)}>{_text(column.title)}</th>" for column in table.columns)
+    rows = "\n".join(_row(row, table.columns, language) for row in table.rows)
+    yield (
+        f'<div class="wide"><table>\n<thead><tr>{heading}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>'
+    )
+    if table.footnotes:
+        yield _list("ol", "foot", table.footnotes)
+
+
+def _row(row: Sequence[Cell], columns: Sequence[Column], language: str) -> str:
+    cells = "".join(_cell(cell, column, language) for cell, column in zip(row, columns, strict=True))
+    return f"<tr>{cells}</tr>"
+
+
+def _cell(cell: Cell, column: Column, language: str) -> str:
+    marks = "".join(f"<sup>{number:d}</sup>" for number in cell.footnotes)
+    return f"<td{_side(column, cell.tone)}>{_text(write(cell, language))}{marks}</td>"
+
+
+def _side(column: Column, tone: str = "") -> str:
+    names = [
+        name for name in ("right" if column.align == "right" else "", tone) if name in _TONES | {"right"}
+    ]
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _list(tag: str, name: str, lines: Iterable[str]) -> str:
+    entries = "\n".join(f"<li>{_text(line)}</li>" for line in lines)
+    return f'<{tag} class="{name}">\n{entries}\n</{tag}>'
