@@ -684,6 +684,27 @@ SUITE = text("""
 "C";"";"Сайт";"u2";"Иван";"14/02/2026 10:00 am";"22/02/2026";"Разведка";"700,00"
 """)
 
+NOTION = "\ufeff" + text("""
+Deal,Status,Owner,Source,Value,Created,Closed,Lost reason,Contact,Company,Tags,Priority?
+A,Won,Ann Reed,Website,"€1,250.00","March 2, 2026 9:05 AM","March 12, 2026",,Jo Webb (https://www.notion.so/Jo-Webb-0a1b2c),Acme (https://www.notion.so/Acme-77aa),"new, warm",Yes
+B,Lost,Ann Reed,Referral,€900.00,"March 13, 2026 2:00 PM","March 20, 2026",price,Al Roe (https://www.notion.so/Al-Roe-0a1b2d),Bolt (https://www.notion.so/Bolt-77ab),,No
+C,Proposal,Bob Snow,Website,"€2,000.00","March 14, 2026 12:30 AM",,,Mo Lee (https://www.notion.so/Mo-Lee-0a1b2e),,new,No
+""")
+
+AIRTABLE = "\ufeff" + text("""
+Name,Status,Owner,Lead Source,Amount,Created,Close date,Won,Lost reason,Contacted,Products
+A,Closed—won,Ann Reed,Website,"$1,250.00",3/2/2026 9:05am,3/12/2026,checked,,checked,"Sofa,Lamp"
+B,Closed—lost,Ann Reed,Referral,$900.00,3/13/2026 2:00pm,3/20/2026,,price,checked,Sofa
+C,Negotiation,Bob Snow,Website,"$2,000.00",3/14/2026 12:30am,,,,,
+""")
+
+GOOGLE_FORM_EN = text("""
+"Timestamp","Full name","Phone","How did you hear about us?","Comment"
+"3/2/2026 9:05:00","Jo Webb","555-0101","Friends",""
+"3/13/2026 14:00:00","Al Roe","555-0102","Google",""
+"3/14/2026 0:30:00","Mo Lee","555-0103","Google","call me"
+""")
+
 ZOHO_SCHOOL = text("""
 Id,Deal Owner Name,Closing Date,Quality,Stage,Lost Reason,Page,Campaign,SLA,Content,Term,Source,Payment Type,Product,Education Type,Created Time,Course duration,Months of study,Initial Amount Paid,Offer Total Amount,Contact Name,City,Level of Deutsch
 5805028000056864695,Ulysses Adams,,A - High,Lost,Doesn't Answer,/eng,,00:26:43,,,Facebook Ads,,Digital Marketing,Morning,21.06.2024 15:30,,,,,58050,,-
@@ -1693,6 +1714,36 @@ CASES = (
     ),
     Case("Zoho of a school", {"deals.csv": ZOHO_SCHOOL}, ("leads",), counts=ends(4, 1, 2, None, NOT_TRACKED)),
     Case("RetailCRM: refusals are statuses", {"orders.csv": RETAIL}, ("leads",), counts=ends(4, 1, 1, 1)),
+    Case(
+        "Notion: links behind names, months in words",
+        {"deals.csv": NOTION},
+        ("leads",),
+        {
+            "status": "Status",
+            "manager": "Owner",
+            "source": "Source",
+            "amount": "Value",
+            "created_at": "Created",
+            "closed_at": "Closed",
+            "refusal_reason": "Lost reason",
+        },
+        ends(3, 1, 1, None, {"revenue": [1250]}),
+        silent=("unreadable_dates",),
+    ),
+    Case(
+        "Airtable: ticked boxes are the word checked, am and pm stand close",
+        {"deals.csv": AIRTABLE},
+        ("leads",),
+        counts=ends(3, 1, 1, None, {"revenue": [1250], "contacted": 2}),
+        silent=("unreadable_dates", "mark_contradicts_status"),
+    ),
+    Case(
+        "a form in English",
+        {"answers.csv": GOOGLE_FORM_EN},
+        ("leads",),
+        {"created_at": "Timestamp", "phone": "Phone", "source": "How did you hear about us?"},
+        {"leads": 3, "sold": None, "lost": None},
+    ),
     Case("MiniCRM", {"cards.csv": MINICRM}, ("leads",), counts=ends(3, 1, 1, None)),
     Case(
         "a form of a spreadsheet",

@@ -34,6 +34,18 @@ def test_every_system_has_an_export():
     assert {system.name for system in load_systems()} == {writer().crm for writer in EXPORTS.values()}
 
 
+def test_words_of_systems_mean_what_their_profiles_say():
+    told = {
+        (export.system, word, meaning): export.vocabulary.outcome_of(word)
+        for system in load_systems()
+        for export in system.exports
+        for meaning in (*ENDS, "open")
+        for word in export.words.get(meaning, ())
+    }
+
+    assert {key: read for key, read in told.items() if read != key[2]} == {}
+
+
 def test_read_with_no_option(export, funnelkit):
     ended = funnelkit("report", FOLDER / export.name, "--format", "json")
 

@@ -205,3 +205,55 @@ for _language in CAPTIONS:
         tells="sold lost manager source amount created closed",
         notes="lines_above_header",
     )(_workbook_of(_language))
+
+
+# The captions of: name, status, source, amount, account, e-mail, phone, created, user, campaign; the word for leads; then
+# dead, converted, and four open statuses.
+LEAD_CAPTIONS = {
+    "ru": "Полное имя | Статус | Источник | Возможный доход | Возможный доход (конвертирован) | E-mail | Телефон | Создано в"
+    " | Ответственный | Кампания | Cделка | Лиды | Мертв | Преобразовано | Новый | Назначено | В процессе | Восстановленный",
+    "hu": "Név | Állapot | Forrás | Lehetőség összege | Lehetőség Összeg (konvertált) | E-mail | Telefon | Létrehozva"
+    " | Hozzárendelt felhasználó | Kampány | Lehetőség | Érdeklődők | Halott | konvertált | Új | Kijelölt | Folyamatban | újrahasznosított",
+    "de": "Name | Status | Quelle | Verkaufschance Betrag | Verkaufschance Betrag (konvertiert) | E-Mail | Telefon | Erstellt am"
+    " | Zugewiesener Benutzer | Kampagne | Verkaufschance | Interessenten | 'Gestorben' | Umgewandelt | Neu | Zugewiesen | In Arbeit | Wiedereröffnet",
+}
+
+
+def _leads_in(language: str) -> Callable[[], Told]:
+    def write() -> Told:
+        words = LEAD_CAPTIONS[language].split(" | ")
+        title, dead, converted, *statuses = words[11:]
+        leads = with_refusals(department(language))
+        rows = [
+            _lead_cells(lead, {"sold": converted, "lost": dead}.get(lead.outcome, statuses[lead.step]))
+            for lead in leads
+        ]
+        headings = [captions.split(" | ")[:11] for captions in LEAD_CAPTIONS.values()]
+        return Told(leads, workbook(Sheet(title, [words[:11], *rows], moments="dd.mm.yyyy hh:mm")), headings)
+
+    return write
+
+
+def _lead_cells(lead: Lead, status: str) -> tuple[object, ...]:
+    return (
+        *(
+            lead.person,
+            status,
+            lead.source,
+            lead.amount,
+            lead.amount,
+            lead.email,
+            lead.phone,
+            lead.created_at,
+        ),
+        *(lead.manager or None, "Spring" if lead.number % 3 else None, None),
+    )
+
+
+for _language in LEAD_CAPTIONS:
+    export(
+        f"espocrm_leads_{_language}.xlsx",
+        "EspoCRM",
+        tells="lost manager source created",
+        notes="converted_statuses",
+    )(_leads_in(_language))
