@@ -263,6 +263,37 @@ def test_another_table_below_is_left_out_and_named(tmp_path):
     assert read(path) == (rows, ["rows_of_another_table"])
 
 
+@pytest.mark.parametrize(
+    ("added", "key"),
+    [
+        ("Source: the office,,,,,,,", "rows_unlike"),
+        ("Lead ID,Created,Time,Manager,Amount,Comment,Link,Notes", "heading_repeats"),
+        ("\nName,Town,Since,Head,Phone,Remark,Page,Mail", "rows_unlike"),
+        ('LD-0001,01/02/2026,10:00,Anna Kovacs,"$5.00', "rows_set_aside"),
+    ],
+)
+def test_what_is_no_row_is_told(tmp_path, added, key):
+    lines = [",".join(row) for row in parted([list(HEADINGS), *rows_of(3, 12)])]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join([*lines, added, *lines[1:3], ""]), encoding="utf-8")
+    assert key in read(path)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("name:age:city\na:1:x\nb:2:y\nc:3:z\n", "one_column"),
+        ("Anna,web\nBoris,call\nClara,fair\n", "header_guessed"),
+        ("a,,b\n1,2,3\n4,5,6\n", "names_missing"),
+        ("ID,Created,Status\n1,2026-01-02,Sold,\n2,2026-01-03,Lost,\n", "header_padded"),
+    ],
+)
+def test_what_is_a_guess_is_told(tmp_path, text, key):
+    path = tmp_path / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    assert key in read(path)[1]
+
+
 def test_what_is_printed_is_canonical(funnelkit_bytes, tmp_path):
     path = tmp_path / "t.csv"
     path.write_bytes('Дата;Имя\n01.02.2024;"=1+1, ""да"""\n02.02.2024;Б;x;y\n'.encode("cp1251"))

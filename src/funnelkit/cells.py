@@ -40,20 +40,25 @@ def cells_of(names: Sequence[str], options: ReadingOptions, doubts: list[Note]) 
 
 
 def _rows(table: Reading, doubts: list[Note]) -> Iterator[list[str]]:
+    """Give the records; what is strange about them is told when the last is out."""
     if table.header_row is not None:
         yield list(table.headers)
     likeness = Likeness(table.sample, len(table.headers))
-    unlike: list[int] = []
-    copies: list[int] = []
+    told: dict[str, list[int]] = {"rows_unlike": [], "heading_repeats": [], "heading_inside": []}
+    before = 0
     for block in table.blocks(dict.fromkeys(range(len(table.headers)), TEXT)):
         columns = [block.columns[index].to_pylist() for index in range(len(table.headers))]
         for number, cells in zip(block.rows.tolist(), zip(*columns, strict=True), strict=True):
             if is_copy(cells, table.headers):
-                copies.append(number)
+                told["heading_repeats"].append(number)
                 continue
             if likeness.is_foreign(cells):
-                unlike.append(number)
+                told["rows_unlike"].append(number)
+            elif before and number > before + 1 and likeness.is_heading(cells):
+                told["heading_inside"].append(number)
+            before = number
             yield list(cells)
-    for key, rows in (("rows_unlike", unlike), ("heading_repeats", copies)):
-        if rows:
-            doubts.append(rows_note(key, table.name, rows))
+    doubts += (rows_note(key, table.name, rows) for key, rows in told.items() if rows)
+    nameless = sum(not name for name in table.headers) if table.header_row is not None else 0
+    if nameless:
+        doubts.append(Note("names_missing", freeze({"file": table.name, "count": nameless})))

@@ -8,6 +8,7 @@ import numpy as np
 
 from funnelkit.errors import InputError
 from funnelkit.reading.columns import as_codes, text_array
+from funnelkit.reading.mixture import Mixture, lines_from
 from funnelkit.reading.splitting import OPEN, WHOLE, LineTooLong, split_records
 from funnelkit.reading.table import CODES, Block, Tally
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from funnelkit.reading.splitting import Record
 
 _BLOCK_RECORDS = 8192
+_PIECE = 1 << 20
 
 
 class CellTooLong(InputError):
@@ -36,7 +38,7 @@ def careful_blocks(
     """
     rows: list[int] = []
     kept: list[Sequence[str]] = []
-    for record in _records(records):
+    for record in _records(records, tally):
         if record.number <= after:
             if record.state != WHOLE and record.number > records.layout.skip:
                 tally.torn.append(record.number)
@@ -63,10 +65,16 @@ def _judged(records: TextRecords, record: Record, tally: Tally) -> Sequence[str]
     return record.cells if whole else records.repair.judge(record, tally) or ()
 
 
-def _records(records: TextRecords) -> Iterator[Record]:
+def _records(records: TextRecords, tally: Tally) -> Iterator[Record]:
     source, dialect = records.source, records.dialect
-    errors = "replace" if dialect.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
     try:
+        if dialect.second:
+            mixture = Mixture(dialect.encoding, dialect.second)
+            with source.path.open("rb") as data:
+                lines = lines_from(iter(lambda: data.read(_PIECE), b""))
+                yield from split_records(mixture.texts(lines, tally.other_lines), dialect)
+            return
+        errors = "replace" if dialect.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
         with source.path.open(encoding=dialect.encoding, errors=errors, newline="") as file:
             yield from split_records(file, dialect)
     except LineTooLong as fault:

@@ -11,6 +11,7 @@ from funnelkit.reading.table import Dialect
 
 _ESCAPES = ("\\", "\0")
 _RECORDS = 400
+_LOOK = 16 * 1024  # characters
 
 
 def find_dialect(text: str, encoding: str, name: str, delimiter: str | None) -> Dialect:
@@ -27,6 +28,7 @@ def find_dialect(text: str, encoding: str, name: str, delimiter: str | None) -> 
 
 def _quote(text: str) -> str:
     """Give the sign that stands around cells: an apostrophe only where hardly a quote does."""
+    text = text[:_LOOK]
     if "'" not in text:
         return '"'
     quotes, apostrophes = _around(text, '"'), _around(text, "'")

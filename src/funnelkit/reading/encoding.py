@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import UsageError
 from funnelkit.reading.letters import score
+from funnelkit.reading.mixture import parted, second_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,10 +49,14 @@ class EncodingUnknown(UsageError):
 
 @dataclass(frozen=True)
 class Judgement:
-    """An encoding, and the next likely one that would read the text otherwise, if they are close."""
+    """An encoding, and the next likely one that would read the text otherwise, if they are close.
+
+    `second` is the encoding of some of the lines, where the file is a mixture.
+    """
 
     encoding: str
     rival: str | None = None
+    second: str = ""
 
 
 def named_encoding(name: str) -> str:
@@ -78,8 +83,22 @@ def find_encoding(head: bytes, *, whole: bool) -> Judgement:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
     except UnicodeDecodeError:
-        return _code_page(head)
+        return _mixed_or_page(head)
     return Judgement("utf-8")
+
+
+def _mixed_or_page(head: bytes) -> Judgement:
+    """Judge what is not UTF-8 throughout: some lines may be, or some may be in another code page than the rest."""
+    both = parted(head)
+    if both and not both[1]:
+        return Judgement("utf-8")
+    if both:
+        others = _code_page(both[1])
+        return Judgement("utf-8", others.rival, others.encoding)
+    found = _code_page(head)
+    if found.rival is not None:
+        return found
+    return replace(found, second=second_page(head[:_SAMPLE], found.encoding) or "")
 
 
 def _sixteen(head: bytes) -> str | None:

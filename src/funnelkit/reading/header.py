@@ -47,7 +47,7 @@ class Layout:
 
     `header_row` is 1-based, None where there is no header line; `above` counts the filled lines above the table,
     `repeats` the copies of the header right below it. `fitted` tells how the header was brought to the records' width:
-    "" (it had it), "padded" (a blank name at its end), "repaired".
+    "" (it had it), "padded" (a blank name at its end), "repaired"; or "guessed": nothing proves that it is no data.
     """
 
     header_row: int | None
@@ -81,7 +81,8 @@ def find_layout(records: Sequence[Record], field_of: FieldOf, name: str) -> Layo
     sorts = _column_sorts(records, width)
     first = _first_of_table(records, width, sorts)
     above = sum(1 for record in records[:first] if filled(record))
-    if not _is_header(records, first, width, field_of):
+    evidence = _evidence(records, first, width, field_of)
+    if evidence < 0:
         return Layout(header_row=None, skip=first, width=width, headers=("",) * width, above=above)
     headers, width, fitted = _fit(records[first], records[first + 1 :], width, name, first + 1)
     if fitted == "padded" and not _is_in_place(headers, sorts, field_of):
@@ -94,7 +95,7 @@ def find_layout(records: Sequence[Record], field_of: FieldOf, name: str) -> Layo
         headers=headers,
         above=above,
         repeats=repeats,
-        fitted=fitted,
+        fitted=fitted or ("" if evidence else "guessed"),
     )
 
 
@@ -155,8 +156,11 @@ def _is_title(record: Record, width: int, sorts: Sequence[str]) -> bool:
     return not any(sort in ("date", "id") and kind(cell) == sort for cell, sort in cells)
 
 
-def _is_header(records: Sequence[Record], first: int, width: int, field_of: FieldOf) -> bool:
-    """Say whether the first record names columns: it differs in kind from what stands below it, or knows header words."""
+def _evidence(records: Sequence[Record], first: int, width: int, field_of: FieldOf) -> int:
+    """Give what speaks for the first record as the header, under 0 where it is data.
+
+    A header differs in kind from what stands below it, or knows header words.
+    """
     candidate = [tidy(cell) for cell in records[first]]
     below = [
         r
@@ -165,12 +169,12 @@ def _is_header(records: Sequence[Record], first: int, width: int, field_of: Fiel
     ]
     if not below:
         hits = sum(1 for cell in candidate if field_of(cell) is not None)
-        return hits > 0 or all(kind(cell) in (WORD, EMPTY) for cell in candidate)
-    verdict = 0
-    for index, cell in enumerate(candidate[:width]):
-        if cell:
-            verdict += _vote(cell, [tidy(record[index]) for record in below], field_of)
-    return verdict >= 0
+        return 1 if hits or all(kind(cell) in (WORD, EMPTY) for cell in candidate) else -1
+    return sum(
+        _vote(cell, [tidy(record[index]) for record in below], field_of)
+        for index, cell in enumerate(candidate[:width])
+        if cell
+    )
 
 
 def _vote(cell: str, below: list[str], field_of: FieldOf) -> int:

@@ -30,6 +30,8 @@ def usual_width(records: Sequence[Record]) -> int:
 
 def mend_torn(records: Sequence[Record], dialect: Dialect) -> tuple[int, list[str]] | None:
     """Give the index and the names of a heading with a stray or missing sign beside a quote, if one way is possible."""
+    if all(record.state == WHOLE for record in records[:LOOK]):
+        return None
     width = usual_width(records)
     for index, record in enumerate(records[:LOOK]):
         if record.state == WHOLE and len(record.cells) == width and filled(record.cells) > max(1, width // 4):

@@ -74,17 +74,18 @@ class TextRecords:
             ("rows_of_another_table", tally.others),
             ("rows_torn", tally.torn),
             ("rows_undecoded", tally.undecoded),
+            ("lines_in_other_encoding", tally.other_lines),
         ):
             if rows:
-                self._doubts.append(rows_note(key, self.source.name, rows))
+                self._doubts.append(rows_note(key, self.source.name, rows, encoding=self.dialect.second))
         if tally.open_quote is not None:
             self._doubts.append(
                 Note("ends_in_quote", freeze({"file": self.source.name, "row": tally.open_quote}))
             )
 
 
-def rows_note(key: str, file: str, rows: list[int]) -> Note:
-    """Make the note that counts and names some rows of a file."""
-    shown = ", ".join(str(row) for row in rows[:_NAMED_ROWS])
-    more = ", …" if len(rows) > _NAMED_ROWS else ""
-    return Note(key, freeze({"file": file, "count": len(rows), "rows": shown + more}))
+def rows_note(key: str, file: str, rows: list[int], **more: str) -> Note:
+    """Make the note that counts and names some rows of a file; `more` is what else it says, if it is not blank."""
+    shown = ", ".join(str(row) for row in rows[:_NAMED_ROWS]) + (", …" if len(rows) > _NAMED_ROWS else "")
+    told = {name: value for name, value in more.items() if value}
+    return Note(key, freeze({"file": file, "count": len(rows), "rows": shown, **told}))

@@ -7,6 +7,7 @@ is one line, said to be torn; the next line is a record of its own again.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import deque
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 WHOLE, OPEN, TORN = "whole", "open", "torn"
 CELL_CHARACTERS = 16 * 1024 * 1024
 _LINES = 10_000  # of one record
+_SHORT = 100_000  # characters of a record that the csv module reads, whose cells have a limit
 _WASTE = 1_000_000  # lines looked at in vain: after so many, no record has several lines
 LITERAL = "\ue000"
 """Stands for a quote that is text, while the ways to read a torn record are tried."""
@@ -53,6 +55,7 @@ class LineTooLong(Exception):
 @dataclass(frozen=True)
 class _Signs:
     cell: re.Pattern[str]
+    sound: re.Pattern[str] | None
     rest: re.Pattern[str]
     quote: str
     doubled: str
@@ -81,7 +84,9 @@ def _signs(dialect: Dialect) -> _Signs:
         pair = f"'(?!{fence}|[\\r\\n]|\\Z)"
     body = f"{inside}(?:{pair}{inside})*"
     plain = f"[^{fence}\\r\\n]*" if len(dialect.delimiter) == 1 else f"(?:(?!{fence})[^\\r\\n])*"
+    sound = f'(?:"{body}"|[^"{fence}\\r\\n]*)'
     return _Signs(
+        sound=re.compile(f"{sound}(?:{fence}{sound})*[\\r\\n]*\\Z") if dialect.usual else None,
         cell=re.compile(f"{blanks}(?:{quote}({body}){quote}(?={fence}|[\\r\\n]|\\Z)|(?!{quote})({plain}))"),
         rest=re.compile(f"{blanks}{quote}{body}\\Z"),
         quote=dialect.quote,
@@ -103,6 +108,8 @@ def scan(text: str, dialect: Dialect, quoted: list[bool] | None = None) -> tuple
             quoted.extend([False] * len(plain_cells))
         return WHOLE, plain_cells
     signs = _signs(dialect)
+    if signs.sound and quoted is None and len(text) < _SHORT and signs.sound.match(text):
+        return WHOLE, next(csv.reader([text], delimiter=dialect.delimiter), [])
     cells: list[str] = []
     at = 0
     while True:

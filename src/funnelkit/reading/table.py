@@ -90,7 +90,7 @@ class Dialect:
     """How a text table is written.
 
     `delimiter` has mostly one sign; `escape` is the sign before a quote that is text, "" where such a quote is doubled;
-    with `blanks` True those behind a delimiter are no part of the cell.
+    with `blanks` True those behind a delimiter are no part of the cell. `second` is the encoding of some of the lines.
     """
 
     encoding: str
@@ -98,11 +98,13 @@ class Dialect:
     quote: str = '"'
     escape: str = ""
     blanks: bool = False
+    second: str = ""
 
     @property
     def usual(self) -> bool:
         """Whether it is written as CSV usually is."""
-        return len(self.delimiter) == 1 and self.quote == '"' and not self.escape and not self.blanks
+        plain = len(self.delimiter) == 1 and self.quote == '"'
+        return plain and not self.escape and not self.blanks and not self.second
 
 
 @dataclass
@@ -110,7 +112,8 @@ class Tally:
     """What happened to the records of one run, by their numbers.
 
     `aside`: in no way brought to the table's width; `repaired`: in one; `quoted`: with a stray quote, now part of its
-    cell; `others`: of another table below; `other_widths`: the widths of such tables.
+    cell; `others`: of another table below; `other_widths`: the widths of such tables;
+    `other_lines`: lines, not records, in the second encoding.
     """
 
     aside: list[int] = field(default_factory=list)
@@ -119,6 +122,7 @@ class Tally:
     others: list[int] = field(default_factory=list)
     other_widths: set[int] = field(default_factory=set)
     torn: list[int] = field(default_factory=list)
+    other_lines: list[int] = field(default_factory=list)
     undecoded: list[int] = field(default_factory=list)
     open_quote: int | None = None
 

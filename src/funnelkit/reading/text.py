@@ -16,6 +16,8 @@ from funnelkit.reading.encoding import Judgement, find_encoding, named_encoding
 from funnelkit.reading.ending import tail_of
 from funnelkit.reading.header import HeaderTorn, Layout, filled, find_layout, tidy
 from funnelkit.reading.heading import mend_foreign, mend_torn
+from funnelkit.reading.mixture import Mixture, lines_in
+from funnelkit.reading.mojibake import find_damages
 from funnelkit.reading.records import TextRecords
 from funnelkit.reading.splitting import OPEN, WHOLE
 from funnelkit.reading.table import SAMPLE_FIRST, SAMPLE_LAST, Dialect, Reading, ReadingOptions
@@ -39,29 +41,28 @@ class DelimiterUnknown(UsageError):
 def read_text(source: Source, options: ReadingOptions, doubts: list[Note]) -> Reading:
     """Look at the first bytes of a text table, and make a Reading whose blocks come from the whole file."""
     judged = _encoding(source, options)
-    encoding = judged.encoding
-    text = _decode(source.head, encoding, whole=source.whole)
+    text = _decode(source.head, judged, whole=source.whole)
     named = _named_delimiter(options.delimiter) if options.delimiter else None
-    dialect = find_dialect(text, encoding, source.name, named)
+    dialect = replace(find_dialect(text, judged.encoding, source.name, named), second=judged.second)
     records = records_of(text, dialect)
     if not source.whole:
         records = _without_cut(records)
     layout = _layout(records, dialect, source.name)
     sample = _sample(source, records, layout, dialect)
-    delimiter = None if dialect.delimiter == ONE_COLUMN else dialect.delimiter
-    notes = _notes(layout, source, judged, dialect, text)
+    damage = find_damages(layout.headers, sample, load_vocabulary().field_of)
+    notes = (*_notes(layout, source, judged, dialect, text), *damage.notes(source.name))
     return Reading(
         name=source.name,
         path=source.given,
         container="csv",
         sheet=None,
-        encoding=encoding,
-        delimiter=delimiter,
+        encoding=judged.encoding,
+        delimiter=None if dialect.delimiter == ONE_COLUMN else dialect.delimiter,
         header_row=layout.header_row,
-        headers=layout.headers,
-        sample=sample,
+        headers=damage.headers(layout.headers),
+        sample=tuple(map(damage.cells, sample)),
         notes=notes,
-        records=TextRecords(source, dialect, layout, sample, doubts),
+        records=damage.records(TextRecords(source, dialect, layout, sample, doubts)),
         fingerprint=source.fingerprint,
     )
 
@@ -96,8 +97,10 @@ def _layout(records: Sequence[Record], dialect: Dialect, name: str) -> Layout:
     return layout
 
 
-def _decode(data: bytes, encoding: str, *, whole: bool) -> str:
-    text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(data, final=whole)
+def _decode(data: bytes, judged: Judgement, *, whole: bool) -> str:
+    if judged.second:
+        return "".join(Mixture(judged.encoding, judged.second).texts(lines_in(data), []))
+    text = codecs.getincrementaldecoder(judged.encoding)(errors="replace").decode(data, final=whole)
     return text.removeprefix("\ufeff")
 
 
@@ -138,9 +141,10 @@ def _notes(
 
 
 def _may_be_wider(text: str) -> bool:
-    """Say whether half of a text's first lines hold a sign that usually parts cells, or quotes."""
+    """Say whether half of a text's first lines hold a sign that may part cells, or quotes."""
     lines = [line for line in text.splitlines()[:200] if line.strip()]
-    return any(2 * sum(sign in line for line in lines) >= len(lines) for sign in (*DELIMITERS, '"'))
+    signs = (*DELIMITERS, *(sign for sign in UNUSUAL if sign != " "), "  ", '"')
+    return any(2 * sum(sign in line for line in lines) >= len(lines) for sign in signs)
 
 
 def _sample(
@@ -155,6 +159,8 @@ def _sample(
 
 def _from_the_end(source: Source, layout: Layout, dialect: Dialect) -> list[tuple[str, ...]]:
     """Give the last records of the table's width; the first line may be cut, or lie inside a quoted cell."""
+    if dialect.second:
+        return []
     text = tail_of(source, dialect)
     start = max(text.find("\n"), text.find("\r")) + 1
     records = records_of(text[start:], dialect)[1:]
