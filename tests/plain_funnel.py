@@ -160,6 +160,14 @@ def metrics_of(sample, scores, facts, as_of):
                 "deals",
                 "deal_rate",
             ),  # told only where leads are joined to a table of deals: tests/test_kinds.py
+            *(
+                "qualified",
+                "proposals",
+                "paid",
+                "delivered",
+                "returned",
+            ),  # few exports tell: tests/test_business.py
+            *("qualified_rate", "proposal_rate", "sold_per_proposal", "paid_rate", "delivered_rate"),
         )
     )
     if facts.answers:

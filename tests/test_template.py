@@ -95,7 +95,7 @@ def test_a_filled_sheet_is_read_with_no_configuration(funnelkit, tmp_path, langu
     assert [row["metrics"]["leads"]["n"] for row in sections["manager",]] == [6, 6]
     assert [row["metrics"]["leads"]["n"] for row in sections["source",]] == [4, 4, 4]
     assert {note["key"] for note in found["notes"]} <= {"not_tracked", "day_precision"} | (
-        {"closed_without_date"} if preset == "shop" else set()
+        {"closed_without_date", "returned", "sale_by_event"} if preset == "shop" else set()
     )
 
 

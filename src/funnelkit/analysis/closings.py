@@ -108,7 +108,7 @@ def _revenue(cells: Cells, view: View, periods: list[Period | None]) -> Callable
             {
                 cells.currencies[place - start]: (int(ns[place]), int(sums[place]))
                 for place in own
-                if ns[place]
+                if ns[place] or sums[place]
             }
         )
 

@@ -35,11 +35,12 @@ PLACE = {step: place for place, step in enumerate(STEPS)}
 
 @dataclass(frozen=True)
 class View:
-    """From where a tally is looked at: the as-of day, the grain of periods, and the creation days that count."""
+    """From where a tally is looked at: the as-of day, the grain of periods, the creation days that count, dropped steps."""
 
     as_of: date
     every: str = "month"
     period: Period | None = None
+    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from funnelkit.model import Bounds, Count, Duration, Money, Rate, Ratio, Row, Sc
 from funnelkit.statistics.intervals import per_success, wilson
 from funnelkit.statistics.medians import find_median
 from funnelkit.statistics.scores import Answers, net_score
-from funnelkit.tally import NO_DAY, STEPS, UNTRACKED
+from funnelkit.tally import NO_DAY, STEPS, TOLD, UNTRACKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from funnelkit.analysis.counts import Counts, Histogram, Within
     from funnelkit.tally import Cells, Tally
 
-_SOLD_OF = {"visits": "sold_visits", "appointments": "sold_appointments"}
-"""Sales without a visit are none of the visits, those without an appointment none of the appointments."""
+_BOTH = {
+    ("sold", "visits"): "sold_visits",
+    ("sold", "appointments"): "sold_appointments",
+    ("sold", "proposals"): "sold_proposals",
+    ("proposals", "qualified"): "qualified_proposals",
+    ("delivered", "paid"): "paid_delivered",
+}
+"""Sales without a visit are none of the visits, those without an appointment none of the appointments, and so on."""
+
+_LIMITED = ("contact_rate", "qualified_rate", "proposal_rate")
+"""Rates of which the present status may tell limits."""
 
 _OTHER_ENDS = ("untracked_lost", "untracked_non_target")
 
@@ -81,7 +90,12 @@ class _Told:
         self.leads = self.whole["leads"] > 0
         self.answers = bool(len(whole.scores))
         self.money = bool(len(whole.money))
-        self.limited = bool(whole.totals["contacted_least"] or whole.totals["contacted_never"])
+        self.limited = {
+            METRICS[key].hits
+            for key in _LIMITED
+            if whole.totals[f"{METRICS[key].hits}_least"] or whole.totals[f"{METRICS[key].hits}_never"]
+        }
+        self.dropped = rows.view.dropped | ({"due"} if "appointments" in rows.view.dropped else set())
         self.dated = {step for step in ("contacted", "sold") if _dated(whole, step)}
         self.one_sided = is_one_sided(whole) or is_one_sided(rows.cells)
         self._within: dict[tuple[str, int], Within] = {}
@@ -105,11 +119,13 @@ class _Told:
 
     def _told(self, step: str, counts: Counts) -> bool:
         """Say whether the exports of a row's leads tell a step; of a row with answers alone, those of all leads."""
-        if step in ("leads", "contacted_least"):
+        if step == "leads":
             return True
         steps = counts.steps if counts.steps["leads"] else self.whole
-        if step == "deals":
-            return 0 < steps["leads"] == steps["told_deals"]
+        if step in self.dropped:
+            return False
+        if step in TOLD:
+            return 0 < steps["leads"] == steps[TOLD[step]]
         if step == "closed" and steps["untracked_sold"]:
             return False
         if step == "open" and any(0 < steps[other] < steps["leads"] for other in _OTHER_ENDS):
@@ -135,18 +151,21 @@ class _Told:
         if self.one_sided:
             return None
         if not self._told(metric.hits, counts):
-            return self._limits(counts) if metric.key == "contact_rate" else None
+            return self._limits(metric, counts) if metric.key in _LIMITED else None
         of_step = next((step for step in metric.of if self._told(step, counts)), None)
         if of_step is None:
             return None
-        name = _SOLD_OF.get(of_step, "sold") if metric.hits == "sold" else metric.hits
+        name = _BOTH.get((metric.hits, of_step), metric.hits)
         hits, of = self._n(name, counts), self._n(of_step, counts)
         return share(hits, of, of_step) if hits <= of else None
 
-    def _limits(self, counts: Counts) -> Bounds | None:
-        """Give the limits of the contact rate where no column tells contacts, but some statuses do."""
-        leads, least, never = (counts.steps[name] for name in ("leads", "contacted_least", "contacted_never"))
-        if counts.steps["untracked_contacted"] != leads or not self.limited:
+    def _limits(self, metric: Metric, counts: Counts) -> Bounds | None:
+        """Give the limits of a rate where no column tells its step, but some statuses do."""
+        step = metric.hits
+        names = ("leads", f"{step}_least", f"{step}_never")
+        leads, least, never = (counts.steps[name] for name in names)
+        untold = counts.steps[TOLD[step]] == 0 if step in TOLD else counts.steps[UNTRACKED[step]] == leads
+        if not untold or step not in self.limited or step in self.dropped:
             return None
         return Bounds(least, leads - never, leads, "leads")
 
@@ -214,7 +233,9 @@ def score(promoters: int, passives: int, detractors: int) -> Score:
 def money_of(sums: Mapping[str | None, tuple[int, int]]) -> tuple[Money, ...]:
     """Give sums of hundredths as money, currencies in order, the unnamed last."""
     ordered = sorted(sums.items(), key=lambda item: (item[0] is None, item[0] or ""))
-    return tuple(Money(n, total / 100, total / 100 / n, currency) for currency, (n, total) in ordered)
+    return tuple(
+        Money(n, total / 100, total / 100 / n if n else None, currency) for currency, (n, total) in ordered
+    )
 
 
 def median_of(histogram: Histogram, per: int, unit: str) -> Duration:

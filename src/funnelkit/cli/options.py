@@ -17,6 +17,7 @@ from funnelkit.cli.settings import read_settings
 from funnelkit.errors import UsageError
 from funnelkit.languages import languages, load_words
 from funnelkit.presets import PRESETS as _PRESETS
+from funnelkit.presets import SALES, Business, parse_steps
 
 if TYPE_CHECKING:
     from funnelkit.intake import Order
@@ -72,6 +73,9 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "delimiter": (Annotated[str, _option("--delimiter", "delimiter", metavar="SIGN")], ""),
     "crm": (Annotated[str, _option("--crm", "crm", metavar="NAME")], ""),
     "preset": (Annotated[str, _option("--preset", "preset", metavar="|".join(PRESETS))], ""),
+    "steps": (Annotated[str, _option("--steps", "steps", metavar="STEP[=NAME],…")], ""),
+    "sale": (Annotated[str, _option("--sale", "sale", metavar="|".join(SALES))], ""),
+    "pipeline": (Annotated[str, _option("--pipeline", "pipeline", metavar="NAME")], ""),
     "language": (Annotated[str, _option("--language", "language", metavar="CODE")], "en"),
     "how": (Annotated[str, _option("--format", "format", metavar="|".join(FORMATS))], "terminal"),
     "output": (Annotated[list[str], _option("--output", "output", metavar="FILE")], []),
@@ -88,7 +92,10 @@ SHOWING = ("language", "how", "output", "config", "debug")
 READING = ("mapping", "sheet", "encoding", "delimiter", "crm")
 """Options of every command that reads exports."""
 
-COUNTING = ("period", "every", "as_of", "mapping", "where", "duplicates", *READING[1:])
+BUSINESS = ("preset", "steps", "sale", "pipeline")
+"""Options of what a business calls its steps and a sale."""
+
+COUNTING = ("period", "every", "as_of", "mapping", "where", "duplicates", *READING[1:], *BUSINESS)
 """Options of every command that counts leads."""
 
 
@@ -134,7 +141,7 @@ class Asked:
             files=tuple(typed("files") or ()),
             today=today(),
             mappings=tuple(self._mappings()),
-            where=tuple(parse_where(text) for text in typed("where") or ()),
+            where=(*(parse_where(text) for text in typed("where") or ()), *self._pipeline()),
             duplicates=choose("duplicates", typed("duplicates") or "id", DUPLICATES),
             as_of=parse_day(as_of) if (as_of := typed("as_of")) else None,
             options=ReadingOptions(
@@ -142,7 +149,17 @@ class Asked:
             ),
             statuses=tuple((self.context.default_map or {}).get("statuses", {}).items()),
             crm=typed("crm") or "",
+            sale=choose("sale", typed("sale") or "won", SALES),
+            business=self._business(),
         )
+
+    def _business(self) -> Business:
+        preset = choose("preset", self.of.get("preset") or "", ("", *PRESETS))
+        return Business(preset, *parse_steps(self.of.get("steps") or ""))
+
+    def _pipeline(self) -> Iterator[tuple[str, str]]:
+        if name := self.of.get("pipeline"):
+            yield "pipeline", name
 
     def _mappings(self) -> Iterator[FieldMapping]:
         """Give the columns that the person named: typed, else saved; what is typed replaces what is saved for a file."""

@@ -14,7 +14,13 @@ def report(asked: o.Asked) -> None:
 
     names = tuple(dict.fromkeys(name.strip() for name in asked.of["by"].split(",") if name.strip()))
     found = measurement.report(asked.order(), asked.every(), names, asked.period)
-    payload = {"as_of": found.as_of, "inputs": found.inputs, "sections": found.sections, "notes": found.notes}
+    payload = {
+        "as_of": found.as_of,
+        "inputs": found.inputs,
+        "preset": found.preset or None,
+        "sections": found.sections,
+        "notes": found.notes,
+    }
 
     def document() -> Document:
         from funnelkit.tables.report import make_report

@@ -19,11 +19,11 @@ OUTCOMES = ("sold", "lost", "non_target", "open")
 
 OPTIONS = {
     "as_of": str, "by": str, "delimiter": str, "duplicates": str, "encoding": str, "every": str, "format": str,
-    "language": str, "output": list, "preset": str, "period": str, "sheet": str, "store": str, "where": list,
+    "language": str, "output": list, "pipeline": str, "preset": str, "sale": str, "steps": str, "period": str, "sheet": str, "store": str, "where": list,
 }  # fmt: skip
 
 
-SETTINGS = [*OPTIONS, "[map]", "[statuses]", "[files]"]
+SETTINGS = [*OPTIONS, "[map]", "[statuses]", "[files]", "[funnel]", "[sale]"]
 
 
 class BadConfig(UsageError):
@@ -58,6 +58,10 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
         name = key.replace("-", "_")
         if name == "map" and isinstance(value, dict):
             found["mapping"] = list(_mapped(value))
+        elif name == "funnel" and isinstance(value, dict) and set(value) <= {"preset", "steps", "pipeline"}:
+            found |= _funnel(path, value)
+        elif name == "sale" and isinstance(value, dict) and set(value) <= {"when"}:
+            found["sale"] = value.get("when", "")
         elif name == "files" and isinstance(value, dict) and all(map(_maps_only, value.values())):
             found["files"] = {file: list(_mapped(entry.get("map", {}))) for file, entry in value.items()}
         elif name == "statuses" and isinstance(value, dict) and set(value.values()) <= set(OUTCOMES):
@@ -69,6 +73,13 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
         else:
             raise UnknownSetting(path=str(path), setting=key, settings=SETTINGS)
     return found
+
+
+def _funnel(path: Path, table: dict[str, Any]) -> dict[str, Any]:
+    """Read [funnel] as the options it stands for; its steps may be a list."""
+    steps = table.get("steps", "")
+    joined = ",".join(map(str, steps)) if isinstance(steps, list) else steps
+    return _checked(path, {**table, "steps": joined} if "steps" in table else table)
 
 
 def _maps_only(entry: object) -> bool:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+_BEFORE = {"sale": "won"}
+"""Definitions of baselines from before they were kept."""
+
+
 @dataclass(frozen=True)
 class ComparisonReport:
     """A comparison with the baseline it is against."""
@@ -40,7 +44,7 @@ def judge(
     if period:
         tally = select_created(tally, day_number(period.start), day_number(period.end))
     differs = _differences(intake.definitions, baseline.definitions)
-    found = compare(baseline, tally, View(as_of, every), since, differs)
+    found = compare(baseline, tally, View(as_of, every, dropped=order.business.dropped), since, differs)
     return ComparisonReport(intake.inputs, as_of, baseline, found, intake.notes, since)
 
 
@@ -48,8 +52,8 @@ def _differences(now: Mapping[str, object], then: Mapping[str, object]) -> tuple
     """Say which definitions differ, so that nothing can be compared."""
     return tuple(
         Note("definition_differs", {"what": what, "then": str(then.get(what)), "now": str(now.get(what))})
-        for what in ("where", "duplicates")
-        if then.get(what) != now.get(what)
+        for what in ("where", "duplicates", "sale")
+        if then.get(what, _BEFORE.get(what)) != now.get(what)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,20 @@ from funnelkit.analysis.stages import measure_stages
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import DimensionNotFound, Intake, Order, take_in
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note, Period, Section
 from funnelkit.periods import span
+from funnelkit.presets import PRESETS, STEPS, choose_preset
 from funnelkit.tally import NO_DAY, STAYS, Tally, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from funnelkit.leads import Leads
+
+PIPELINES = ("pipeline",)
+"""A section of its own where leads go through several."""
 
 SECTIONS = (("manager",), ("source",), ("refusal_reason",))
 """The groupings that every report has, beside the whole, the periods, and the periods of closing."""
@@ -48,19 +56,21 @@ class Report:
     sections: tuple[Section, ...]
     has_leads: bool
     notes: tuple[Note, ...]
+    preset: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | None = None) -> Report:
     """Measure the files: the whole, by period, by period of closing, manager, source, refusal reason, and `by`."""
     check_dimensions(by)
-    groupings = list(dict.fromkeys([*SECTIONS, tuple(name for name in by if name != "period")]))
-    intake = take_in(
-        order, {name for names in groupings for name in names} | {field for field, _ in order.where}
-    )
+    asked = {name for names in (*SECTIONS, PIPELINES, by) for name in names} - {"period"}
+    intake = take_in(order, asked | {field for field, _ in order.where})
     _check_found(by, intake)
-    tally = count(intake.leads, groupings)
-    view = View(intake.as_of or date.max, every, period)
-    wanted = [(), ("period",), *SECTIONS, *([by] if by and by not in {("period",), *SECTIONS} else [])]
+    pipelines = _pipelines(intake.leads)
+    own = (*SECTIONS, PIPELINES) if len(pipelines) > 1 else SECTIONS
+    tally = count(intake.leads, dict.fromkeys([*own, tuple(name for name in by if name != "period")]))
+    view = View(intake.as_of or date.max, every, period, order.business.dropped)
+    wanted = [(), ("period",), *own, *([by] if by and by not in {("period",), *own} else [])]
     sections = [measure(tally, names, view) for names in wanted]
     if period and not sections[0].rows:
         periods = [
@@ -71,7 +81,9 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
         sections.append(measure_stages(tally, view, sections.pop() if by == ("stage",) else None))
     sections.insert(2, measure_closings(tally, view))
     has_leads = bool(len(intake.leads))
-    notes = (*intake.notes, *_remarks(tally, intake), *_untracked(sections[0]))
+    preset = order.business.preset or _preset_of(sections[0], intake)
+    steps = order.business.own_steps or (PRESETS[preset].steps if preset else ("contacted", "sold"))
+    notes = (*intake.notes, *_mixed(pipelines), *_remarks(tally, intake), *_untracked(sections[0], steps))
     return Report(
         intake.inputs,
         intake.as_of,
@@ -79,7 +91,35 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
         tuple(sections),
         has_leads,
         notes,
+        preset,
+        order.business.names,
     )
+
+
+def _pipelines(leads: Leads) -> list[str]:
+    """Name the pipelines that leads go through, in order."""
+    if "pipeline" not in leads.frame:
+        return []
+    column = leads.frame["pipeline"].cat
+    return sorted(str(column.categories[code]) for code in column.codes.unique() if code >= 0)
+
+
+def _mixed(pipelines: Sequence[str]) -> list[Note]:
+    if len(pipelines) < 2:
+        return []
+    return [Note("pipelines_mixed", {"count": len(pipelines), "pipelines": list(pipelines)[:10]})]
+
+
+def _preset_of(whole: Section, intake: Intake) -> str:
+    """Say of what kind of business the files are, by the steps they tell."""
+    if not whole.rows:
+        return ""
+    metrics = whole.rows[0].metrics
+    told = frozenset(step for step in STEPS if metrics[step] is not None)
+    rates = {"qualified": metrics["qualified_rate"], "proposals": metrics["proposal_rate"]}
+    hinted = frozenset(step for step, rate in rates.items() if rate is not None)
+    trial = load_vocabulary().phases["trial"]
+    return choose_preset(told, hinted, trial=any(fold_header(header) in trial for header in intake.headers))
 
 
 def check_dimensions(by: Iterable[str]) -> None:
@@ -130,6 +170,8 @@ def _remarks(tally: Tally, intake: Intake) -> list[Note]:
         notes.append(Note("lost_untold"))
     if sums["contacted_least"] or sums["contacted_never"]:
         notes.append(Note("contact_limits"))
+    if sums["qualified_least"] or sums["proposals_least"]:
+        notes.append(Note("step_limits"))
     for name in ("contacted", "appointments", "visits", "sold", "lost"):
         if 0 < sums[f"untracked_{name}"] < sums["leads"]:
             notes.append(Note("partly_untracked", {"step": name}))
@@ -142,9 +184,10 @@ def _remarks(tally: Tally, intake: Intake) -> list[Note]:
     return notes
 
 
-def _untracked(whole: Section) -> list[Note]:
+def _untracked(whole: Section, own: Sequence[str]) -> list[Note]:
+    """Name the steps of this business, and the ends, that no file tells."""
     if not whole.rows or whole.rows[0].metrics["leads"] is None:
         return []
-    steps = ("contacted", "appointments", "shows", "visits", "sold", "lost", "non_target")
-    missing = [name for name in steps if whole.rows[0].metrics[name] is None]
+    metrics = whole.rows[0].metrics
+    missing = [name for name in (*own, "lost", "non_target") if metrics[name] is None]
     return [Note("not_tracked", {"steps": missing})] if missing else []

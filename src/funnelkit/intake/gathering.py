@@ -28,6 +28,8 @@ NEEDED = frozenset(
             "appointment_at",
             "show_at",
             "sold_at",
+            "qualified_at",
+            "proposal_at",
             "contract_at",
             "paid_at",
             "delivered_at",
@@ -41,6 +43,8 @@ NEEDED = frozenset(
             "appointment",
             "show",
             "sold",
+            "qualified",
+            "proposal",
             "contract",
             "paid",
             "delivered",
@@ -62,6 +66,7 @@ def gather(
     tables = [load(plan, wanted_of(plan, plans, wanted)) for plan in plans]
     from funnelkit.leads.assembly import assemble
     from funnelkit.leads.moves import make_moves
+    from funnelkit.leads.sales import SaleNotTold
     from funnelkit.leads.typed import make_part
 
     rows = [len(table) for table in tables]
@@ -69,10 +74,12 @@ def gather(
     parts: dict[str, list[Part]] = {"leads": [], "deals": []}
     for table in tables:
         if table.plan.kind in parts:
-            parts[table.plan.kind].append(make_part(table, dict(order.statuses)))
+            parts[table.plan.kind].append(make_part(table, dict(order.statuses), order.sale))
     statuses: dict[str, str | None] = {}
     for part in (*parts["leads"], *parts["deals"]):
         statuses |= part.meanings
+    if order.sale != "won" and not any(part.tells_sale for part in (*parts["leads"], *parts["deals"])):
+        raise SaleNotTold(sale=order.sale, files=[table.plan.reading.name for table in tables])
     histories = [make_moves(table) for table in tables if table.plan.kind == "stage_history"]
     leads = None
     if any(parts.values()):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.errors import UsageError
 from funnelkit.fields import DIMENSIONS
+from funnelkit.presets import Business
 from funnelkit.reading import ReadingOptions
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class Order:
 
     `as_of` and `today` are days; `mappings` the columns that the person named; `where` pairs of a dimension and a value;
     `duplicates` "id", "person" or "keep"; `statuses` pairs of a status and what it means ("sold", "lost", …);
-    `crm` the system that wrote the files, "" where that is to be recognised.
+    `crm` the system that wrote the files, "" where that is to be recognised; `sale` what makes a sale
+    (`presets.SALES`); `business` what was said of its steps.
     """
 
     files: tuple[str, ...]
@@ -39,6 +41,8 @@ class Order:
     options: ReadingOptions = field(default_factory=ReadingOptions)
     statuses: tuple[tuple[str, str], ...] = ()
     crm: str = ""
+    sale: str = "won"
+    business: Business = field(default_factory=Business)
 
 
 def parse_where(text: str) -> tuple[str, str]:

@@ -88,5 +88,6 @@ def definitions_of(
         "mapping": mapping,
         "where": sorted(f"{field}={fold_header(value)}" for field, value in order.where),
         "duplicates": order.duplicates,
+        "sale": order.sale,
         "statuses": dict(sorted(statuses.items())),
     }

@@ -33,6 +33,8 @@ _STEPS = (
     ("contacted", "contacted"),
 )
 
+_PHASES = ("returned", "delivered", "paid", "contract", "proposal", "qualified")
+
 
 def outcome_of(words: Vocabulary, status: str) -> str | None:
     """Say "sold", "lost", "non_target", "open", or None: unknown, ambiguous, or closed with no word of how."""
@@ -64,6 +66,14 @@ def step_of(words: Vocabulary, status: str) -> str | None:
     if steps is None or "no_contact" in steps:
         return "no_contact" if steps == {"no_contact"} else None
     return next((step for step in ("show", "appointment", "contacted") if step in steps), None)
+
+
+def phase_of(words: Vocabulary, status: str) -> str | None:
+    """Say the event that a whole status tells, the last first, or None."""
+    if len(status) > _LONGEST or "?" in status:
+        return None
+    readings = list(_readings(status))
+    return next((phase for phase in _PHASES if any(at in words.phases[phase] for at in readings)), None)
 
 
 def _readings(status: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ class Vocabulary:
     """What is known of headers and words of all languages together; every text in it is folded.
 
     `headers`: header -> field; `by_value`: header -> fields to try, the likeliest first; `values`: concept -> words
-    (of "question", their beginnings); `phrases`: concept -> whole-word phrases inside a status; `entities`: how headers
+    (of "question", their beginnings); `phrases`: concept -> whole-word phrases inside a status; `phases`: event -> statuses that tell it; `entities`: how headers
     name what they belong to;
     `root_words`: (field, beginnings of words), `"never"` as a field for words that forbid; `currencies`: word -> code.
     """
@@ -35,6 +35,7 @@ class Vocabulary:
     by_value: Mapping[str, tuple[str, ...]]
     values: Mapping[str, frozenset[str]]
     phrases: Mapping[str, frozenset[str]]
+    phases: Mapping[str, frozenset[str]]
     entities: Mapping[str, frozenset[str]]
     root_words: tuple[tuple[str, tuple[str, ...]], ...]
     currencies: Mapping[str, str]
@@ -63,6 +64,10 @@ class Vocabulary:
     def step_of(self, status: str) -> str | None:
         """Say the furthest step that a status proves: "show", "appointment", "contacted", or "no_contact"."""
         return statuses.step_of(self, status)
+
+    def phase_of(self, status: str) -> str | None:
+        """Say the event that a status tells: "qualified", "proposal", "contract", "paid", "delivered", "returned"."""
+        return statuses.phase_of(self, status)
 
     def currency_of(self, text: str) -> str | None:
         """Give the ISO code of the one currency that a cell or a header names."""
@@ -118,6 +123,7 @@ def _vocabulary(folded: Mapping[str, Words], plain: Mapping[str, Words]) -> Voca
         by_value=MappingProxyType(by_value),
         values=_sets(folded["values"]),
         phrases=_sets(folded["phrases"]),
+        phases=_sets(folded["phases"]),
         entities=_sets(folded["entities"]),
         root_words=tuple(
             (field, tuple(root.split())) for field, roots in folded["roots"].items() for root in roots

@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent
 
+_RATES = {
+    "contacted": ("contact_rate",),
+    "qualified": ("qualified_rate",),
+    "proposals": ("proposal_rate",),
+    "appointments": ("appointment_rate",),
+    "shows": ("show_rate",),
+    "paid": ("paid_rate",),
+    "delivered": ("delivered_rate",),
+    "sold": ("sold_per_visit", "sold_per_proposal", "lead_conversion", "target_conversion"),
+}
+"""Rates that are called by the name of their step."""
+
 
 @dataclass(frozen=True)
 class Words:
@@ -26,6 +38,19 @@ class Words:
 
     def __getitem__(self, section: str) -> Mapping[str, Any]:
         return self.sections[section]
+
+    def of_business(self, preset: str, names: Mapping[str, str]) -> Words:
+        """Give the words in which a kind of business speaks of its steps, some of them named by a person."""
+        sections = {
+            name: {**entries, **self.sections.get(f"{name}_{preset}", {})}
+            for name, entries in self.sections.items()
+        }
+        for step, own in names.items():
+            sections["metrics"] |= {step: own, **dict.fromkeys(_RATES.get(step, ()), own)}
+            for section in ("of", "units"):
+                if step in sections[section]:
+                    sections[section][step] = self.text("words", f"own_{section}", name=own)
+        return Words(self.code, sections)
 
     def text(self, section: str, key: str, **params: object) -> str:
         """Give a text with its params set in."""

@@ -10,10 +10,12 @@ import pandas as pd
 from funnelkit.languages.fold import fold
 from funnelkit.leads.contacts import contact_keys
 from funnelkit.leads.duplicates import find_same_person, merge_snapshots, restarted
+from funnelkit.leads.events import EVENTS
 from funnelkit.leads.history import join_histories
 from funnelkit.leads.joins import Deals, NotJoinable, forget_unproven, join_deals
 from funnelkit.leads.lines import Lines, find_lines
 from funnelkit.leads.parts import common_keys, row_notes
+from funnelkit.leads.sales import count_returns
 from funnelkit.leads.stacking import stack
 from funnelkit.leads.table import Leads, row_list
 from funnelkit.model import Note
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
     Keys = npt.NDArray[np.int64]
 
-STEPS = ("contacted", "appointments", "visits", "sold", "lost", "non_target")
+STEPS = ("contacted", "appointments", "visits", "sold", "lost", "non_target", *EVENTS)
 OUTCOMES_TOLD = frozenset({"sold", "lost", "non_target"})
 OF_STATUS = "non_target"
 
@@ -72,7 +74,10 @@ def assemble(
     names = tuple(part.name for part in leads)
     tracks = _tracks(leads, deals)
     tracks |= {step: frozenset(range(len(leads))) for step in followed.tells}
-    return Leads(frame, names, tracks, _clocks(leads), None, tuple(notes), followed.stays)
+    frame, more = count_returns(frame, names)
+    if "returned" in frame:
+        tracks["returned"] = frozenset(range(len(leads)))
+    return Leads(frame, names, tracks, _clocks(leads), None, (*notes, *more), followed.stays)
 
 
 def _ids(

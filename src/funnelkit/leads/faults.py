@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Bools = npt.NDArray[np.bool_]
 
-PAST = ("created_at", "contacted_at", "show_at", "closed_at")
+PAST = ("created_at", "contacted_at", "qualified_at", "proposal_at", "show_at", "paid_at", "closed_at")
 """Moments that lie in the past when an export is taken; appointments may be ahead."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, fold_header
 from funnelkit.leads.marks import read_marks
-from funnelkit.leads.sales import Sale, find_sale
+from funnelkit.leads.sales import Sale, find_sale, is_too_early, tells_sale
 from funnelkit.leads.table import LOST, NON_TARGET, OPEN, OUTCOMES, SOLD
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class Outcomes:
     with the outcome it was taken for (None: unknown, counted as open). `converted`: statuses that hand a lead on to the
     deals, which alone tell whether it was sold. `contradicting`: leads whose yes/no mark of a sale says otherwise than
     their status, which wins. `lost_by`: what tells refusals where no status and no mark does ("reason", "closing",
-    "archive"). `sale`: the columns that tell sales.
+    "archive"). `sale`: the columns that tell sales; `tells_sale`: whether the event that
+    makes a sale is told at all.
     """
 
     codes: Codes
@@ -47,31 +48,47 @@ class Outcomes:
     sale: Sale
     converted: tuple[str, ...] = ()
     lost_by: str | None = None
+    tells_sale: bool = True
 
 
-def read_outcomes(columns: Columns, told_meanings: Mapping[str, str]) -> Outcomes:
+def read_outcomes(columns: Columns, told_meanings: Mapping[str, str], when: str = "won") -> Outcomes:
     """Decide how each lead ended: by status, else stage, else marks, else the dates of sale and loss, else reasons.
 
-    `told_meanings` are statuses of which the person said what they mean; they outrank the vocabulary.
+    `told_meanings` are statuses of which the person said what they mean; they outrank the vocabulary. `when` is
+    the event that makes a sale (`presets.SALES`).
     """
-    read = _status_columns(columns, {fold(status): meaning for status, meaning in told_meanings.items()})
+    told_folded = {fold(status): meaning for status, meaning in told_meanings.items()}
+    read = _status_columns(columns, told_folded, when)
     codes, told, seen = _by_statuses(columns, read)
     name, meanings = next(iter(read.items()), (None, {}))
-    sale = find_sale(columns)
+    sale = find_sale(columns, when)
     marks = _marks(columns, sale)
     contradicting = np.zeros(len(columns), bool)
-    if "sold" in marks and "sold" in seen:
-        contradicting = marks.pop("sold") != (codes == SOLD)
+    if sale.decides and "sold" in marks:
+        _decide(codes, marks.pop("sold"))
+        told.add("sold")
+    elif "sold" in marks and "sold" in seen:
+        happened = marks.pop("sold")
+        if "won" in sale.events:
+            contradicting = happened != (codes == SOLD)
     for outcome, code in BY_CODE:
         if outcome in marks and outcome not in seen:
             codes[marks[outcome] & (codes == OPEN)] = code
             told.add(outcome)
     lost_by = None if "lost" in told or not told else _lost_otherwise(columns, codes, told)
     converted = _converted(columns, meanings)
-    return Outcomes(codes, frozenset(told), meanings, name, contradicting, sale, converted, lost_by)
+    phases = [columns.plan.vocabulary.phase_of(status) for status in meanings]
+    tells = tells_sale(meanings, phases, sale)
+    return Outcomes(codes, frozenset(told), meanings, name, contradicting, sale, converted, lost_by, tells)
 
 
-def _status_columns(columns: Columns, told: Mapping[str, str]) -> dict[str, Meanings]:
+def _decide(codes: Codes, happened: Bools) -> None:
+    """Take the chosen event for the sale: what was not refused is sold if it happened, and else still open."""
+    codes[(codes == SOLD) & ~happened] = OPEN
+    codes[(codes == OPEN) & happened] = SOLD
+
+
+def _status_columns(columns: Columns, told: Mapping[str, str], when: str) -> dict[str, Meanings]:
     """Give what the values of status and stage mean, the column that decides first.
 
     That is the first in which some lead ended, else the first that says anything, else the first that is filled in.
@@ -82,7 +99,12 @@ def _status_columns(columns: Columns, told: Mapping[str, str]) -> dict[str, Mean
         values = columns.fields[name].values if name in columns.fields else ()
         meant = {value: told.get(fold(value)) or _meaning(vocabulary, value) for value in values}
         if meant:
-            found[name] = meant
+            found[name] = {
+                value: "open"
+                if outcome == "sold" and is_too_early(vocabulary.phase_of(value), when)
+                else outcome
+                for value, outcome in meant.items()
+            }
     return dict(sorted(found.items(), key=lambda entry: _rank(entry[1])))
 
 

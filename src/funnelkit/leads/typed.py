@@ -11,6 +11,7 @@ import pandas as pd
 from funnelkit.fields import DIMENSIONS
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold
+from funnelkit.leads import events
 from funnelkit.leads.marks import read_marks
 from funnelkit.leads.outcomes import Outcomes, read_outcomes
 from funnelkit.leads.table import LOST, OPEN, SOLD, row_list
@@ -35,7 +36,7 @@ DASHES = frozenset({"-", "–", "—", "--", "---", "?", ".", ""})
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """The leads of one table: `frame` as in `Leads`, `tracks` the steps it tells, `ids` the column of lead ids."""
+    """The leads of one table: `frame` as in `Leads`, `tracks` the steps it tells, `tells_sale`: that which makes a sale."""
 
     columns: Columns
     frame: pd.DataFrame
@@ -43,6 +44,7 @@ class Part:
     clocks: frozenset[str]
     meanings: Mapping[str, str | None]
     notes: tuple[Note, ...]
+    tells_sale: bool = True
 
     @property
     def name(self) -> str:
@@ -50,9 +52,9 @@ class Part:
         return self.columns.plan.reading.name
 
 
-def make_part(columns: Columns, meanings: Mapping[str, str]) -> Part:
-    """Type one table of leads or deals; `meanings` are the statuses that the person told."""
-    outcomes = read_outcomes(columns, meanings)
+def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") -> Part:
+    """Type one table of leads or deals; `meanings` are the statuses that the person told, `when` makes a sale."""
+    outcomes = read_outcomes(columns, meanings, when)
     notes = _Notes(columns)
     data: dict[str, Any] = {"row": columns.rows, "outcome": outcomes.codes}
     data |= _moments(columns, outcomes, notes)
@@ -60,6 +62,10 @@ def make_part(columns: Columns, meanings: Mapping[str, str]) -> Part:
     data |= {name: mark for name, mark in marks.items() if mark is not None}
     if marks["contacted"] is None:
         data |= _contact_limits(columns)
+    told = {step for step, name in events.EVENTS.items() if _add_event(columns, data, name, notes)}
+    data |= events.find_limits(columns, [events.EVENTS[step] for step in told])
+    if (returned := events.find_returned(columns)) is not None:
+        data["returned"] = returned & (outcomes.codes != SOLD)
     data |= _dimensions(columns)
     data |= _amounts(columns, notes)
     data |= {
@@ -68,9 +74,17 @@ def make_part(columns: Columns, meanings: Mapping[str, str]) -> Part:
     if "nps" in columns.fields:
         data["nps"] = columns.fields["nps"].scores
     _remark(outcomes, data, notes)
-    tracks = _tracks(outcomes, marks)
+    tracks = _tracks(outcomes, marks) | told
     frame = pd.DataFrame(data, copy=False)
-    return Part(columns, frame, tracks, _clocks(columns), outcomes.meanings, tuple(notes.found))
+    told_sale = outcomes.tells_sale
+    return Part(columns, frame, tracks, _clocks(columns), outcomes.meanings, tuple(notes.found), told_sale)
+
+
+def _add_event(columns: Columns, data: dict[str, Any], name: str, notes: _Notes) -> bool:
+    mark = _mark(columns, data, name, (f"{name}_at",), notes)
+    if mark is not None:
+        data[name] = mark
+    return mark is not None
 
 
 class _Notes:
@@ -96,7 +110,7 @@ class _Notes:
 def _moments(columns: Columns, outcomes: Outcomes, notes: _Notes) -> dict[str, Any]:
     data: dict[str, Any] = {}
     ends = (outcomes.sale.moment, "lost_at", "closed_at")
-    for name in (*MOMENTS, *ends):
+    for name in dict.fromkeys((*MOMENTS, *events.MOMENTS, *ends)):
         if name not in columns.fields:
             continue
         column = columns.fields[name]
@@ -110,7 +124,7 @@ def _moments(columns: Columns, outcomes: Outcomes, notes: _Notes) -> dict[str, A
             notes.add("unreadable_dates", which, header=header, examples=list(column.unreadable_examples))
         data[name] = column.at
     closed = _closed(data, outcomes)
-    for name in ends:
+    for name in set(ends) - set(events.MOMENTS):
         data.pop(name, None)
     return data if closed is None else {**data, "closed_at": closed}
 
@@ -293,9 +307,9 @@ def _remark(outcomes: Outcomes, data: Mapping[str, Any], notes: _Notes) -> None:
         notes.add("converted_statuses", values=list(outcomes.converted))
     if outcomes.meanings and set(outcomes.meanings.values()) == {"open"} and not outcomes.told:
         notes.add("open_only", status=outcomes.decided_by)
-    events = outcomes.sale.events
-    if len(events) > 1 and "won" not in events:
-        notes.add("sale_by_event", event=events[0], others=list(events[1:]))
+    told = outcomes.sale.events
+    if outcomes.sale.when == "won" and len(told) > 1 and "won" not in told:
+        notes.add("sale_by_event", event=told[0], others=list(told[1:]))
     notes.add("mark_contradicts_status", outcomes.contradicting, status=outcomes.decided_by)
     if outcomes.lost_by:
         notes.add(f"lost_by_{outcomes.lost_by}")

@@ -25,16 +25,22 @@ NUMBERS = (
     "sold_within_7d",
     "sold_within_30d",
     "sold_within_90d",
+    "returned",
     "nps",
 )
 COLUMNS = (
     "leads",
     "contact_rate",
+    "qualified_rate",
+    "proposal_rate",
     "appointment_rate",
     "show_rate",
+    "paid_rate",
+    "delivered_rate",
     "deal_rate",
     "sold",
     "lead_conversion",
+    "returned",
     "lost",
     "non_target",
     "open",
@@ -48,7 +54,8 @@ MOST_ROWS = 30
 
 
 def make_report(report: Report, words: Words) -> Document:
-    """Put a report into words."""
+    """Put a report into words, those of its kind of business."""
+    words = words.of_business(report.preset, report.names)
     whole = report.sections[0].rows[0] if report.sections[0].rows else None
     heading = [_title(report, words)]
     tables: list[Table] = []

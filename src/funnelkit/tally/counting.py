@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.leads.table import LOST, NON_TARGET, SOLD
+from funnelkit.tally.events import find_events
 from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
 from funnelkit.tally.stays import count_stays
 from funnelkit.tally.sums import sum_cells
@@ -101,6 +102,7 @@ class _Facts:
                 yield STEPS.index(name), at, on
         yield from self._contact_limits(appointment | show | sold)
         yield from self._deals()
+        yield from find_events(self.leads, sold)
         for name, mark in UNTRACKED.items():
             untracked = self.leads.untracked(name)
             if untracked is not False:
@@ -161,16 +163,18 @@ class _Facts:
     def _money_table(self, group: Axis) -> tuple[pd.DataFrame, tuple[str | None, ...]]:
         if "hundredths" not in self.frame:
             return empty_table("money"), (None,)
-        at = np.flatnonzero(
-            (self.frame["outcome"].to_numpy() == SOLD) & self.frame["amount_known"].to_numpy()
-        )
+        amounts, sold = self.frame["hundredths"].to_numpy(), self.frame["outcome"].to_numpy() == SOLD
+        back = self._flag("returned") & (amounts < 0)
+        at = np.flatnonzero((sold | back) & self.frame["amount_known"].to_numpy())
         currency, names = np.zeros(len(at), np.int32), [None]
         if "currency" in self.frame:
             column = self.frame["currency"].cat
             currency, names = column.codes.to_numpy()[at].astype(np.int32) + 1, [None, *column.categories]
         key = Packed(group.of(at), self.created.of(at), self.closed.of(at), Axis(currency, len(names)))
         found, n = key.counts()
-        sums = key.sums(self.frame["hundredths"].to_numpy()[at])
+        if back.any():  # what was paid back lessens the sum and is no sale
+            n = key.sums(sold[at].astype(np.int64))
+        sums = key.sums(amounts[at])
         return make_table("money", [*found, n, sums]), tuple(names)
 
     @cached_property

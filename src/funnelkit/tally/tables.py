@@ -45,6 +45,23 @@ STEPS = (
     "left",
     "moved",
     "moved_back",
+    "qualified",
+    "qualified_least",
+    "qualified_never",
+    "proposals",
+    "proposals_least",
+    "proposals_never",
+    "qualified_proposals",
+    "sold_proposals",
+    "paid",
+    "delivered",
+    "paid_delivered",
+    "returned",
+    "told_qualified",
+    "told_proposals",
+    "told_paid",
+    "told_delivered",
+    "told_returned",
 )
 STAYS = ("stay",)
 """The grouping whose groups are the stages that leads were ever in, counted from a history. There `leads` are those ever in
@@ -55,12 +72,17 @@ stages is known, `moved_back` those to an earlier stage; `waits` hold the length
 the present status tells. `due`: appointments that were to be held by a day; `sold_visits`: sales to those who came;
 `sold_appointments`: sales to those who had an appointment;
 `deals`: leads that a table of deals has; `told_deals`: leads beside which there is such a table;
+`qualified_proposals`, `sold_proposals`, `paid_delivered`: of two steps together; `told_…`: leads whose export tells a step
+that few exports tell;
 `untracked_…`: leads whose export does not tell the step, so that a sum over exports knows what it lacks."""
 
 UNTRACKED: Mapping[str, str] = {
     mark.removeprefix("untracked_"): mark for mark in STEPS if mark.startswith("untracked_")
 }
 """The mark of each step that an export may not tell."""
+
+TOLD: Mapping[str, str] = {mark.removeprefix("told_"): mark for mark in STEPS if mark.startswith("told_")}
+"""The mark of each step that few exports tell."""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "steps": ("group", "created", "step", "on"),
