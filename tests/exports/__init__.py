@@ -10,15 +10,17 @@ from __future__ import annotations
 import importlib
 import io
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from exports.department import Lead
+
+    Figures = Mapping[str | None, Mapping[str, int]]
 
 FOLDER = Path(__file__).parent
 EVERYTHING = frozenset(
@@ -55,15 +57,20 @@ class Export:
     kind: str
     notes: frozenset[str]
     headings: tuple[tuple[str, ...], ...]
+    figures: Figures
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a writer gives: the leads as its file shows them, the file, and its headings in other languages."""
+    """What a writer gives: the leads as its file shows them, the file, and its headings in other languages.
+
+    `figures`: of a report of counts, metric -> count by the name of a source or manager, None for all together.
+    """
 
     leads: Sequence[Lead]
     data: bytes
     headings: Sequence[Sequence[str]] = ()
+    figures: Figures = field(default_factory=dict)
 
 
 _WRITERS: dict[str, Callable[[], Export]] = {}
@@ -91,7 +98,9 @@ def export(
             told = write()
             headings = tuple(tuple(names) for names in told.headings)
             keys = frozenset(notes.split())
-            return Export(name, crm, tuple(told.leads), told.data, told_of, currency, kind, keys, headings)
+            return Export(
+                name, crm, tuple(told.leads), told.data, told_of, currency, kind, keys, headings, told.figures
+            )
 
         assert name not in _WRITERS, name
         _WRITERS[name] = written
