@@ -159,6 +159,7 @@ def metrics_of(sample, scores, facts, as_of):
             *(
                 "deals",
                 "deal_rate",
+                "net_score",
             ),  # told only where leads are joined to a table of deals: tests/test_kinds.py
             *(
                 "qualified",

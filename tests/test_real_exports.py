@@ -158,6 +158,16 @@ def test_sudzilla(measured, name):
     assert expected["nps"] == round(nps["value"], 4)
 
 
+@pytest.mark.parametrize("names", [("answers.csv", "questions.csv"), ("answers.csv",)])
+def test_cbsco_in_long_form(measured, names):
+    truth, report = measured("cbsco_nps_long", *names)
+
+    nps, expected = report.whole["nps"], truth["nps_all_responses"]
+    keys = ("n", "promoters", "passives", "detractors")
+    assert [expected[key] for key in keys] == [nps[key] for key in keys]
+    assert expected["nps"] == round(nps["value"], 4)
+
+
 @pytest.mark.parametrize("folder", [*TOTALS, "sudzilla_nps"])
 def test_leads_are_sold_lost_non_target_or_open_in_every_row(measured, folder):
     names = ["sudzilla_iso_dates.csv"] if folder == "sudzilla_nps" else []

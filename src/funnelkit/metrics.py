@@ -72,6 +72,7 @@ _METRICS = (
     Metric("average_sale", "money", "sold"),
     Metric("leads_per_sale", "ratio", "sold", ("leads",)),
     Metric("nps", "score", better="up", main=True),
+    Metric("net_score", "score", better="up"),
 )
 
 METRICS = {metric.key: metric for metric in _METRICS}

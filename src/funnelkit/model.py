@@ -98,7 +98,20 @@ class Score:
     high: float | None
 
 
-Value = Count | Rate | Bounds | Duration | Ratio | Score | tuple[Money, ...] | None
+@dataclass(frozen=True)
+class NetScore:
+    """A net score on another scale than 0 to 10: percent of answers in the top box minus those in the bottom one."""
+
+    n: int
+    top: int
+    middle: int
+    bottom: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+Value = Count | Rate | Bounds | Duration | Ratio | Score | NetScore | tuple[Money, ...] | None
 
 
 # --- time --------------------------------------------------------------------------------------------------------

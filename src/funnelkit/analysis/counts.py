@@ -10,7 +10,7 @@ import numpy as np
 
 from funnelkit.metrics import METRICS
 from funnelkit.periods import period_of
-from funnelkit.tally import NO_DAY, STEPS
+from funnelkit.tally import NO_DAY, SCORES, STEPS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -47,7 +47,7 @@ class View:
 class Counts:
     """The counts of one row: `steps` by the names of `tally.STEPS`; histograms as (values, counts).
 
-    `money` maps a currency to (n, hundredths); `scores` counts the answers 0 to 10; `row` is its place.
+    `money` maps a currency to (n, hundredths); `scores` counts the answers by their codes; `row` is its place.
     """
 
     row: int
@@ -185,9 +185,9 @@ class Rows:
 
     def _score_matrix(self) -> Ints:
         table = self.tables["scores"]
-        key = self.row["scores"] * 11 + table["score"].to_numpy()
-        counted = np.bincount(key, weights=table["n"].to_numpy(), minlength=self.size * 11)
-        return counted.astype(np.int64).reshape(self.size, 11)
+        key = self.row["scores"] * SCORES + table["score"].to_numpy()
+        counted = np.bincount(key, weights=table["n"].to_numpy(), minlength=self.size * SCORES)
+        return counted.astype(np.int64).reshape(self.size, SCORES)
 
     def _sale_ages(self) -> dict[int, Histogram]:
         sold = self._lines("sold")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.counts import Key, Rows, View
 from funnelkit.metrics import METRICS, Metric
-from funnelkit.model import Bounds, Count, Duration, Money, Rate, Ratio, Row, Score, Section, Value
+from funnelkit.model import Bounds, Count, Duration, Money, NetScore, Rate, Ratio, Row, Score, Section, Value
+from funnelkit.recognition.scales import NET
 from funnelkit.statistics.intervals import per_success, wilson
 from funnelkit.statistics.medians import find_median
 from funnelkit.statistics.scores import Answers, net_score
@@ -88,7 +89,8 @@ class _Told:
         totals = whole.steps.groupby("step")["n"].sum()
         self.whole = {name: int(totals.get(place, 0)) for place, name in enumerate(STEPS)}
         self.leads = self.whole["leads"] > 0
-        self.answers = bool(len(whole.scores))
+        scores = whole.scores["score"]
+        self.answers = {"nps": bool((scores < NET).any()), "net_score": bool((scores >= NET).any())}
         self.money = bool(len(whole.money))
         self.limited = {
             METRICS[key].hits
@@ -206,11 +208,14 @@ class _Told:
         rate = self._rate(metric, counts)
         return Ratio(*per_success(rate.hits, rate.of)) if isinstance(rate, Rate) and rate.of else None
 
-    def _score(self, _metric: Metric, counts: Counts) -> Score | None:
-        if not self.answers:
+    def _score(self, metric: Metric, counts: Counts) -> Score | NetScore | None:
+        if not self.answers[metric.key]:
             return None
         by_score = [int(n) for n in counts.scores]
-        return score(sum(by_score[9:]), sum(by_score[7:9]), sum(by_score[:7]))
+        if metric.key == "nps":
+            return score(sum(by_score[9:NET]), sum(by_score[7:9]), sum(by_score[:7]))
+        found = score(*by_score[: NET - 1 : -1])
+        return NetScore(*vars(found).values())
 
 
 def share(hits: int, of: int, of_step: str, window_days: int | None = None) -> Rate:

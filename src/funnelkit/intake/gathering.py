@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from funnelkit.leads.typed import Part
     from funnelkit.recognition.plan import Plan
 
-USABLE = ("leads", "deals", "nps", "lookup", "stage_history")
+USABLE = ("leads", "deals", "nps", "nps_long", "lookup", "stage_history")
 
 NEEDED = frozenset(
     {
@@ -70,7 +70,7 @@ def gather(
     from funnelkit.leads.typed import make_part
 
     rows = [len(table) for table in tables]
-    surveys = [table for table in tables if table.plan.kind == "nps"]
+    surveys = [table for table in tables if table.plan.kind in ("nps", "nps_long")]
     parts: dict[str, list[Part]] = {"leads": [], "deals": []}
     for table in tables:
         if table.plan.kind in parts:
@@ -85,7 +85,7 @@ def gather(
     if any(parts.values()):
         leads = assemble(parts["leads"], parts["deals"], order.duplicates, histories)
     lookups = [table for table in tables if table.plan.kind == "lookup"]
-    every = _looked_up(_with_answers(leads, surveys), lookups)
+    every = _looked_up(_with_answers(leads, surveys, lookups), lookups)
     return (every if leads else _with_moves(every, histories)), rows, statuses
 
 
@@ -105,7 +105,7 @@ def wanted_of(plan: Plan, plans: Sequence[Plan], wanted: Collection[str]) -> set
     All of a look-up table and its key in the others; phones and e-mails where deals may be joined by them; the product
     where rows may be lines of one deal.
     """
-    if plan.kind in ("lookup", "stage_history"):
+    if plan.kind in ("lookup", "stage_history", "nps_long"):
         return set(plan.places)
     mine = {*wanted}
     mine |= {
@@ -151,11 +151,12 @@ def _looked_up(leads: Leads, tables: Sequence[Columns]) -> Leads:
     return replace(leads, frame=frame, answers=answers, notes=(*leads.notes, *notes))
 
 
-def _with_answers(leads: Leads | None, surveys: Sequence[object]) -> Leads:
+def _with_answers(leads: Leads | None, surveys: Sequence[Columns], lookups: Sequence[Columns]) -> Leads:
     import pandas as pd
 
+    from funnelkit.leads.lookups import read_lookup
     from funnelkit.leads.stacking import stack
-    from funnelkit.leads.typed import type_answers
+    from funnelkit.leads.surveys import type_answers, type_long_answers
 
     if leads is None:
         empty = pd.DataFrame(
@@ -168,6 +169,10 @@ def _with_answers(leads: Leads | None, surveys: Sequence[object]) -> Leads:
         leads = Leads(empty, (), {}, frozenset())
     if not surveys:
         return leads
-    typed = [type_answers(columns) for columns in surveys]  # type: ignore[arg-type]
+    named = [read_lookup(table) for table in lookups]
+    typed = [
+        type_long_answers(columns, named) if columns.plan.kind == "nps_long" else type_answers(columns)
+        for columns in surveys
+    ]
     notes = (*leads.notes, *(note for _, more in typed for note in more))
     return replace(leads, answers=stack([frame for frame, _ in typed]), notes=notes)

@@ -56,7 +56,7 @@ def _check_mappings(mappings: Sequence[FieldMapping], plans: Sequence[Plan]) -> 
     there = {"", *(plan.reading.name for plan in plans)}
     for mapping in (mapping for mapping in mappings if mapping.file in there):
         used = any(
-            column.why == "mapped" and column.field in (mapping.field, "answered_at")
+            column.why == "mapped" and column.field in (mapping.field, "answered_at", "answer")
             for plan in plans
             for column in plan.columns
         )

@@ -12,6 +12,7 @@ from funnelkit.fields import DIMENSIONS
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold
 from funnelkit.leads import events
+from funnelkit.leads.answers import coded_scores
 from funnelkit.leads.marks import read_marks
 from funnelkit.leads.outcomes import Outcomes, read_outcomes
 from funnelkit.leads.table import LOST, OPEN, SOLD, row_list
@@ -55,7 +56,7 @@ class Part:
 def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") -> Part:
     """Type one table of leads or deals; `meanings` are the statuses that the person told, `when` makes a sale."""
     outcomes = read_outcomes(columns, meanings, when)
-    notes = _Notes(columns)
+    notes = PartNotes(columns)
     data: dict[str, Any] = {"row": columns.rows, "outcome": outcomes.codes}
     data |= _moments(columns, outcomes, notes)
     marks = _marks(columns, data, notes)
@@ -66,13 +67,14 @@ def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") 
     data |= events.find_limits(columns, [events.EVENTS[step] for step in told])
     if (returned := events.find_returned(columns)) is not None:
         data["returned"] = returned & (outcomes.codes != SOLD)
-    data |= _dimensions(columns)
+    data |= dimensions_of(columns)
     data |= _amounts(columns, notes)
     data |= {
         name: columns.fields[name].hundredths for name in ("price", "quantity") if name in columns.fields
     }
     if "nps" in columns.fields:
-        data["nps"] = columns.fields["nps"].scores
+        data["nps"], more = coded_scores(columns)
+        notes.found += more
     _remark(outcomes, data, notes)
     tracks = _tracks(outcomes, marks) | told
     frame = pd.DataFrame(data, copy=False)
@@ -80,14 +82,14 @@ def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") 
     return Part(columns, frame, tracks, _clocks(columns), outcomes.meanings, tuple(notes.found), told_sale)
 
 
-def _add_event(columns: Columns, data: dict[str, Any], name: str, notes: _Notes) -> bool:
+def _add_event(columns: Columns, data: dict[str, Any], name: str, notes: PartNotes) -> bool:
     mark = _mark(columns, data, name, (f"{name}_at",), notes)
     if mark is not None:
         data[name] = mark
     return mark is not None
 
 
-class _Notes:
+class PartNotes:
     """Collects what was strange about a table, with its file's name and the first rows."""
 
     def __init__(self, columns: Columns) -> None:
@@ -107,7 +109,7 @@ class _Notes:
         self.found.append(Note(key, {"file": self.columns.plan.reading.name, **params}))
 
 
-def _moments(columns: Columns, outcomes: Outcomes, notes: _Notes) -> dict[str, Any]:
+def _moments(columns: Columns, outcomes: Outcomes, notes: PartNotes) -> dict[str, Any]:
     data: dict[str, Any] = {}
     ends = (outcomes.sale.moment, "lost_at", "closed_at")
     for name in dict.fromkeys((*MOMENTS, *events.MOMENTS, *ends)):
@@ -144,7 +146,7 @@ def _closed(data: Mapping[str, Any], outcomes: Outcomes) -> npt.NDArray[np.datet
     return closed.astype("datetime64[s]")
 
 
-def _marks(columns: Columns, data: Mapping[str, Any], notes: _Notes) -> dict[str, Bools | None]:
+def _marks(columns: Columns, data: Mapping[str, Any], notes: PartNotes) -> dict[str, Bools | None]:
     """Give who was contacted, had an appointment, came: by mark or by date; None where the table does not tell."""
     marks = {
         "contacted": _mark(columns, data, "contacted", ("contacted_at",), notes),
@@ -177,7 +179,7 @@ def _contact_limits(columns: Columns) -> dict[str, Bools]:
 
 
 def _mark(
-    columns: Columns, data: Mapping[str, Any], name: str, moments: tuple[str, ...], notes: _Notes
+    columns: Columns, data: Mapping[str, Any], name: str, moments: tuple[str, ...], notes: PartNotes
 ) -> Bools | None:
     reached: Bools | None = None
     if name in columns.fields:
@@ -199,7 +201,7 @@ def _mark(
     return reached
 
 
-def _implied(marks: Mapping[str, Bools | None], sold: Bools, notes: _Notes) -> Bools:
+def _implied(marks: Mapping[str, Bools | None], sold: Bools, notes: PartNotes) -> Bools:
     """Count an appointment, a show or a sale as a contact, and say of how many that was needed."""
     contacted = marks["contacted"]
     assert contacted is not None
@@ -222,7 +224,7 @@ def _on_arrival(columns: Columns) -> Bools | None:
     return table[column.codes] if table.any() else None
 
 
-def _dimensions(columns: Columns) -> dict[str, pd.Categorical]:
+def dimensions_of(columns: Columns) -> dict[str, pd.Categorical]:
     """Give the dimensions that are filled in somewhere; one that nobody fills in is not tracked."""
     found = {name: _categories(columns.fields[name]) for name in DIMENSIONS if name in columns.fields}
     return {name: column for name, column in found.items() if len(column.categories)}
@@ -241,7 +243,7 @@ def _categories(column: Any) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="str"), validate=False)
 
 
-def _amounts(columns: Columns, notes: _Notes) -> dict[str, Any]:
+def _amounts(columns: Columns, notes: PartNotes) -> dict[str, Any]:
     column = columns.fields.get("amount")
     if column is None:
         return {}
@@ -294,7 +296,7 @@ def _clocks(columns: Columns) -> frozenset[str]:
     )
 
 
-def _remark(outcomes: Outcomes, data: Mapping[str, Any], notes: _Notes) -> None:
+def _remark(outcomes: Outcomes, data: Mapping[str, Any], notes: PartNotes) -> None:
     """Note what contradicts itself: it is counted as told, and named."""
     unknown = [
         value
@@ -316,19 +318,3 @@ def _remark(outcomes: Outcomes, data: Mapping[str, Any], notes: _Notes) -> None:
     if "refusal_reason" in data:
         reasons = data["refusal_reason"].codes >= 0
         notes.add("reason_on_not_lost", reasons & np.isin(outcomes.codes, (OPEN, SOLD)))
-
-
-def type_answers(columns: Columns) -> tuple[pd.DataFrame, list[Note]]:
-    """Type a table of answers that belong to no lead: their day, their score, and the dimensions that it has."""
-    notes = _Notes(columns)
-    scores = columns.fields["nps"]
-    data: dict[str, Any] = {"row": columns.rows, "nps": scores.scores, **_dimensions(columns)}
-    if "answered_at" in columns.fields:
-        column = columns.fields["answered_at"]
-        header = columns.plan.columns[columns.plan.places["answered_at"]].header
-        if column.ambiguous or column.contradictory:
-            notes.add("ambiguous_dates", field="created_at", header=header)
-        data["answered_at"] = column.at
-    unusable = scores.scores < 0
-    notes.add("set_aside_answers", unusable)
-    return pd.DataFrame(data, copy=False), notes.found

@@ -10,6 +10,7 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.recognition.histories import as_history, name_keys
 from funnelkit.recognition.lookups import find_lookups
 from funnelkit.recognition.profile import MOST
+from funnelkit.recognition.surveys import as_long_answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ OF_AN_ORIGIN = frozenset({"source", "refusal_reason", "campaign"})
 OF_ONE_LEAD = frozenset({"status", "stage", "phone", "email"})
 """Fields that a table of counts has not."""
 
-OF_THEIR_OWN = (as_history,)
+OF_THEIR_OWN = (as_long_answers, as_history)
 """Kinds that leads cannot be mistaken for, each with a module of its own: the table read as that kind, or None."""
 
 MOST_DIGITS = 6

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from funnelkit.recognition.plan import ColumnPlan, Plan
 
-KEYED = tuple(name for name in DIMENSIONS if name not in {"stage", "refusal_reason", "lead_type"})
+KEYED = (*(name for name in DIMENSIONS if name not in {"stage", "refusal_reason", "lead_type"}), "question")
 """Dimensions whose values a look-up table may explain."""
 
 NAMES = ("name", "first_name", "last_name")
 LOOKUP_KEY = "lookup_key"
 """Why a column was taken for the key of a look-up table."""
 
-_FROM = frozenset({"leads", "deals", "counts", "hand_tally", "lookup"})
+_FROM = frozenset({"leads", "nps_long", "deals", "counts", "hand_tally", "lookup"})
 _MAY_BE = frozenset({"unknown", "other_table", "leads"})
 _OF_STAFF = frozenset({"lead_id", "created_at", "phone", "email", "other", *KEYED, None})
 """What columns of a list of staff may be taken for; a table that tells more is one of leads."""
@@ -136,6 +136,8 @@ def _meant(header: str, key: str) -> str | None:
     words = [word for word in folded.split() if not word.isdecimal()]
     bare = " ".join(word for word in words if word not in vocabulary.entities["plain_id"])
     field = vocabulary.field_of(header) or vocabulary.field_of(bare) if bare else None
+    if key == "question":
+        return "name" if folded in vocabulary.entities["question_text"] else None
     if field == key:
         return "head" if key == "manager" and bare == folded else "name"
     return field if field in KEYED and field != "manager" else None

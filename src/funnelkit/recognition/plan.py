@@ -18,6 +18,7 @@ from funnelkit.model import Note
 from funnelkit.recognition import kinds
 from funnelkit.recognition.candidates import Candidate, candidates, of_export
 from funnelkit.recognition.profile import Profile, profile
+from funnelkit.recognition.scales import SCALES
 from funnelkit.recognition.scores_question import choose_question
 from funnelkit.recognition.systems import identify
 from funnelkit.recognition.ties import settle
@@ -124,7 +125,7 @@ def parse_mapping(text: str) -> FieldMapping:
     name, _, header = text.partition("=")
     name, header = name.strip(), header.strip()
     order = None
-    for word, code in ORDERS.items():
+    for word, code in (ORDERS | {scale: scale for scale in SCALES}).items():
         if header.endswith(f":{word}"):
             header, order = header.removesuffix(f":{word}").strip(), code
     if name not in FIELDS or not header:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.languages.fold import fold
 from funnelkit.recognition.moments import guess_moments
+from funnelkit.recognition.scores import is_score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,6 @@ ENOUGH = 100
 """Cells that show whether a column holds dates."""
 
 _NUMBER = re.compile(r"[-+(]?\s*\D{0,4}\s*\d[\d\s  ',.]*\s*\D{0,6}\)?")
-_SCORE = re.compile(r"(?:10|[0-9])(?:[.,]0)?")
 _ID = re.compile(r"(?=.*\d)[\w:{}-]{1,64}")
 
 
@@ -66,7 +66,12 @@ class Profile:
     @cached_property
     def scores(self) -> float:
         """Share of cells that are a whole number from 0 to 10."""
-        return self._share(lambda cell: _SCORE.fullmatch(cell.strip()) is not None)
+        return self._share(is_score)
+
+    @cached_property
+    def answers(self) -> float:
+        """Share of cells that answer with a whole number from 0 to 10, with words behind it or by a label, too."""
+        return self._share(lambda cell: is_score(cell, worded=True))
 
     @cached_property
     def ids(self) -> float:
@@ -147,7 +152,7 @@ def fits(kind: str, column: Profile) -> bool:  # noqa: PLR0911
     if kind in ("money", "line"):
         return column.numbers >= MOST and column.moments < MOST
     if kind == "score":
-        return column.scores >= MOST and not column.distinct <= YES_OR_NO
+        return column.answers >= MOST and not column.distinct <= YES_OR_NO
     if kind == "word":
         return column.moments < MOST
     if kind == "currency":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from funnelkit.tally import COLUMNS, NO_DAY, STEPS, Cells, Tally
+from funnelkit.tally import COLUMNS, NO_DAY, SCORES, STEPS, Cells, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +98,13 @@ def _unpack_cells(entry: object, codes: Ints) -> Cells:
     currencies = tuple(_label(value) for value in _list(entry["currencies"]))
     if any(len(group) != len(by) for group in groups):
         raise ValueError
-    limits = {"group": len(groups), "step": len(codes), "currency": len(currencies), "score": 11, **_COUNTS}
+    limits = {
+        "group": len(groups),
+        "step": len(codes),
+        "currency": len(currencies),
+        "score": SCORES,
+        **_COUNTS,
+    }
     tables = {name: _unpack_table(name, entry[name], limits) for name in COLUMNS}
     tables["steps"] = tables["steps"].assign(step=codes[tables["steps"]["step"]].astype(np.int8))
     return Cells(by, groups, currencies, **tables)

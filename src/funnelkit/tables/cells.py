@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funnelkit.model import Bounds, Cell, Count, Duration, Rate, Ratio, Score, Value
+from funnelkit.model import Bounds, Cell, Count, Duration, NetScore, Rate, Ratio, Score, Value
 
 FEW = 10
 """Under this many a share is not shown: 3 of 7 is a count, not a percentage."""
@@ -62,7 +62,7 @@ def number_cells(value: Value) -> tuple[Cell, Cell, Cell]:
         return _bounds_cell(value), hits_cell(value), Cell(None)
     if isinstance(value, Duration):
         return duration_cell(value.median, value.unit), Cell(f"n={value.n}"), _duration_limits(value)
-    if isinstance(value, Score):
+    if isinstance(value, Score | NetScore):
         return _score_cells(value)
     if isinstance(value, Ratio):
         return (
@@ -95,7 +95,7 @@ def _bounds_cell(value: Bounds) -> Cell:
     return Cell(limits, "interval", share_digits(value.of), "share")
 
 
-def _score_cells(value: Score) -> tuple[Cell, Cell, Cell]:
+def _score_cells(value: Score | NetScore) -> tuple[Cell, Cell, Cell]:
     if value.n < FEW_ANSWERS:
         return Cell(None), Cell(f"n={value.n}"), Cell(None)
     limits = Cell((value.low, value.high), "interval", 0, "score")

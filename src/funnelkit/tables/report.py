@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.metrics import METRICS
-from funnelkit.model import Cell, Column, Count, Document, Money, Rate, Row, Score, Section, Table, Value
+from funnelkit.model import (
+    Cell,
+    Column,
+    Count,
+    Document,
+    Money,
+    NetScore,
+    Rate,
+    Row,
+    Score,
+    Section,
+    Table,
+    Value,
+)
 from funnelkit.tables.cells import FEW, FEW_ANSWERS, hits_cell, number_cells, share_digits
 
 if TYPE_CHECKING:
@@ -27,6 +40,7 @@ NUMBERS = (
     "sold_within_90d",
     "returned",
     "nps",
+    "net_score",
 )
 COLUMNS = (
     "leads",
@@ -46,6 +60,7 @@ COLUMNS = (
     "open",
     "revenue",
     "nps",
+    "net_score",
 )
 CLOSED_COLUMNS = ("sold", "sold_from_own_leads", "sold_from_earlier", "lost", "win_rate", "revenue")
 STAGE_COLUMNS = ("ever_in_stage", "in_stage", "days_in_stage", "moved_back")
@@ -232,7 +247,7 @@ def _keys(section: Section) -> list[str]:
 
 def _is_shown(value: Value) -> bool:
     """Say whether a figure is there at all; a score of few answers is not shown."""
-    return value is not None and not (isinstance(value, Score) and value.n < FEW_ANSWERS)
+    return value is not None and not (isinstance(value, Score | NetScore) and value.n < FEW_ANSWERS)
 
 
 def _metric_columns(section: Section, keys: Sequence[str], words: Words) -> list[Column]:

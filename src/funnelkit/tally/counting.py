@@ -14,7 +14,17 @@ from funnelkit.tally.events import find_events
 from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
 from funnelkit.tally.stays import count_stays
 from funnelkit.tally.sums import sum_cells
-from funnelkit.tally.tables import NO_DAY, STAYS, STEPS, UNTRACKED, Cells, Tally, empty_table, make_table
+from funnelkit.tally.tables import (
+    NO_DAY,
+    SCORES,
+    STAYS,
+    STEPS,
+    UNTRACKED,
+    Cells,
+    Tally,
+    empty_table,
+    make_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -243,7 +253,7 @@ def _codes(
 
 def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> pd.DataFrame:
     at = np.flatnonzero(scores >= 0)
-    found, n = Packed(group.of(at), days.of(at), Axis(scores[at], 11)).counts()
+    found, n = Packed(group.of(at), days.of(at), Axis(scores[at], SCORES)).counts()
     return make_table("scores", [*found, n])
 
 

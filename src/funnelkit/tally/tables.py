@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funnelkit.recognition.scales import NET
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -92,6 +94,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Keys of each table; `n` counts, and `money` has `hundredths` besides. Days are whole days since 1970-01-01."""
 
+
+SCORES = NET + 3
+"""Codes of answers: 0 to 10 of the NPS, then bottom, middle and top box of other scales."""
 
 _TYPES = {"step": np.int8, "score": np.int8}
 
