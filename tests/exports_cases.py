@@ -1417,7 +1417,7 @@ CASES = (
     Case("products are no leads", {"products.csv": PRODUCTS}, ("unknown",), code=3),
     Case("orders are no leads", {"orders.csv": ORDERS}, ("unknown",), code=3),
     Case("contacts are no leads", {"contacts.csv": CONTACTS}, ("unknown",), code=3),
-    Case("tasks are no leads", {"tasks.csv": TASKS}, ("other_table",), code=3),
+    Case("tasks are no leads", {"tasks.csv": TASKS}, ("tasks",), code=3),
     Case("stage history alone", {"history.csv": STAGE_HISTORY}, ("stage_history",), notes=("history_alone",)),
     Case("calls are no leads", {"calls.csv": CALLS}, ("other_table",), code=3),
     Case(

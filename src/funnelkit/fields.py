@@ -76,6 +76,8 @@ _FIELDS = (
     Field("phone", "person"),
     Field("email", "person"),
     Field("lead_name", "id"),
+    Field("due_at", "moment"),
+    Field("done", "label"),
     Field("stage_from", "label"),
     Field("stage_order", "line"),
     Field("changed_field", "label"),

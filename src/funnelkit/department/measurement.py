@@ -11,6 +11,7 @@ import numpy as np
 from funnelkit.analysis.closings import measure_closings
 from funnelkit.analysis.counts import View, day_number, periods_of
 from funnelkit.analysis.funnel import is_one_sided, measure
+from funnelkit.analysis.reviews import measure_reviews
 from funnelkit.analysis.stages import measure_stages
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
@@ -79,6 +80,7 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
         raise NothingInPeriod(period=period.name, periods=periods)
     if STAYS in tally.cells:
         sections.append(measure_stages(tally, view, sections.pop() if by == ("stage",) else None))
+    sections += measure_reviews(tally, view)
     sections.insert(2, measure_closings(tally, view))
     has_leads = bool(len(intake.leads))
     preset = order.business.preset or _preset_of(sections[0], intake)

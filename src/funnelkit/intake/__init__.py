@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
 from funnelkit.intake.filtering import DimensionNotFound, keep_asked
-from funnelkit.intake.gathering import USABLE, gather, wanted_fields
+from funnelkit.intake.gathering import BESIDE, USABLE, gather, wanted_fields
 from funnelkit.intake.order import Order, parse_where
 from funnelkit.intake.recognising import Recognised, recognise
 from funnelkit.intake.remarks import definitions_of, describe_inputs, gather_notes
@@ -20,6 +20,8 @@ from funnelkit.reading.header import TableMissing
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
+
+    import pandas as pd
 
     from funnelkit.leads.table import Leads
     from funnelkit.model import Note
@@ -50,12 +52,17 @@ class Intake:
     headers: tuple[str, ...]
     notes: tuple[Note, ...]
 
+    @property
+    def tasks(self) -> pd.DataFrame | None:
+        """What is to be done with the leads: `due_at`, `done`, `manager`, `lead_file` and `lead_row`; None without tasks."""
+        return self.leads.tasks
+
 
 def take_in(order: Order, dimensions: Collection[str]) -> Intake:
     """Read the files into leads; raises NothingUsable or TableMissing where none of them holds leads or answers."""
     found = recognise(order)
     usable = [plan for plan in found.plans if plan.kind in USABLE]
-    if not usable:
+    if all(plan.kind in BESIDE for plan in usable):
         raise _nothing_usable(found)
     leads, rows, statuses = gather(order, usable, wanted_fields(order, dimensions))
     from funnelkit.leads.faults import last_moment

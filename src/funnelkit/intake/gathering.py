@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from funnelkit.leads.typed import Part
     from funnelkit.recognition.plan import Plan
 
-USABLE = ("leads", "deals", "nps", "nps_long", "lookup", "stage_history")
+USABLE = ("leads", "deals", "nps", "nps_long", "lookup", "stage_history", "reviews", "tasks")
+BESIDE = frozenset({"lookup", "tasks"})
+"""Kinds that tell something only beside another table."""
 
 NEEDED = frozenset(
     {
@@ -86,7 +88,8 @@ def gather(
         leads = assemble(parts["leads"], parts["deals"], order.duplicates, histories)
     lookups = [table for table in tables if table.plan.kind == "lookup"]
     every = _looked_up(_with_answers(leads, surveys, lookups), lookups)
-    return (every if leads else _with_moves(every, histories)), rows, statuses
+    every = every if leads else _with_moves(every, histories)
+    return _with_work(every, tables, parts["leads"] or parts["deals"]), rows, statuses
 
 
 def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
@@ -105,7 +108,7 @@ def wanted_of(plan: Plan, plans: Sequence[Plan], wanted: Collection[str]) -> set
     All of a look-up table and its key in the others; phones and e-mails where deals may be joined by them; the product
     where rows may be lines of one deal.
     """
-    if plan.kind in ("lookup", "stage_history", "nps_long"):
+    if plan.kind in ("lookup", "stage_history", "nps_long", "reviews", "tasks"):
         return set(plan.places)
     mine = {*wanted}
     mine |= {
@@ -124,6 +127,22 @@ def _repeats_ids(plan: Plan) -> bool:
     place = plan.places.get("deal_id", plan.places.get("lead_id"))
     ids = [] if place is None else [row[place] for row in plan.reading.sample if row[place].strip()]
     return len(set(ids)) < len(ids)
+
+
+def _with_work(leads: Leads, tables: Sequence[Columns], parts: Sequence[Part]) -> Leads:
+    """Put reviews of calls and tasks beside the leads."""
+    from funnelkit.leads.reviews import type_reviews
+    from funnelkit.leads.stacking import stack
+    from funnelkit.leads.tasks import type_tasks
+
+    reviews = [type_reviews(table) for table in tables if table.plan.kind == "reviews"]
+    tasks = [type_tasks(table, parts) for table in tables if table.plan.kind == "tasks"]
+    return replace(
+        leads,
+        reviews=stack([frame for frame, _ in reviews]) if reviews else None,
+        tasks=stack([frame for frame, _ in tasks]) if tasks else None,
+        notes=(*leads.notes, *(note for _, more in (*reviews, *tasks) for note in more)),
+    )
 
 
 def _with_moves(leads: Leads, histories: Sequence[Part]) -> Leads:

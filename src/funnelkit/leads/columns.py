@@ -84,7 +84,7 @@ def load(plan: Plan, wanted: Collection[str]) -> Columns:
     Blocks are tidied in a second thread while the reader goes on with the next: numpy and Arrow let go of the lock.
     """
     own = {name: place for name, place in plan.places.items() if name in wanted and _accumulator(name)}
-    places = own | {name: place for name, (place, _) in plan.entered.items()}
+    places = own | {name: place for name, (place, _) in (plan.entered | plan.reviewed).items()}
     makers = {name: _accumulator(name) for name in places}
     found = {name: maker[1]() for name, maker in makers.items() if maker}
     rows: list[npt.NDArray[np.int32]] = []
@@ -122,4 +122,6 @@ def _accumulator(name: str) -> tuple[str, Callable[[], Accumulator]] | None:
         return TEXT, Phones
     if name == "email":
         return TEXT, Mails
-    return _KINDS.get(FIELDS[name].kind if name in FIELDS else "moment")
+    if name not in FIELDS:
+        return _KINDS["flag" if name.startswith("review") else "moment"]
+    return _KINDS.get(FIELDS[name].kind)

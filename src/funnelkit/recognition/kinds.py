@@ -10,7 +10,9 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.recognition.histories import as_history, name_keys
 from funnelkit.recognition.lookups import find_lookups
 from funnelkit.recognition.profile import MOST
+from funnelkit.recognition.reviews import as_reviews
 from funnelkit.recognition.surveys import as_long_answers
+from funnelkit.recognition.tasks import as_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +37,7 @@ OF_AN_ORIGIN = frozenset({"source", "refusal_reason", "campaign"})
 OF_ONE_LEAD = frozenset({"status", "stage", "phone", "email"})
 """Fields that a table of counts has not."""
 
-OF_THEIR_OWN = (as_long_answers, as_history)
+OF_THEIR_OWN = (as_tasks, as_long_answers, as_history, as_reviews)
 """Kinds that leads cannot be mistaken for, each with a module of its own: the table read as that kind, or None."""
 
 MOST_DIGITS = 6

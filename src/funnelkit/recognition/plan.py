@@ -113,6 +113,16 @@ class Plan:
         return found if len(found) > 1 else {}
 
     @property
+    def reviewed(self) -> dict[str, tuple[int, str]]:
+        """The columns of questions in a table of reviews, by a name for each: (place, question)."""
+        named = self.columns if self.kind == "reviews" else ()
+        return {
+            f"review {column.place}": (column.place, column.header)
+            for column in named
+            if column.why == "review"
+        }
+
+    @property
     def places(self) -> dict[str, int]:
         """Where each field stands, for the fields that are read."""
         return {

@@ -236,6 +236,8 @@ def _keys(section: Section) -> list[str]:
         wanted = CLOSED_COLUMNS
     elif section.by == ("refusal_reason",):
         wanted = REASON_COLUMNS
+    elif "yes_rate" in section.rows[0].metrics:
+        return ["yes_rate"]
     elif "ever_in_stage" in section.rows[0].metrics:
         wanted = (*(key for key in COLUMNS if key in section.rows[0].metrics), *STAGE_COLUMNS)
     one_sided = all(row.metrics.get("lead_conversion") is None for row in section.rows)
@@ -250,12 +252,16 @@ def _is_shown(value: Value) -> bool:
     return value is not None and not (isinstance(value, Score | NetScore) and value.n < FEW_ANSWERS)
 
 
+def _is_rate(key: str) -> bool:
+    return key == "yes_rate" or (key in METRICS and METRICS[key].kind == "rate")
+
+
 def _metric_columns(section: Section, keys: Sequence[str], words: Words) -> list[Column]:
     columns = []
     for key in keys:
         value = next((row.metrics[key] for row in section.rows if row.metrics[key] is not None), None)
         columns.append(Column(rate_name(key, value, words) if key in METRICS else words.text("metrics", key)))
-        if key in METRICS and METRICS[key].kind == "rate":
+        if _is_rate(key):
             columns.append(Column(words.text("words", "hits_of")))
     return columns
 
@@ -268,7 +274,7 @@ def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
             cells.append(_several(value))
             continue
         cells.append(number_cells(value)[0])
-        if key in METRICS and METRICS[key].kind == "rate":
+        if _is_rate(key):
             cells.append(hits_cell(value))
     return cells
 

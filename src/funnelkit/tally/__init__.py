@@ -11,11 +11,23 @@ from __future__ import annotations
 
 from funnelkit.tally.counting import count
 from funnelkit.tally.sums import add, canonical, select_created
-from funnelkit.tally.tables import COLUMNS, NO_DAY, SCORES, STAYS, STEPS, TOLD, UNTRACKED, Cells, Tally
+from funnelkit.tally.tables import (
+    COLUMNS,
+    NO_DAY,
+    REVIEWS,
+    SCORES,
+    STAYS,
+    STEPS,
+    TOLD,
+    UNTRACKED,
+    Cells,
+    Tally,
+)
 
 __all__ = [
     "COLUMNS",
     "NO_DAY",
+    "REVIEWS",
     "SCORES",
     "STAYS",
     "STEPS",

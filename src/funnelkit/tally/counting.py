@@ -12,10 +12,12 @@ import numpy as np
 from funnelkit.leads.table import LOST, NON_TARGET, SOLD
 from funnelkit.tally.events import find_events
 from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
+from funnelkit.tally.reviews import count_reviews
 from funnelkit.tally.stays import count_stays
 from funnelkit.tally.sums import sum_cells
 from funnelkit.tally.tables import (
     NO_DAY,
+    REVIEWS,
     SCORES,
     STAYS,
     STEPS,
@@ -50,6 +52,8 @@ def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = ()) -> Tally:
         cells = dict(zip(wanted, pool.map(facts.cells, wanted), strict=True))
     if leads.stays is not None:
         cells[STAYS] = count_stays(leads.frame, leads.stays)
+    if leads.reviews is not None:
+        cells[REVIEWS] = count_reviews(leads.reviews)
     return Tally(cells, leads.clocks)
 
 

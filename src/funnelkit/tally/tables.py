@@ -64,7 +64,12 @@ STEPS = (
     "told_paid",
     "told_delivered",
     "told_returned",
+    "answered",
+    "answered_yes",
 )
+REVIEWS = ("review_question", "review_manager")
+"""The grouping that holds reviews of calls, not leads: `answered` and `answered_yes` by question and manager."""
+
 STAYS = ("stay",)
 """The grouping whose groups are the stages that leads were ever in, counted from a history. There `leads` are those ever in
 a stage, on the day they first came; `entered` and `left` count stays, `moved` the moves out of it of which the order of

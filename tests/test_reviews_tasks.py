@@ -1,0 +1,126 @@
+"""Reviews of calls and tasks: known for what they are, joined where they can be, never counted as leads."""
+
+import json
+from datetime import date
+
+import pytest
+
+from funnelkit.intake import Order, take_in
+
+REVIEWS = {
+    "en": "Date,Manager,Greeted?,Asked for the need?,Offered a visit?",
+    "ru": "Дата,Менеджер,Поздоровался?,Выявил потребность?,Пригласил на встречу?",
+    "uk": "Дата,Менеджер,Привітався?,З'ясував потребу?,Запросив на зустріч?",
+    "hu": "Dátum,Értékesítő,Köszönt?,Felmérte az igényt?,Meghívta?",
+}
+YES = {"en": ("yes", "no"), "ru": ("да", "нет"), "uk": ("так", "ні"), "hu": ("igen", "nem")}
+ANSWERS = ["Anna 110", "Anna 100", "Boris 111", "Boris 1-0"]
+LEADS = ["Lead ID,Created,Manager,Status", "L1,2026-03-01,Anna,New", "L2,2026-03-02,Boris,Sold"]
+
+
+def _reviews(language):
+    yes, no = YES[language]
+    said = {"1": yes, "0": no, "-": ""}
+    rows = [
+        f"2026-03-{n:02},{row.split()[0]},{','.join(said[sign] for sign in row.split()[1])}"
+        for n, row in enumerate(ANSWERS, 1)
+    ]
+    return [REVIEWS[language], *rows]
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_files(tables):
+        for name, lines in tables.items():
+            (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return [tmp_path / name for name in tables]
+
+    return to_files
+
+
+@pytest.mark.parametrize("language", REVIEWS)
+def test_shares_of_yes_by_question_and_manager(funnelkit, write, language):
+    ended = funnelkit("report", *write({"reviews.csv": _reviews(language)}), "--format", "json")
+
+    assert ended.code == 0, ended.err
+    document = json.loads(ended.out)
+    assert [entry["kind"] for entry in document["inputs"]] == ["reviews"]
+    sections = {tuple(section["by"]): section["rows"] for section in document["sections"]}
+    questions = REVIEWS[language].split(",")[2:]
+    by_question = {r["group"]["question"]: r["metrics"]["yes_rate"] for r in sections[("question",)]}
+    assert {q: (by_question[q]["hits"], by_question[q]["of"]) for q in questions} == dict(
+        zip(questions, [(4, 4), (2, 3), (1, 4)], strict=True)
+    )
+    pairs = {
+        tuple(r["group"].values()): r["metrics"]["yes_rate"]["hits"]
+        for r in sections[("question", "manager")]
+    }
+    assert pairs[(questions[1], "Anna")] == 1
+    assert sections[()] == []
+
+
+def test_reviews_stand_beside_leads(funnelkit, write):
+    files = write({"leads.csv": LEADS, "reviews.csv": _reviews("en")})
+    document = json.loads(funnelkit("report", *files, "--format", "json").out)
+
+    assert document["sections"][0]["rows"][0]["metrics"]["leads"] == {"n": 2}
+    assert funnelkit("report", *files).out.count("By question") == 2
+
+
+def test_leads_with_many_marks_are_no_reviews(funnelkit, write):
+    lines = [
+        "Created,Manager,Contacted,Appointment set,Showed,Sold",
+        "2026-03-01,Anna,yes,yes,no,no",
+        "2026-03-02,Boris,no,no,no,no",
+    ]
+    document = json.loads(funnelkit("report", *write({"leads.csv": lines}), "--format", "json").out)
+
+    assert [entry["kind"] for entry in document["inputs"]] == ["leads"]
+
+
+TASKS = {
+    "en": ("Task ID,Subject,Due Date,Status,Assigned To,Lead ID", "Completed", "Not Started"),
+    "ru": ("ID задачи,Задача,Крайний срок,Статус задачи,Ответственный,ID лида", "Завершена", "Ждёт"),
+    "uk": (
+        "ID завдання,Завдання,Крайній термін,Статус завдання,Відповідальний,ID ліда",
+        "Виконано",
+        "Очікує",
+    ),
+    "hu": ("Feladat,Teendő,Határidő,Feladat státusza,Felelős,Lead azonosító", "Kész", "Nyitott"),
+}
+
+
+@pytest.mark.parametrize("language", TASKS)
+def test_tasks_know_their_lead(funnelkit, write, language):
+    heading, done, undone = TASKS[language]
+    tasks = [
+        heading,
+        f"1,Call,2026-03-20,{done},Anna,L1",
+        f"2,Mail,2026-03-21,{undone},Anna,L2",
+        f"3,Call,2026-03-22,{undone},Boris,L9",
+    ]
+    files = write({"leads.csv": LEADS, "tasks.csv": tasks})
+    found = take_in(Order(tuple(map(str, files)), date(2026, 4, 1)), {"manager"})
+
+    assert [entry["kind"] for entry in found.inputs] == ["leads", "tasks"]
+    assert len(found.leads) == 2
+    assert found.tasks["done"].tolist() == [True, False, False]
+    assert found.tasks["lead_row"].tolist() == [2, 3, -1]
+    assert found.tasks["due_at"].dt.day.tolist() == [20, 21, 22]
+    [told] = [note.params for note in found.notes if note.key == "tasks_found"]
+    assert (told["of"], told["undone"], told["matched"]) == (3, 2, 2)
+    kinds = [
+        entry["kind"] for entry in json.loads(funnelkit("inspect", *files, "--format", "json").out)["inputs"]
+    ]
+    assert kinds == ["leads", "tasks"]
+
+
+@pytest.mark.parametrize("name", ["tasks.csv", "costs.csv"])
+def test_what_stands_beside_leads_is_nothing_alone(funnelkit, write, name):
+    tables = {
+        "tasks.csv": ["Task ID,Subject,Due Date,Assigned To", "1,Call,2026-03-20,Anna"],
+        "costs.csv": ["Source,Month,Cost", "Ads,2026-03,9"],
+    }
+    ended = funnelkit("report", *write({name: tables[name]}))
+
+    assert ended.code == 3
