@@ -245,6 +245,23 @@ def test_rare_dialects(tmp_path, seed, delimiter, quote):
         assert found is None or found == rows or read(path)[1]
 
 
+@pytest.mark.parametrize("share", [2, 12, 40])
+def test_quotes_within_quoted_cells_need_not_be_doubled(tmp_path, share):
+    rows = [list(HEADINGS), *rows_of(3, 80)]
+    lines = [",".join(row) for row in parted(rows)]
+    for line in range(1, 81):
+        if line % share == 0:
+            rows[line][5] = 'OOO "Daisy" and a "good" client'
+            lines[line] = ",".join([*rows[line][:5], f'"{rows[line][5]}"', *rows[line][6:]])
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found, told = read(path)
+    assert told
+    assert trimmed(found) == trimmed(
+        [row for line, row in enumerate(rows) if line % share or share < 12 or not line]
+    )
+
+
 def test_line_ends_may_be_mixed(tmp_path):
     rows = [list(HEADINGS), *rows_of(3)]
     ends = ("\n", "\r\n", "\r")

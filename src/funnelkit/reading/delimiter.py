@@ -79,8 +79,16 @@ def find_delimiter(text: str, name: str, quote: str = '"') -> str | None:
 
 def _cells(text: str, delimiter: str, quote: str) -> list[list[str]]:
     """Give the first filled records, parted by a delimiter."""
-    records = records_of(text, Dialect("", delimiter, quote), _RECORDS)
+    dialect = Dialect("", delimiter, quote, blanks=blanks_behind(text, delimiter, quote))
+    records = records_of(text, dialect, _RECORDS)
     return [record.cells for record in records if any(record.cells)]
+
+
+def blanks_behind(text: str, delimiter: str, quote: str) -> bool:
+    """Say whether quotes open cells behind a delimiter and a blank, rather than behind the delimiter alone."""
+    if delimiter.isspace():
+        return False
+    return text.count(f"{delimiter} {quote}") > text.count(f"{delimiter}{quote}")
 
 
 def _unusual(text: str, quote: str) -> str | None:

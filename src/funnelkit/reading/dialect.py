@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
-from funnelkit.reading.delimiter import DELIMITERS, ONE_COLUMN, find_delimiter, records_of, whole_lines
+from funnelkit.reading.delimiter import (
+    DELIMITERS,
+    ONE_COLUMN,
+    blanks_behind,
+    find_delimiter,
+    records_of,
+    whole_lines,
+)
 from funnelkit.reading.splitting import WHOLE
 from funnelkit.reading.table import Dialect
 
 _ESCAPES = ("\\", "\0")
 _RECORDS = 400
 _LOOK = 16 * 1024  # characters
+_MANY = 10  # one record in so many
+_FEW = 3
 
 
 def find_dialect(text: str, encoding: str, name: str, delimiter: str | None) -> Dialect:
@@ -23,7 +33,7 @@ def find_dialect(text: str, encoding: str, name: str, delimiter: str | None) -> 
     quote = _quote(text)
     found = delimiter or find_delimiter(text, name, quote) or ONE_COLUMN
     dialect = Dialect(encoding, found, quote)
-    return _with_escape(text, _with_blanks(text, dialect))
+    return _with_loose_quotes(text, _with_escape(text, _with_blanks(text, dialect)))
 
 
 def _quote(text: str) -> str:
@@ -46,9 +56,7 @@ def _around(text: str, quote: str) -> int:
 
 def _with_blanks(text: str, dialect: Dialect) -> Dialect:
     """Say that blanks behind delimiters are no part of the cells, where quotes come behind them."""
-    fence = dialect.delimiter
-    behind = text.count(f"{fence} {dialect.quote}")
-    if fence.isspace() or behind <= text.count(f"{fence}{dialect.quote}"):
+    if not blanks_behind(text, dialect.delimiter, dialect.quote):
         return dialect
     other = replace(dialect, blanks=True)
     return other if _torn(text, other) <= _torn(text, dialect) else dialect
@@ -61,6 +69,20 @@ def _with_escape(text: str, dialect: Dialect) -> Dialect:
             if _torn(text, other) < _torn(text, dialect):
                 return other
     return dialect
+
+
+def _with_loose_quotes(text: str, dialect: Dialect) -> Dialect:
+    """Say that quotes which are text are not doubled, where many records are torn by them and hardly one is then."""
+    if dialect.quote not in text or dialect.quote == "'" or dialect.escape:
+        return dialect
+    other = replace(dialect, loose=True)
+    records, loose = (records_of(text, way, _RECORDS) for way in (dialect, other))
+    torn = sum(record.state != WHOLE for record in records)
+    if torn * _MANY < len(records) or torn < _FEW:
+        return dialect
+    width = Counter(len(record.cells) for record in records if record.state == WHOLE).most_common(1)
+    fit = sum(record.state == WHOLE and len(record.cells) == width[0][0] for record in loose) if width else 0
+    return other if fit > 0.95 * len(loose) else dialect
 
 
 def _torn(text: str, dialect: Dialect) -> int:

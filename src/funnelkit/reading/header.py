@@ -16,6 +16,7 @@ FieldOf = Callable[[str], str | None]
 
 LOOK = 20
 _BELOW = 100
+_TABLE = 10  # records of one width that are a table of their own
 _BLANKS = " \t\r\n\u00a0\u202f\u200b\ufeff"
 _TORN = re.compile(r'[^\W\d]"\w')
 # What one cell says for or against a header line: nobody names a column by a date or a hash.
@@ -121,9 +122,11 @@ def _repeats(records: Sequence[Record], first: int) -> int:
 
 
 def _usual_width(records: Sequence[Record]) -> int:
-    """Give the width most filled records have; of equally frequent ones the wider."""
+    """Give the width most filled records have; of equally frequent ones the first of two tables, else the wider."""
     widths = Counter(len(record) for record in records if filled(record))
-    return max(widths, key=lambda width: (widths[width], width)) if widths else 0
+    most = max(widths.values(), default=0)
+    tied = [width for width, count in widths.items() if count == most]  # in the order of the file
+    return tied[0] if most >= _TABLE else max(tied, default=0)
 
 
 def _column_sorts(records: Sequence[Record], width: int) -> list[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 OTHERS = (",", ";", "\t", "|", " ")
 """Delimiters that a single line may have instead of the table's."""
 
+_MOST_ASIDE = 20_000  # records of a file: then it is broken beyond repair
 _MOST_QUOTES = 24
 _MOST_SIGNS = 20_000
 
@@ -61,7 +62,7 @@ class Repair:
         if self._is_of_another_table(record, tally):
             tally.others.append(record.number)
             return None
-        mended = self.fix(record)
+        mended = self.fix(record) if len(tally.aside) < _MOST_ASIDE else None
         if mended is None:
             tally.aside.append(record.number)
         else:

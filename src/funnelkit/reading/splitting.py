@@ -80,8 +80,8 @@ def _signs(dialect: Dialect) -> _Signs:
     if dialect.escape:
         inside = f"[^{quote}{re.escape(dialect.escape)}]*"
         pair = f"(?:{quote}{quote}|{re.escape(dialect.escape)}[\\s\\S])"
-    if dialect.quote == "'":  # an apostrophe stands in many words: only before a delimiter it closes a cell
-        pair = f"'(?!{fence}|[\\r\\n]|\\Z)"
+    if dialect.loose or dialect.quote == "'":  # an apostrophe stands in many words
+        pair = f"{quote}(?!{fence}|[\\r\\n]|\\Z)"
     body = f"{inside}(?:{pair}{inside})*"
     plain = f"[^{fence}\\r\\n]*" if len(dialect.delimiter) == 1 else f"(?:(?!{fence})[^\\r\\n])*"
     sound = f'(?:"{body}"|[^"{fence}\\r\\n]*)'

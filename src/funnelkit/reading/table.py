@@ -91,6 +91,7 @@ class Dialect:
 
     `delimiter` has mostly one sign; `escape` is the sign before a quote that is text, "" where such a quote is doubled;
     with `blanks` True those behind a delimiter are no part of the cell. `second` is the encoding of some of the lines.
+    With `loose` True a quote that is text need not be doubled: one closes a cell only before a delimiter.
     """
 
     encoding: str
@@ -99,12 +100,13 @@ class Dialect:
     escape: str = ""
     blanks: bool = False
     second: str = ""
+    loose: bool = False
 
     @property
     def usual(self) -> bool:
         """Whether it is written as CSV usually is."""
         plain = len(self.delimiter) == 1 and self.quote == '"'
-        return plain and not self.escape and not self.blanks and not self.second
+        return plain and not (self.escape or self.blanks or self.second or self.loose)
 
 
 @dataclass

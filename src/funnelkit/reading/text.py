@@ -129,6 +129,8 @@ def _notes(
         told["one_column"] = {}
     if dialect.quote == "'":
         told["quotes_unusual"] = {"quote": dialect.quote}
+    if dialect.loose:
+        told["quotes_loose"] = {}
     if layout.above:
         told["lines_above_header"] = {"count": layout.above}
     if layout.repeats:
