@@ -75,11 +75,12 @@ def _with_loose_quotes(text: str, dialect: Dialect) -> Dialect:
     """Say that quotes which are text are not doubled, where many records are torn by them and hardly one is then."""
     if dialect.quote not in text or dialect.quote == "'" or dialect.escape:
         return dialect
-    other = replace(dialect, loose=True)
-    records, loose = (records_of(text, way, _RECORDS) for way in (dialect, other))
+    records = records_of(text, dialect, _RECORDS)
     torn = sum(record.state != WHOLE for record in records)
     if torn * _MANY < len(records) or torn < _FEW:
         return dialect
+    other = replace(dialect, loose=True)
+    loose = records_of(text, other, _RECORDS)
     width = Counter(len(record.cells) for record in records if record.state == WHOLE).most_common(1)
     fit = sum(record.state == WHOLE and len(record.cells) == width[0][0] for record in loose) if width else 0
     return other if fit > 0.95 * len(loose) else dialect
