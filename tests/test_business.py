@@ -189,5 +189,27 @@ def test_a_baseline_remembers_what_made_a_sale(funnelkit, files):
     Path("later.csv").write_text(later, encoding="utf-8")
     same = funnelkit("compare", "later.csv", "--as-of", "2026-03-02").out
     other = funnelkit("compare", "later.csv", "--as-of", "2026-03-02", "--sale", "delivered").out
+    assert "paid of leads" in same
+    assert (
+        "paid of orders" in funnelkit("compare", "later.csv", "--as-of", "2026-03-02", "--preset", "shop").out
+    )
     assert "sale differs from the baseline" not in " ".join(same.split())
     assert "sale differs from the baseline (won, now delivered)" in " ".join(other.split())
+
+
+def test_files_that_tell_a_step_and_files_that_do_not(report, files):
+    text = B2B.replace("2026-01", "2026-02")
+    Path("february.csv").write_text(text, encoding="utf-8")
+    _, metrics, _ = report("b2b.csv", "february.csv")
+    assert n(metrics, "leads", "qualified", "proposals", "sold") == [12, 10, 4, 4]
+    assert of(metrics["sold_per_proposal"]) == (2, 4, "proposals")
+    _, metrics, notes = report("b2b.csv", "dealer.csv")
+    assert metrics["qualified"] is None
+    assert notes["partly_untracked"]["step"] in ("qualified", "proposals", "appointments", "visits")
+
+
+def test_init_offers_the_kind_of_business(funnelkit, files):
+    before = funnelkit("report", "b2b.csv", "--format", "json").out
+    funnelkit("init", "b2b.csv")
+    assert '# preset = "b2b"' in Path("funnelkit.toml").read_text(encoding="utf-8")
+    assert funnelkit("report", "b2b.csv", "--format", "json").out == before

@@ -142,6 +142,13 @@ def test_what_only_a_person_knows_is_asked_and_saved(funnelkit, folder, monkeypa
     ]
 
 
+def test_ambiguous_dates_are_told_and_what_to_type(funnelkit, folder):
+    out = funnelkit("inspect", "ambiguous.csv").out
+    assert "by its heading; day or month first cannot be told" in out
+    assert '--map "created_at=Created:day-first" or --map "created_at=Created:month-first"' in out
+    assert "not known, they are counted as open: Purple" in out
+
+
 def test_nothing_is_asked_unless_told_and_no_answer_leaves_it_open(funnelkit, folder, monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
     assert funnelkit("init", "ambiguous.csv").err == ""

@@ -127,7 +127,7 @@ def _fill_lists(sheet: Worksheet, preset: str, headings: Mapping[str, str], word
         _bold(sheet.cell(3, place))
         sheet.column_dimensions[letter].width = 30
         last = 3 + len(chosen) if name in CLOSED else 3 + LISTED
-        ranges[name] = f"={quote_sheetname(sheet.title)}!${letter}$4:${letter}${last}"
+        ranges[name] = f"{quote_sheetname(sheet.title)}!${letter}$4:${letter}${last}"
     return ranges
 
 
@@ -167,7 +167,11 @@ def _rule(name: str, ranges: Mapping[str, str], words: Words) -> Any:
         rule = DataValidation("whole", operator="between", formula1="0", formula2="10", allow_blank=True)
     elif name == "amount":
         rule = DataValidation(
-            "decimal", operator="between", formula1="-1e12", formula2="1e12", allow_blank=True
+            "decimal",
+            operator="between",
+            formula1="-1000000000000",
+            formula2="1000000000000",
+            allow_blank=True,
         )
     else:
         return None

@@ -24,6 +24,8 @@ def compare(
 
     kept = folder.choose(asked.store, baseline or None)
     day = parse_day(since) if since else None
-    found = judgement.judge(asked.order(), kept, asked.every(kept.every), day, asked.period)
+    order = asked.order()
+    found = judgement.judge(order, kept, asked.every(kept.every), day, asked.period)
     payload = judgement.comparison_payload(found)
-    show("comparison", payload, lambda: make_comparison(found, asked.words), asked)
+    words = asked.words.of_business(order.business.preset, order.business.names)
+    show("comparison", payload, lambda: make_comparison(found, words), asked)

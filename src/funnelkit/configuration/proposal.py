@@ -11,13 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 from funnelkit.inspection import Inspection, inspect_files
 from funnelkit.intake.gathering import USABLE
+from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, fold_header
+from funnelkit.presets import choose_preset
 from funnelkit.recognition.plan import ORDERS, FieldMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from funnelkit.intake import Order
+
+_STEPS = {
+    "appointment": ("appointments",),
+    "show": ("shows",),
+    "qualified": ("qualified",),
+    "proposal": ("proposals",),
+    "paid": ("paid",),
+    "delivered": ("delivered",),
+}
 
 _WORDS = {code: word for word, code in ORDERS.items()}
 
@@ -68,8 +79,27 @@ def propose(order: Order, found: Inspection) -> Proposal:
     ):
         settings = (*_mapped(kept, entries, apart=apart), *statuses)
         if _gives(order, settings, found):
-            return Proposal((*settings, *_offered(columns)), found)
-    return Proposal(tuple(_offered(columns)), found)
+            return Proposal((*settings, *_offered(columns), *_preset(entries)), found)
+    return Proposal((*_offered(columns), *_preset(entries)), found)
+
+
+def _preset(entries: Sequence[Mapping[str, Any]]) -> Iterator[Setting]:
+    """Offer the kind of business that the columns speak of: to set it drops the steps of others."""
+    filled = [
+        column
+        for entry in entries
+        for column in entry["columns"]
+        if column["values"] and column["values"]["filled"]
+    ]
+    told = frozenset(
+        step for column in filled for step in _STEPS.get(column["field"].removesuffix("_at"), ())
+    )
+    trial = load_vocabulary().phases["trial"]
+    headers = (column["header"] for column in filled)
+    if preset := choose_preset(
+        told, frozenset(), trial=any(fold_header(header) in trial for header in headers)
+    ):
+        yield Setting(("funnel",), "preset", preset, (), sure=False)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note, Period, Section
 from funnelkit.periods import span
 from funnelkit.presets import PRESETS, STEPS, choose_preset
-from funnelkit.tally import NO_DAY, STAYS, Tally, count
+from funnelkit.tally import NO_DAY, STAYS, TOLD, Tally, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -177,6 +177,11 @@ def _remarks(tally: Tally, intake: Intake) -> list[Note]:
     for name in ("contacted", "appointments", "visits", "sold", "lost"):
         if 0 < sums[f"untracked_{name}"] < sums["leads"]:
             notes.append(Note("partly_untracked", {"step": name}))
+    notes += [
+        Note("partly_untracked", {"step": step})
+        for step in ("qualified", "proposals", "paid", "delivered")
+        if 0 < sums[TOLD[step]] < sums["leads"]
+    ]
     frame = intake.leads.frame
     dated = "appointment_at" in frame and frame["appointment_at"].notna().any()
     if not dated and sums["shows"] < sums["due"]:

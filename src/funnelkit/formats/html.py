@@ -42,7 +42,8 @@ _TONES = frozenset({"good", "bad", "muted", "strong"})
 def render(document: Document) -> str:
     """Give a document as one self-contained page of HTML 5."""
     first, *rest = [*document.heading, ""][: max(1, len(document.heading))]
-    parts = [f"<h1>{_text(first)}</h1>", *(f"<p>{_text(line)}</p>" for line in rest)]
+    parts = [f"<h1>{_text(first)}</h1>"] if first else []
+    parts += [f"<p>{_text(line)}</p>" for line in rest]
     parts += [part for table in document.tables for part in _table(table, document.language)]
     if document.notes:
         parts.append(_list("ul", "notes", document.notes))

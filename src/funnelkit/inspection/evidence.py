@@ -25,7 +25,9 @@ def values_of(columns: Columns, name: str | None) -> Values | None:
     return count(columns.fields[name]) if count else None
 
 
-def _moments(column: Any) -> Values:
+def _moments(column: Any) -> Values | None:
+    if column.ambiguous or column.contradictory:  # set aside as a whole
+        return None
     fit = int(np.count_nonzero(~np.isnat(column.at)))
     return {"filled": fit + len(column.unreadable), "fit": fit, "distinct": None}
 
@@ -52,7 +54,7 @@ def _scores(column: Any) -> Values:
     return {"filled": fit + len(column.unreadable), "fit": fit, "distinct": None}
 
 
-_COUNTED: Mapping[str, Callable[[Any], Values]] = {
+_COUNTED: Mapping[str, Callable[[Any], Values | None]] = {
     "moment": _moments,
     "word": _words,
     "currency": _words,

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from funnelkit.languages import Words
 
 TONES = {"improved": "good", "worse": "bad"}
-ALSO = ("refusal_rate", "target_conversion", "win_rate", "hours_to_contact", "days_to_sale")
+ALSO = (
+    *("qualified_rate", "proposal_rate", "sold_per_proposal", "paid_rate", "delivered_rate"),
+    *("refusal_rate", "target_conversion", "win_rate", "hours_to_contact", "days_to_sale"),
+)
 """Numbers without a verdict that stand under the judged rows."""
 
 

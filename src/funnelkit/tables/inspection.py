@@ -94,12 +94,10 @@ def _evidence(
 ) -> Iterable[str]:
     """Tell what the values say: how many are of the field's kind, and which row proves the order of the dates."""
     values = column["values"]
-    if values is None:
-        return
-    if not values["filled"]:
+    if values is not None and not values["filled"]:
         yield words.text("evidence", "empty")
         return
-    kind = _EVIDENCE.get(FIELDS[column["field"]].kind)
+    kind = _EVIDENCE.get(FIELDS[column["field"]].kind) if values else None
     if kind:
         yield words.text(
             "evidence", kind, share=100 * values["fit"] // values["filled"], distinct=values["distinct"]
