@@ -160,6 +160,7 @@ def metrics_of(sample, scores, facts, as_of):
                 "deals",
                 "deal_rate",
                 "net_score",
+                *("cost_per_lead", "cost_per_contact", "cost_per_sale", "roi"),  # tests/test_costs.py
             ),  # told only where leads are joined to a table of deals: tests/test_kinds.py
             *(
                 "qualified",

@@ -13,7 +13,7 @@ class Metric:
     """One metric: what it counts (`hits`) of what (`of`: the first of these that is tracked), and which way is better.
 
     `kind`: "count", "rate", "within" (share of the leads that are `minutes` old reaching a step in that time),
-    "duration", "money", "ratio", "score". `main`: a verdict is given on it.
+    "duration", "money", "ratio", "score", "cost" (what each cost), "return". `main`: a verdict is given on it.
     """
 
     key: str
@@ -70,6 +70,10 @@ _METRICS = (
     Metric("sold_within_90d", "within", "sold", ("leads",), "up", minutes=90 * _DAY),
     Metric("revenue", "money", "sold"),
     Metric("average_sale", "money", "sold"),
+    Metric("cost_per_lead", "cost", "leads", better="down"),
+    Metric("cost_per_contact", "cost", "contacted", better="down"),
+    Metric("cost_per_sale", "cost", "sold", better="down"),
+    Metric("roi", "return", "sold", better="up"),
     Metric("leads_per_sale", "ratio", "sold", ("leads",)),
     Metric("nps", "score", better="up", main=True),
     Metric("net_score", "score", better="up"),

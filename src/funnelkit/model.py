@@ -99,6 +99,16 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Return:
+    """What came back of what was spent: `value` is (revenue - cost) / cost."""
+
+    value: float
+    revenue: float
+    cost: float
+    currency: str | None
+
+
+@dataclass(frozen=True)
 class NetScore:
     """A net score on another scale than 0 to 10: percent of answers in the top box minus those in the bottom one."""
 
@@ -111,7 +121,7 @@ class NetScore:
     high: float | None
 
 
-Value = Count | Rate | Bounds | Duration | Ratio | Score | NetScore | tuple[Money, ...] | None
+Value = Count | Rate | Bounds | Duration | Ratio | Score | NetScore | Return | tuple[Money, ...] | None
 
 
 # --- time --------------------------------------------------------------------------------------------------------

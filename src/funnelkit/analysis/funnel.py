@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funnelkit.analysis.costs import Costs, cost_per, return_on
 from funnelkit.analysis.counts import Key, Rows, View
 from funnelkit.metrics import METRICS, Metric
-from funnelkit.model import Bounds, Count, Duration, Money, NetScore, Rate, Ratio, Row, Score, Section, Value
+from funnelkit.model import (
+    Bounds,
+    Count,
+    Duration,
+    Money,
+    NetScore,
+    Rate,
+    Ratio,
+    Return,
+    Row,
+    Score,
+    Section,
+    Value,
+)
 from funnelkit.recognition.scales import NET
 from funnelkit.statistics.intervals import per_success, wilson
 from funnelkit.statistics.medians import find_median
@@ -60,7 +74,7 @@ def measure(tally: Tally, by: tuple[str, ...], view: View) -> Section:
     measured = [
         Row(
             _group(key, by, dimensions),
-            {name: told.value(metric, counts) for name, metric in METRICS.items()},
+            {name: told.value(metric, counts, key) for name, metric in METRICS.items()},
         )
         for key, counts in sorted(rows.counts(), key=lambda found: _order(*found))
     ]
@@ -92,6 +106,7 @@ class _Told:
         scores = whole.scores["score"]
         self.answers = {"nps": bool((scores < NET).any()), "net_score": bool((scores >= NET).any())}
         self.money = bool(len(whole.money))
+        self.costs = Costs(tally, rows)
         self.limited = {
             METRICS[key].hits
             for key in _LIMITED
@@ -111,12 +126,14 @@ class _Told:
             "score": self._score,
         }
 
-    def value(self, metric: Metric, counts: Counts) -> Value:
+    def value(self, metric: Metric, counts: Counts, key: Key) -> Value:
         """Give one metric of one row."""
         if metric.kind == "score":
             return self._score(metric, counts)
         if not self.leads:
             return None
+        if metric.kind in ("cost", "return"):
+            return self._cost(metric, counts, key)
         return self._make[metric.kind](metric, counts)
 
     def _told(self, step: str, counts: Counts) -> bool:
@@ -207,6 +224,14 @@ class _Told:
     def _ratio(self, metric: Metric, counts: Counts) -> Ratio | None:
         rate = self._rate(metric, counts)
         return Ratio(*per_success(rate.hits, rate.of)) if isinstance(rate, Rate) and rate.of else None
+
+    def _cost(self, metric: Metric, counts: Counts, key: Key) -> tuple[Money, ...] | Return | None:
+        sums = self.costs.of(key, counts)
+        if sums is None or not self._told(metric.hits, counts):
+            return None
+        if metric.kind == "cost":
+            return cost_per(sums, self._n(metric.hits, counts))
+        return return_on(sums, counts.money, counts.steps["sold"]) if self.money else None
 
     def _score(self, metric: Metric, counts: Counts) -> Score | NetScore | None:
         if not self.answers[metric.key]:

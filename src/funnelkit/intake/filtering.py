@@ -50,4 +50,7 @@ def _kept(leads: Leads, name: str, values: Sequence[str]) -> Leads:
         frame[keep_where(frame, name, values)].reset_index(drop=True) if name in frame else frame[:0]
         for frame in frames
     ]
-    return replace(leads, frame=chosen[0], answers=chosen[1] if len(chosen) > 1 else None)
+    costs = leads.costs if leads.costs is not None and name in leads.costs else None
+    if costs is not None:
+        costs = costs[keep_where(costs, name, values)].reset_index(drop=True)
+    return replace(leads, frame=chosen[0], answers=chosen[1] if len(chosen) > 1 else None, costs=costs)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from funnelkit.leads.typed import Part
     from funnelkit.recognition.plan import Plan
 
-USABLE = ("leads", "deals", "nps", "nps_long", "lookup", "stage_history", "reviews", "tasks")
-BESIDE = frozenset({"lookup", "tasks"})
+USABLE = ("leads", "deals", "nps", "nps_long", "lookup", "stage_history", "costs", "reviews", "tasks")
+BESIDE = frozenset({"lookup", "costs", "tasks"})
 """Kinds that tell something only beside another table."""
 
 NEEDED = frozenset(
@@ -87,8 +87,9 @@ def gather(
     if any(parts.values()):
         leads = assemble(parts["leads"], parts["deals"], order.duplicates, histories)
     lookups = [table for table in tables if table.plan.kind == "lookup"]
+    spent = [table for table in tables if table.plan.kind == "costs"]
     every = _looked_up(_with_answers(leads, surveys, lookups), lookups)
-    every = every if leads else _with_moves(every, histories)
+    every = _with_costs(every if leads else _with_moves(every, histories), spent)
     return _with_work(every, tables, parts["leads"] or parts["deals"]), rows, statuses
 
 
@@ -108,7 +109,7 @@ def wanted_of(plan: Plan, plans: Sequence[Plan], wanted: Collection[str]) -> set
     All of a look-up table and its key in the others; phones and e-mails where deals may be joined by them; the product
     where rows may be lines of one deal.
     """
-    if plan.kind in ("lookup", "stage_history", "nps_long", "reviews", "tasks"):
+    if plan.kind in ("lookup", "stage_history", "nps_long", "costs", "reviews", "tasks"):
         return set(plan.places)
     mine = {*wanted}
     mine |= {
@@ -143,6 +144,16 @@ def _with_work(leads: Leads, tables: Sequence[Columns], parts: Sequence[Part]) -
         tasks=stack([frame for frame, _ in tasks]) if tasks else None,
         notes=(*leads.notes, *(note for _, more in (*reviews, *tasks) for note in more)),
     )
+
+
+def _with_costs(leads: Leads, tables: Sequence[Columns]) -> Leads:
+    """Put what was spent beside the leads."""
+    if not tables:
+        return leads
+    from funnelkit.leads.costs import join_costs, type_costs
+
+    costs, notes = join_costs(leads.frame, [type_costs(table) for table in tables])
+    return replace(leads, costs=costs, notes=(*leads.notes, *notes))
 
 
 def _with_moves(leads: Leads, histories: Sequence[Part]) -> Leads:

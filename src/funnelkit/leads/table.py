@@ -37,6 +37,7 @@ class Leads:
     `clocks`: the moments of which the time of day is known.
     `stays`: who was in which stage from when to when (`leads/history.py`); `stay_of` in `frame` is their `lead`, -1 there
     for moves of no lead of the files. None where no history tells.
+    `costs`: what was spent on sources and campaigns (`leads/costs.py`), or None.
     `reviews`: answers to questions about calls (`leads/reviews.py`), `tasks`: what is to be done (`leads/tasks.py`), or None.
     `answers`: answers of a survey that belong to no lead (`answered_at`, `nps`, dimensions), or None.
     """
@@ -48,6 +49,7 @@ class Leads:
     answers: pd.DataFrame | None = None
     notes: tuple[Note, ...] = ()
     stays: pd.DataFrame | None = None
+    costs: pd.DataFrame | None = None
     reviews: pd.DataFrame | None = None
     tasks: pd.DataFrame | None = None
 

@@ -256,13 +256,14 @@ def _amounts(columns: Columns, notes: PartNotes) -> dict[str, Any]:
         which[column.unreadable] = True
         notes.add("unreadable_amounts", which, header=header, examples=list(column.unreadable_examples))
     found = {"hundredths": column.hundredths, "amount_known": column.known}
-    currency = _currency(columns, header)
+    currency = currency_of_column(columns, "amount")
     return found if currency is None else {**found, "currency": currency}
 
 
-def _currency(columns: Columns, header: str) -> pd.Categorical | None:
+def currency_of_column(columns: Columns, name: str) -> pd.Categorical | None:
     """Give each amount's currency: by its own column, else its cell, else the heading ("Сумма, руб")."""
-    vocabulary, amounts = load_vocabulary(), columns.fields["amount"]
+    vocabulary, amounts = load_vocabulary(), columns.fields[name]
+    header = columns.plan.columns[columns.plan.places[name]].header
     if "currency" in columns.fields:
         column = columns.fields["currency"]
         names = [vocabulary.currency_of(value) or value.upper() for value in column.values]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
+from funnelkit.recognition.costs import as_costs
 from funnelkit.recognition.histories import as_history, name_keys
 from funnelkit.recognition.lookups import find_lookups
 from funnelkit.recognition.profile import MOST
@@ -37,7 +38,7 @@ OF_AN_ORIGIN = frozenset({"source", "refusal_reason", "campaign"})
 OF_ONE_LEAD = frozenset({"status", "stage", "phone", "email"})
 """Fields that a table of counts has not."""
 
-OF_THEIR_OWN = (as_tasks, as_long_answers, as_history, as_reviews)
+OF_THEIR_OWN = (as_tasks, as_long_answers, as_history, as_costs, as_reviews)
 """Kinds that leads cannot be mistaken for, each with a module of its own: the table read as that kind, or None."""
 
 MOST_DIGITS = 6

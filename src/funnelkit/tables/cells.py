@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funnelkit.model import Bounds, Cell, Count, Duration, NetScore, Rate, Ratio, Score, Value
+from funnelkit.model import Bounds, Cell, Count, Duration, NetScore, Rate, Ratio, Return, Score, Value
 
 FEW = 10
 """Under this many a share is not shown: 3 of 7 is a count, not a percentage."""
@@ -54,7 +54,7 @@ def interval_cell(value: Value) -> Cell:
     return Cell(None)
 
 
-def number_cells(value: Value) -> tuple[Cell, Cell, Cell]:
+def number_cells(value: Value) -> tuple[Cell, Cell, Cell]:  # noqa: PLR0911
     """Give any figure but money as (value, counts, interval)."""
     if isinstance(value, Count):
         return Cell(value.n, "count"), Cell(None), Cell(None)
@@ -64,6 +64,8 @@ def number_cells(value: Value) -> tuple[Cell, Cell, Cell]:
         return duration_cell(value.median, value.unit), Cell(f"n={value.n}"), _duration_limits(value)
     if isinstance(value, Score | NetScore):
         return _score_cells(value)
+    if isinstance(value, Return):
+        return Cell(value.value, "share", 0), Cell(None), Cell(None)
     if isinstance(value, Ratio):
         return (
             Cell(value.value, "number", 1),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 NUMBERS = (
     "leads_per_sale",
+    "roi",
     "hours_to_contact",
     "contacted_within_5m",
     "contacted_within_1h",
@@ -59,9 +60,14 @@ COLUMNS = (
     "non_target",
     "open",
     "revenue",
+    "cost_per_lead",
+    "cost_per_contact",
+    "cost_per_sale",
+    "roi",
     "nps",
     "net_score",
 )
+MONEY = ("revenue", "average_sale", "cost_per_lead", "cost_per_contact", "cost_per_sale")
 CLOSED_COLUMNS = ("sold", "sold_from_own_leads", "sold_from_earlier", "lost", "win_rate", "revenue")
 STAGE_COLUMNS = ("ever_in_stage", "in_stage", "days_in_stage", "moved_back")
 REASON_COLUMNS = ("leads", "lost", "open")
@@ -176,9 +182,7 @@ def _numbers(row: Row, words: Words) -> Iterable[Table]:
         for key in NUMBERS
         if row.metrics[key] is not None and getattr(row.metrics[key], "of", None) != 0
     ]
-    rows += [
-        line for key in ("revenue", "average_sale") for line in _money_rows(key, row.metrics[key], words)
-    ]
+    rows += [line for key in MONEY for line in _money_rows(key, row.metrics[key], words)]
     if rows:
         columns = _columns(words, "step", "value", "hits_of", "interval")
         yield Table(words.text("words", "whole_numbers"), columns, tuple(rows))
@@ -271,7 +275,7 @@ def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
     for key in keys:
         value = row.metrics[key]
         if isinstance(value, tuple):
-            cells.append(_several(value))
+            cells.append(_several(value, each=key != "revenue"))
             continue
         cells.append(number_cells(value)[0])
         if _is_rate(key):
@@ -279,11 +283,13 @@ def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
     return cells
 
 
-def _several(amounts: tuple[Money, ...]) -> Cell:
-    """Give a sum; sums of several currencies are never added, the cell then names how many there are."""
-    if len(amounts) == 1:
-        return _money_cell(amounts[0].sum, amounts[0])
-    return Cell(" + ".join(f"{money.sum:.0f} {money.currency or '?'}" for money in amounts) or None)
+def _several(amounts: tuple[Money, ...], *, each: bool) -> Cell:
+    """Give a sum, or the mean of each; sums of several currencies are never added, the cell then names each of them."""
+    told = [(money.mean if each else money.sum, money) for money in amounts]
+    if len(told) == 1:
+        return _money_cell(*told[0])
+    known = [f"{amount:.0f} {money.currency or '?'}" for amount, money in told if amount is not None]
+    return Cell(" + ".join(known) or None)
 
 
 def group_cells(row: Row, words: Words) -> list[Cell]:

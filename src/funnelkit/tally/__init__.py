@@ -13,6 +13,7 @@ from funnelkit.tally.counting import count
 from funnelkit.tally.sums import add, canonical, select_created
 from funnelkit.tally.tables import (
     COLUMNS,
+    COST_OF,
     NO_DAY,
     REVIEWS,
     SCORES,
@@ -26,6 +27,7 @@ from funnelkit.tally.tables import (
 
 __all__ = [
     "COLUMNS",
+    "COST_OF",
     "NO_DAY",
     "REVIEWS",
     "SCORES",

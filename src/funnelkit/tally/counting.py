@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.leads.table import LOST, NON_TARGET, SOLD
+from funnelkit.tally.costs import count_costs
 from funnelkit.tally.events import find_events
 from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
 from funnelkit.tally.reviews import count_reviews
 from funnelkit.tally.stays import count_stays
 from funnelkit.tally.sums import sum_cells
 from funnelkit.tally.tables import (
+    COST_OF,
     NO_DAY,
     REVIEWS,
     SCORES,
@@ -54,6 +56,8 @@ def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = ()) -> Tally:
         cells[STAYS] = count_stays(leads.frame, leads.stays)
     if leads.reviews is not None:
         cells[REVIEWS] = count_reviews(leads.reviews)
+    if leads.costs is not None:
+        cells |= {by: count_costs(leads.costs, name) for name, by in COST_OF.items() if name in leads.costs}
     return Tally(cells, leads.clocks)
 
 

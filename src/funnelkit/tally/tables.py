@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 NO_DAY = np.int32(-(2**31))
 """The day of what has no date."""
 
+COST_OF: Mapping[str, tuple[str, ...]] = {"source": ("cost_of_source",), "campaign": ("cost_of_campaign",)}
+"""The groupings that hold costs, not leads: their `money` is what was spent, `created` the first day and `on` the last."""
+
 STEPS = (
     "leads",
     "contacted",
