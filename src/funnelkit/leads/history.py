@@ -64,9 +64,12 @@ def join_histories(
     Moves of ids that are not among the leads are left out and named. `frame` gains `stay_of`, the number by which the
     stays know each lead, and the steps that the moves prove.
     """
+    by_columns = any(part.columns.plan.entered for part in leads)
+    if not histories and not by_columns:
+        return Joined(frame, None, frozenset(), ())
     place = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int64)
     notes = [note for part in histories for note in part.notes]
-    frames = [_of_columns(leads, place)] if any(part.columns.plan.entered for part in leads) else []
+    frames = [_of_columns(leads, place)] if by_columns else []
     for part in histories:
         moves, more = _moves_of(part, leads, place)
         frames += [moves] if len(moves) else []
