@@ -136,6 +136,15 @@ def test_what_is_not_in_a_lookup_or_twice_in_it_is_named(report):
     assert (missing["values"], missing["leads"]) == (["Boris"], 2)
 
 
+def test_leads_of_another_month_are_no_lookup(report):
+    march = ["Lead ID,Created,Manager", "L1,2026-03-01,Anna", "L2,2026-03-02,Boris", "L3,2026-03-03,Clara"]
+    april = ["Lead ID,Created,Manager", "L4,2026-04-01,Clara", "L5,2026-04-02,Anna", "L6,2026-04-03,Boris"]
+    found = report({"march.csv": march, "april.csv": april})
+
+    assert set(found.kinds.values()) == {"leads"}
+    assert found.whole["leads"]["n"] == 6
+
+
 def test_numbers_that_meet_by_chance_are_no_lookup(report):
     leads = ["Lead ID,Created,Manager,Status", *(f"L{n},2026-03-{n:02},{n % 3},Sold" for n in range(1, 9))]
     found = report({"leads.csv": leads, "goals.csv": ["Goal,Points", "1,10", "2,20", "0,5"]})

@@ -78,6 +78,20 @@ def test_leads_with_many_marks_are_no_reviews(funnelkit, write):
     assert [entry["kind"] for entry in document["inputs"]] == ["leads"]
 
 
+def test_marks_that_somebody_keeps_of_leads_are_no_reviews(funnelkit, write):
+    lines = [
+        "Date,Client name,Manager,Called back,Sent price,Came to office",
+        "2026-03-01,Roe,Anna,yes,yes,no",
+        "2026-03-02,Doe,Boris,no,no,no",
+    ]
+    document = json.loads(funnelkit("report", *write({"sheet.csv": lines}), "--format", "json").out)
+
+    assert [entry["kind"] for entry in document["inputs"]] == ["leads"]
+    lines[0] = lines[0].replace("Client name", "Call link")
+    document = json.loads(funnelkit("report", *write({"calls.csv": lines}), "--format", "json").out)
+    assert [entry["kind"] for entry in document["inputs"]] == ["reviews"]
+
+
 TASKS = {
     "en": ("Task ID,Subject,Due Date,Status,Assigned To,Lead ID", "Completed", "Not Started"),
     "ru": ("ID задачи,Задача,Крайний срок,Статус задачи,Ответственный,ID лида", "Завершена", "Ждёт"),

@@ -78,7 +78,8 @@ def _may_be(plan: Plan) -> bool:
     if plan.kind != "leads":
         return True
     fields = {column.field for column in plan.columns}
-    return fields <= _OF_STAFF and not fields & _TELLS_LEADS
+    created = any(column.field == "created_at" and column.why != "values" for column in plan.columns)
+    return fields <= _OF_STAFF and not fields & _TELLS_LEADS and not created
 
 
 def _dimensions_of(plans: Sequence[Plan], *, but: Plan) -> list[tuple[str, str, set[str]]]:

@@ -19,7 +19,9 @@ TASK = "task"
 """Why a column was taken for what it is: the table is one of tasks."""
 
 _KEPT = frozenset({"manager", "lead_id", "created_at"})
-_OF_LEADS = frozenset({"source", "campaign", "refusal_reason", "amount", "phone", "email", "sold", "sold_at"})
+_OF_LEADS = frozenset(
+    {"source", "campaign", "refusal_reason", "amount", "phone", "email", "sold", "sold_at", "stage"}
+)
 
 
 def as_tasks(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
