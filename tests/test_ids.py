@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from funnelkit.recognition.buffers import text_array_of
 from funnelkit.recognition.ids import BLANK_ID, IdColumn, Ids, match
-from funnelkit.recognition.phones import NO_PHONE, Phones
+from funnelkit.recognition.phones import NO_PHONE, Phones, fold_phones
 
 CELL = st.one_of(
     st.integers(0, 10**20).map(str),
@@ -88,26 +88,70 @@ def test_slices_and_an_empty_column():
     assert not len(Ids().finish().keys)
 
 
+def persons(*cells, country=""):
+    phones = Phones()
+    phones.add(text_array_of(cells))
+    return fold_phones(phones.finish(), country).tolist()
+
+
 @pytest.mark.parametrize(
-    ("cell", "key"),
+    "cells",
     [
-        ("+380 (50) 123-45-67", 501234567), ("0501234567", 501234567), ("p:+380501234567", 501234567),
-        ("'+380501234567", 501234567), ("380501234567.0", 501234567), ("8 (903) 123 45 67", 9031234567),
-        ("123-45-67", NO_PHONE), ("", NO_PHONE), ("none", NO_PHONE), ("3.80501E+11", NO_PHONE), ("123456789.0", NO_PHONE),
+        ["+380 (50) 123-45-67", "0501234567", "p:+380501234567", "'+380501234567", "380501234567.0", "501234567", "8 050 123 45 67"],
+        ["+7 903 123-45-67", "8 (903) 123 45 67", "9031234567", "79031234567", "+8 903 123 45 67", "007 903 1234567"],
+        ["+36 30 123 4567", "06 30 123 4567", "0630-123-4567", "tel: 36301234567", "30 123 4567"],
+        ["+36 1 234 5678", "06 1 234 5678", "3612345678"],
+        ["+44 7911 123456", "07911 123456", "+44 (0)7911 123456"],
     ],
 )  # fmt: skip
-def test_phones(cell, key):
-    phones = Phones()
-    phones.add(text_array_of(["", cell, "+1 212 555 01 00"]))
-    assert phones.finish().tolist() == [NO_PHONE, key, 2125550100]
+def test_ways_of_writing_one_phone(cells):
+    keys = persons(*cells)
+    assert len(set(keys)) == 1
+    assert keys[0] != NO_PHONE
+
+
+@pytest.mark.parametrize("cell", ["123-45-67", "", "none", "3.80501E+11", "12345678.0", "+7 903"])
+def test_no_phone(cell):
+    assert persons("+380 50 123 45 67", cell)[1] == NO_PHONE
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("+1 916 123 45 67", "+7 916 123 45 67"), ("+380 50 123 45 67", "+48 501 234 567"), ("+36 1 234 5678", "+40 123 456 78")],
+)  # fmt: skip
+def test_phones_of_two_countries_are_two(cells):
+    assert len(set(persons(*cells))) == len(cells)
+
+
+def test_the_country_is_told_by_the_other_numbers_or_by_the_person():
+    assert (
+        persons("+380 50 123 45 67", "050 123 45 67", "+7 916 123 45 67", "+380 67 000 11 22")[1]
+        == 380501234567
+    )
+    assert persons("0501234567", country="ua") == [380501234567]
+    assert persons("0501234567", "501234567")[1] == NO_PHONE
+    assert persons("8 903 123 45 67") == persons("+7 903 123 45 67")
 
 
 @settings(deadline=None, max_examples=100)
-@given(cells=st.lists(st.text(alphabet="0123456789+- ()", max_size=16), max_size=20), block=st.integers(1, 7))
-def test_phones_are_the_last_ten_digits(cells, block):
+@given(cells=st.lists(st.text(alphabet="0123456789+- ()", max_size=18), max_size=20), block=st.integers(1, 7))
+def test_digits_of_phones(cells, block):
     phones = Phones()
     for start in range(0, len(cells), block):
         phones.add(text_array_of(cells[start : start + block]))
+    column = phones.finish()
     digits = ["".join(filter(str.isdigit, cell)) for cell in cells]
-    assert phones.finish().tolist() == [int(text[-10:]) if len(text) >= 10 else NO_PHONE for text in digits]
-    assert phones.finish().dtype == np.int64
+    assert column.digits.tolist() == [int(text[-15:] or 0) for text in digits]
+    unmarked = ~column.marked
+    assert column.lengths[unmarked].tolist() == [
+        len(t) for t, plain in zip(digits, unmarked, strict=True) if plain
+    ]
+    assert fold_phones(column).dtype == np.int64
+
+
+@settings(deadline=None, max_examples=50)
+@given(number=st.integers(9_000_000_000, 9_999_999_999), spread=st.sampled_from(["{}{} {}-{}", "({}{}){}{}"]))
+def test_a_phone_is_the_same_with_and_without_its_trunk(number, spread):
+    text = str(number)
+    forms = [spread.format(lead, text[:3], text[3:6], text[6:]) for lead in ("+7", "8", "7")]
+    assert set(persons(*forms)) == {70_000_000_000 + number}

@@ -64,7 +64,8 @@ HEADERS = {
     "show": "Show|Showed up|Визит состоялся|Візит відбувся|Megjelent|Пришел|Appointment kept",
     "sold": "IsWon|Sold|Продажа|Продаж|Eladás|Стал клиентом|Became client",
     "lost": "Is closed lost|Отказ|Відмова|Elveszett",
-    "non_target": "Non-target|Нецелевой|Нецільовий|Nem releváns|is_test",
+    "non_target": "Non-target|Нецелевой|Нецільовий|Nem releváns",
+    "is_test": "is_test|Тестовый лид|Тестова заявка|Teszt lead",
     "closed": "IsClosed|Сделка закрыта|Угода закрита|Заявка закрыта|заявка закрыта",
     "status": """
         Status|Lead status|Lead Status|Deal - Status|Status Reason|Sales status|lead_status|Статус|Статус сделки

@@ -53,6 +53,7 @@ _FIELDS = (
     Field("delivered", "flag"),
     Field("lost", "flag"),
     Field("non_target", "flag"),
+    Field("is_test", "flag"),
     Field("closed", "flag"),
     Field("active", "flag"),
     Field("status", "word"),

@@ -67,6 +67,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "mapping": (Annotated[list[str], _option("--map", "map", metavar="FIELD=HEADER")], []),
     "where": (Annotated[list[str], _option("--where", "where", metavar="FIELD=VALUE")], []),
     "duplicates": (Annotated[str, _option("--duplicates", "duplicates", metavar="|".join(DUPLICATES))], "id"),
+    "drop_tests": (Annotated[bool, _option("--drop-tests", "drop_tests")], False),
     "store": (Annotated[str, _option("--store", "store", metavar="DIR")], STORE),
     "sheet": (Annotated[str, _option("--sheet", "sheet", metavar="NAME")], ""),
     "encoding": (Annotated[str, _option("--encoding", "encoding", metavar="NAME")], ""),
@@ -95,7 +96,7 @@ READING = ("mapping", "sheet", "encoding", "delimiter", "crm")
 BUSINESS = ("preset", "steps", "sale", "pipeline")
 """Options of what a business calls its steps and a sale."""
 
-COUNTING = ("period", "every", "as_of", "mapping", "where", "duplicates", *READING[1:], *BUSINESS)
+COUNTING = ("period", "every", "as_of", "mapping", "where", "duplicates", "drop_tests", *READING[1:], *BUSINESS)
 """Options of every command that counts leads."""
 
 
@@ -151,6 +152,8 @@ class Asked:
             crm=typed("crm") or "",
             sale=choose("sale", typed("sale") or "won", SALES),
             business=self._business(),
+            drop_tests=bool(typed("drop_tests")),
+            country=(self.context.default_map or {}).get("country", ""),
         )
 
     def _business(self) -> Business:

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 from funnelkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 FILE = Path("funnelkit.toml")
 OUTCOMES = ("sold", "lost", "non_target", "open")
 
 OPTIONS = {
-    "as_of": str, "by": str, "delimiter": str, "duplicates": str, "encoding": str, "every": str, "format": str,
-    "language": str, "output": list, "pipeline": str, "preset": str, "sale": str, "steps": str, "period": str, "sheet": str, "store": str, "where": list,
+    "as_of": str, "by": str, "delimiter": str, "drop_tests": bool, "duplicates": str, "encoding": str,
+    "every": str, "format": str, "language": str, "output": list, "pipeline": str, "preset": str, "sale": str, "steps": str, "period": str, "sheet": str, "store": str, "where": list,
 }  # fmt: skip
 
 
-SETTINGS = [*OPTIONS, "[map]", "[statuses]", "[files]", "[funnel]", "[sale]"]
+SETTINGS = [*OPTIONS, "country", "[map]", "[statuses]", "[files]", "[funnel]", "[sale]"]
 
 
 class BadConfig(UsageError):
@@ -52,6 +52,12 @@ def read_settings(path: Path | None) -> dict[str, Any]:
     return _checked(path, settings)
 
 
+def _countries() -> Container[str]:
+    from funnelkit.recognition.phones import COUNTRIES
+
+    return COUNTRIES
+
+
 def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in settings.items():
@@ -66,6 +72,8 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
             found["files"] = {file: list(_mapped(entry.get("map", {}))) for file, entry in value.items()}
         elif name == "statuses" and isinstance(value, dict) and set(value.values()) <= set(OUTCOMES):
             found["statuses"] = value
+        elif name == "country" and value in _countries():
+            found["country"] = value
         elif name in OPTIONS and isinstance(value, OPTIONS[name]):
             found[name] = value
         elif name in OPTIONS and hasattr(value, "isoformat"):

@@ -13,8 +13,10 @@ from funnelkit.inspection.suggestions import suggest
 from funnelkit.intake import Order, recognise
 from funnelkit.leads.columns import Columns, load
 from funnelkit.leads.outcomes import read_outcomes
+from funnelkit.leads.spellings import ask_alike, note_spellings
 from funnelkit.leads.table import row_list
 from funnelkit.model import Note
+from funnelkit.recognition.other_use import note_other_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +66,14 @@ def _entry(plan: Plan, told: Mapping[str, str]) -> dict[str, Any]:
         ],
         "dates": (dates := _dates(columns)),
         "statuses": (statuses := _statuses(columns, told)),
-        "notes": (*reading.notes, *plan.notes, *_dropped(columns)),
+        "notes": (
+            *reading.notes,
+            *plan.notes,
+            *_dropped(columns),
+            *note_spellings(columns),
+            *ask_alike(columns),
+            *note_other_use(plan),
+        ),
         "suggestions": suggest(plan, dates, statuses),
     }
 

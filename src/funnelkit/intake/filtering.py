@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from funnelkit.errors import InputError
 
@@ -38,7 +38,8 @@ def keep_asked(leads: Leads, where: Sequence[tuple[str, str]]) -> Leads:
 def _kept(leads: Leads, name: str, values: Sequence[str]) -> Leads:
     from funnelkit.leads.assembly import keep_where
 
-    frames = [leads.frame, *([] if leads.answers is None else [leads.answers])]
+    tables = {"frame": leads.frame, "answers": leads.answers, "tests": leads.tests}
+    frames = [table for table in tables.values() if table is not None]
     there = [frame for frame in frames if name in frame]
     if not there:
         raise DimensionNotFound(dimension=name)
@@ -46,11 +47,12 @@ def _kept(leads: Leads, name: str, values: Sequence[str]) -> Leads:
         if not any(keep_where(frame, name, [value]).any() for frame in there):
             names = sorted({str(other) for frame in there for other in frame[name].cat.categories})
             raise WhereEmpty(field=name, value=value, values=names[:20])
-    chosen = [
-        frame[keep_where(frame, name, values)].reset_index(drop=True) if name in frame else frame[:0]
-        for frame in frames
-    ]
+    chosen: dict[str, Any] = {
+        key: table[keep_where(table, name, values)].reset_index(drop=True) if name in table else table[:0]
+        for key, table in tables.items()
+        if table is not None
+    }
     costs = leads.costs if leads.costs is not None and name in leads.costs else None
     if costs is not None:
         costs = costs[keep_where(costs, name, values)].reset_index(drop=True)
-    return replace(leads, frame=chosen[0], answers=chosen[1] if len(chosen) > 1 else None, costs=costs)
+    return replace(leads, **chosen, costs=costs)

@@ -52,7 +52,7 @@ NEEDED = frozenset(
             "delivered",
             "lost",
         ),
-        *("non_target", "closed", "active", "deal_id"),
+        *("non_target", "is_test", "closed", "active", "deal_id"),
         *("status", "stage", "lead_type", "refusal_reason", "amount", "currency", "nps", "price", "quantity"),
     }
 )
@@ -64,9 +64,11 @@ def gather(
 ) -> tuple[Leads, list[int], dict[str, str | None]]:
     """Read the tables and put them together: the leads, the rows of each table, and what each status means."""
     from funnelkit.leads.columns import load
+    from funnelkit.recognition.trials import watched
 
-    tables = [load(plan, wanted_of(plan, plans, wanted)) for plan in plans]
-    from funnelkit.leads.assembly import assemble
+    thorough = order.thorough or order.drop_tests
+    tables = [load(plan, wanted_of(plan, plans, wanted), watched(plan, thorough=thorough)) for plan in plans]
+    from funnelkit.leads.assembly import Merging, assemble
     from funnelkit.leads.moves import make_moves
     from funnelkit.leads.sales import SaleNotTold
     from funnelkit.leads.typed import make_part
@@ -83,9 +85,10 @@ def gather(
     if order.sale != "won" and not any(part.tells_sale for part in (*parts["leads"], *parts["deals"])):
         raise SaleNotTold(sale=order.sale, files=[table.plan.reading.name for table in tables])
     histories = [make_moves(table) for table in tables if table.plan.kind == "stage_history"]
+    merging = Merging(order.duplicates, order.drop_tests, order.country)
     leads = None
     if any(parts.values()):
-        leads = assemble(parts["leads"], parts["deals"], order.duplicates, histories)
+        leads = assemble(parts["leads"], parts["deals"], merging, histories)
     lookups = [table for table in tables if table.plan.kind == "lookup"]
     spent = [table for table in tables if table.plan.kind == "costs"]
     every = _looked_up(_with_answers(leads, surveys, lookups), lookups)

@@ -29,7 +29,9 @@ class Order:
     `as_of` and `today` are days; `mappings` the columns that the person named; `where` pairs of a dimension and a value;
     `duplicates` "id", "person" or "keep"; `statuses` pairs of a status and what it means ("sold", "lost", …);
     `crm` the system that wrote the files, "" where that is to be recognised; `sale` what makes a sale
-    (`presets.SALES`); `business` what was said of its steps.
+    (`presets.SALES`); `business` what was said of its steps;
+    `drop_tests` leaves test rows out; `thorough` looks for them in every column that may tell; `country` is whose
+    telephone numbers those without a code are.
     """
 
     files: tuple[str, ...]
@@ -43,6 +45,9 @@ class Order:
     crm: str = ""
     sale: str = "won"
     business: Business = field(default_factory=Business)
+    drop_tests: bool = False
+    thorough: bool = False
+    country: str = ""
 
 
 def parse_where(text: str) -> tuple[str, str]:

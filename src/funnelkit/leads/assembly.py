@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +15,13 @@ from funnelkit.leads.events import EVENTS
 from funnelkit.leads.history import join_histories
 from funnelkit.leads.joins import Deals, NotJoinable, forget_unproven, join_deals
 from funnelkit.leads.lines import Lines, find_lines
-from funnelkit.leads.parts import common_keys, row_notes
+from funnelkit.leads.parts import common_keys, phone_keys, row_notes
 from funnelkit.leads.sales import count_returns
+from funnelkit.leads.spellings import unify_spellings
 from funnelkit.leads.stacking import stack
 from funnelkit.leads.table import Leads, row_list
 from funnelkit.model import Note
+from funnelkit.recognition.phones import NO_PHONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,35 +33,50 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
     Keys = npt.NDArray[np.int64]
 
+
+@dataclass(frozen=True)
+class Merging:
+    """What is taken for one lead, and what for none.
+
+    `duplicates`: "id" (one id, one lead), "person" (then one phone, else one e-mail, within 30 days), "keep".
+    `country`: whose telephone numbers those without a country's code are, where the others do not tell.
+    """
+
+    duplicates: str = "id"
+    drop_tests: bool = False
+    country: str = ""
+
+
 STEPS = ("contacted", "appointments", "visits", "sold", "lost", "non_target", *EVENTS)
 OUTCOMES_TOLD = frozenset({"sold", "lost", "non_target"})
 OF_STATUS = "non_target"
 
 
 def assemble(
-    leads: Sequence[Part], deals: Sequence[Part], duplicates: str, histories: Sequence[Part] = ()
+    leads: Sequence[Part], deals: Sequence[Part], merging: Merging, histories: Sequence[Part] = ()
 ) -> Leads:
     """Put the tables of leads under each other, merge what is one lead, and join deals and histories.
 
-    `duplicates`: "id" (one id, one lead), "person" (then one phone, else one e-mail, within 30 days), "keep".
+    Test rows are counted like any other unless they are to be dropped; `tests` of the result holds them either way.
     """
     if not leads:
         leads, deals = deals, ()
     frame = stack([part.frame.assign(file=np.int16(code)) for code, part in enumerate(leads)])
     own, own_known, deal_keys = _ids(leads, deals, len(frame))
-    persons = _persons(leads) if duplicates == "person" else None
+    persons = _persons(leads, merging.country) if merging.duplicates == "person" else None
     notes = [note for part in (*leads, *deals) for note in part.notes]
     strange = restarted(frame, own, own_known)
     kept = np.ones(len(frame), bool)
     if strange.any():
         notes += row_notes("ids_not_shared", leads, strange)
-    elif duplicates != "keep":
+    elif merging.duplicates != "keep":
         frame, own, kept, more = _one_row_an_id(frame, own, own_known, leads)
         notes += more
         persons = None if persons is None else persons[kept]
     frame = frame.drop(columns=["modified_at", "price", "quantity"], errors="ignore")
     if deals:
-        contacts = {name: (mine[kept], theirs) for name, (mine, theirs) in contact_keys(leads, deals).items()}
+        met = contact_keys(leads, deals, merging.country)
+        contacts = {name: (mine[kept], theirs) for name, (mine, theirs) in met.items()}
         table, gone, more = _without_lines(deals)
         notes += more
         frame, more = _joined(frame, own, leads, Deals(deals, table, deal_keys, contacts, gone))
@@ -69,15 +87,36 @@ def assemble(
     if persons is not None:
         frame, more = _without_repeats(frame, persons, leads)
         notes += more
-    elif duplicates == "person":
+    elif merging.duplicates == "person":
         notes.append(Note("no_person_columns"))
+    if len(leads) + len(deals) > 1:
+        frame = unify_spellings(frame)
     names = tuple(part.name for part in leads)
+    frame, tests, more = _without_tests(frame, names, drop=merging.drop_tests)
     tracks = _tracks(leads, deals)
     tracks |= {step: frozenset(range(len(leads))) for step in followed.tells}
-    frame, more = count_returns(frame, names)
+    frame, found = count_returns(frame, names)
     if "returned" in frame:
         tracks["returned"] = frozenset(range(len(leads)))
-    return Leads(frame, names, tracks, _clocks(leads), None, (*notes, *more), followed.stays)
+    made = Leads(frame, names, tracks, _clocks(leads), None, (*notes, *more, *found), followed.stays)
+    return replace(made, tests=tests)
+
+
+def _without_tests(
+    frame: pd.DataFrame, names: Sequence[str], *, drop: bool
+) -> tuple[pd.DataFrame, pd.DataFrame | None, list[Note]]:
+    """Give the leads, the test rows among them, and a note for each file that has some."""
+    if "is_test" not in frame:
+        return frame, None, []
+    which = frame["is_test"].to_numpy()
+    tests = frame[which].reset_index(drop=True)
+    notes = []
+    for code, name in enumerate(names):
+        rows = tests["row"].to_numpy()[tests["file"].to_numpy() == code]
+        if len(rows):
+            key = "tests_dropped" if drop else "tests_counted"
+            notes.append(Note(key, {"file": name, "leads": len(rows), "rows": row_list(rows)}))
+    return (frame[~which].reset_index(drop=True) if drop else frame), tests, notes
 
 
 def _ids(
@@ -137,23 +176,20 @@ def _joined(
         raise NotJoinable(**{**error.params, "leads": ", ".join(part.name for part in leads)}) from None
 
 
-def _persons(parts: Sequence[Part]) -> npt.NDArray[np.int64] | None:
+def _persons(parts: Sequence[Part], country: str) -> npt.NDArray[np.int64] | None:
     """Give each row's person as a number: by phone, else by e-mail; -1 where there is neither."""
     if not any(name in part.columns.fields for part in parts for name in ("phone", "email")):
         return None
     mails, known = common_keys(parts, "email")
-    codes = pd.factorize(mails)[0].astype(np.int64) + 10**10
-    by_mail = np.where(known, codes, -1)
-    phones = np.concatenate(
-        [part.columns.fields.get("phone", np.full(len(part.frame), -1, np.int64)) for part in parts]
-    )
-    return np.where(phones >= 0, phones, by_mail)
+    by_mail = np.where(known, -2 - pd.factorize(mails)[0].astype(np.int64), NO_PHONE)
+    phones = phone_keys(parts, country)
+    return np.where(phones == NO_PHONE, by_mail, phones)
 
 
 def _without_repeats(
     frame: pd.DataFrame, persons: npt.NDArray[np.int64], parts: Sequence[Part]
 ) -> tuple[pd.DataFrame, list[Note]]:
-    repeats = find_same_person(frame, persons, persons >= 0)
+    repeats = find_same_person(frame, persons, persons != NO_PHONE)
     notes = []
     for code, part in enumerate(parts):
         mine = repeats & (frame["file"].to_numpy() == code)

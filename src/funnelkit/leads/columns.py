@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow as pa
 
 from funnelkit.fields import FIELDS
 from funnelkit.leads.remarks import Remarks
+from funnelkit.reading.columns import as_text
 from funnelkit.reading.table import CODES, TEXT
 from funnelkit.recognition.amounts import Amounts
 from funnelkit.recognition.codes import Codes
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from funnelkit.reading.table import Block
     from funnelkit.recognition.plan import Plan
+    from funnelkit.recognition.trials import Trying
 
 
 class Accumulator(Protocol):
@@ -53,6 +56,8 @@ _KINDS: Mapping[str, tuple[str, Callable[[], Accumulator]]] = {
 }
 
 
+_NOTHING: Mapping[int, Any] = MappingProxyType({})
+
 AHEAD = 4
 """Blocks that may wait to be tidied: more only cost memory."""
 
@@ -61,13 +66,15 @@ AHEAD = 4
 class Columns:
     """The columns of one table: `rows` are record numbers, `fields` finished columns of as many cells.
 
-    `left_out`: records that are no leads: totals, lines above groups, remarks.
+    `left_out`: records that are no leads: totals, lines above groups, remarks. `tries`: which records a name, an address
+    or a telephone number shows to be tests; None where no column was looked at.
     """
 
     plan: Plan
     rows: npt.NDArray[np.int32]
     fields: Mapping[str, Any] = field(repr=False)
     left_out: tuple[int, ...] = ()
+    tries: npt.NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -78,8 +85,8 @@ def tidy(cell: str) -> str:
     return " ".join(cell.split())
 
 
-def load(plan: Plan, wanted: Collection[str]) -> Columns:
-    """Read the wanted fields of a planned table; the others are not even parsed.
+def load(plan: Plan, wanted: Collection[str], watch: Mapping[int, Trying] = _NOTHING) -> Columns:
+    """Read the wanted fields of a planned table, and look for tests in columns; the others are not even parsed.
 
     Blocks are tidied in a second thread while the reader goes on with the next: numpy and Arrow let go of the lock.
     """
@@ -88,13 +95,17 @@ def load(plan: Plan, wanted: Collection[str]) -> Columns:
     makers = {name: _accumulator(name) for name in places}
     found = {name: maker[1]() for name, maker in makers.items() if maker}
     rows: list[npt.NDArray[np.int32]] = []
+    tries: list[npt.NDArray[np.bool_]] = []
 
     def take(block: Block) -> None:
         rows.append(block.rows)
+        if watch:
+            tried = [trying(as_text(block.columns[at])) for at, trying in watch.items()]
+            tries.append(np.logical_or.reduce(tried))
         for name, place in places.items():
             found[name].add(block.columns[place])
 
-    asked = {places[name]: maker[0] for name, maker in makers.items() if maker}
+    asked = dict.fromkeys(watch, TEXT) | {places[name]: maker[0] for name, maker in makers.items() if maker}
     remarks = Remarks(own, plan)
     asked |= remarks.asked
     with ThreadPoolExecutor(1) as pool:
@@ -108,7 +119,8 @@ def load(plan: Plan, wanted: Collection[str]) -> Columns:
     numbers = np.concatenate(rows) if rows else np.zeros(0, np.int32)
     fields = {name: _finish(plan, name, column) for name, column in found.items()}
     pa.default_memory_pool().release_unused()  # the text is gone, and its memory is wanted
-    return Columns(plan, numbers, fields, tuple(remarks.left_out))
+    shown = np.concatenate(tries) if tries else None
+    return Columns(plan, numbers, fields, tuple(remarks.left_out), shown)
 
 
 def _finish(plan: Plan, name: str, column: Accumulator) -> object:

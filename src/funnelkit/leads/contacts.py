@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from funnelkit.leads.parts import common_keys
+from funnelkit.leads.parts import common_keys, phone_keys
 from funnelkit.recognition.phones import NO_PHONE
 
 if TYPE_CHECKING:
@@ -34,26 +34,21 @@ class Found:
     aside: Bools
 
 
-def contact_keys(leads: Sequence[Part], deals: Sequence[Part]) -> dict[str, tuple[Keys, Keys]]:
+def contact_keys(leads: Sequence[Part], deals: Sequence[Part], country: str) -> dict[str, tuple[Keys, Keys]]:
     """Give phones and e-mails of the rows of leads and deals as numbers, negative where there is none."""
     found = {}
     for name in CONTACTS:
         if not all(any(name in part.columns.fields for part in parts) for parts in (leads, deals)):
             continue
+        size = sum(len(part.frame) for part in leads)
         if name == "phone":
-            found[name] = _phones(leads), _phones(deals)
+            phones = phone_keys([*leads, *deals], country)
+            found[name] = phones[:size], phones[size:]
             continue
         keys, known = common_keys([*leads, *deals], name)
         codes = np.where(known, pd.factorize(keys)[0], NO_PHONE).astype(np.int64)
-        size = sum(len(part.frame) for part in leads)
         found[name] = codes[:size], codes[size:]
     return found
-
-
-def _phones(parts: Sequence[Part]) -> Keys:
-    return np.concatenate(
-        [part.columns.fields.get("phone", np.full(len(part.frame), NO_PHONE, np.int64)) for part in parts]
-    )
 
 
 def match_contacts(leads: pd.DataFrame, keys: Keys, deals: pd.DataFrame, deal_keys: Keys) -> Found:

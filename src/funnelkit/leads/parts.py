@@ -9,6 +9,7 @@ import numpy as np
 from funnelkit.leads.table import row_list
 from funnelkit.model import Note
 from funnelkit.recognition.ids import BLANK_ID, IdColumn, match
+from funnelkit.recognition.phones import blank_phones, fold_phones, join_phones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,3 +52,9 @@ def row_notes(key: str, parts: Sequence[Part], which: Bools) -> list[Note]:
         for part, mine in zip(parts, split_parts(parts, which), strict=True)
         if mine.any()
     ]
+
+
+def phone_keys(parts: Sequence[Part], country: str) -> Keys:
+    """Give the telephone numbers of stacked parts as numbers, -1 where there is none; `country` as in `fold_phones`."""
+    columns = [part.columns.fields.get("phone") or blank_phones(len(part.frame)) for part in parts]
+    return fold_phones(join_phones(columns), country)

@@ -31,7 +31,8 @@ class Leads:
     `frame`: one row a lead. `file` (int16 code into `files`) and `row` (record number there) always; `outcome` (int8
     code into OUTCOMES) always; the others only where some export has them: moments `created_at`, `contacted_at`,
     `appointment_set_at`, `appointment_at`, `show_at`, `closed_at` (datetime64[s]); marks `contacted`, `appointment`,
-    `show`, `deal` (bool: a table of deals has it); the dimensions of `fields.DIMENSIONS` (categories); `hundredths` (int64) with `amount_known` (bool)
+    `show`, `is_test`, `deal` (bool: a table of deals has it); the dimensions of `fields.DIMENSIONS` (categories);
+    `hundredths` (int64) with `amount_known` (bool)
     and `currency` (categories); `nps` (int8, -1 for none).
     `tracks`: for each step of `metrics.STEPS` the codes of the files that tell whether it was reached.
     `clocks`: the moments of which the time of day is known.
@@ -39,6 +40,7 @@ class Leads:
     for moves of no lead of the files. None where no history tells.
     `costs`: what was spent on sources and campaigns (`leads/costs.py`), or None.
     `reviews`: answers to questions about calls (`leads/reviews.py`), `tasks`: what is to be done (`leads/tasks.py`), or None.
+    `tests`: the test rows, whether they are among the leads or were dropped, or None.
     `answers`: answers of a survey that belong to no lead (`answered_at`, `nps`, dimensions), or None.
     """
 
@@ -52,6 +54,7 @@ class Leads:
     costs: pd.DataFrame | None = None
     reviews: pd.DataFrame | None = None
     tasks: pd.DataFrame | None = None
+    tests: pd.DataFrame | None = None
 
     def __len__(self) -> int:
         return len(self.frame)

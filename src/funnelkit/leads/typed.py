@@ -15,8 +15,10 @@ from funnelkit.leads import events
 from funnelkit.leads.answers import coded_scores
 from funnelkit.leads.marks import read_marks
 from funnelkit.leads.outcomes import Outcomes, read_outcomes
+from funnelkit.leads.spellings import note_spellings
 from funnelkit.leads.table import LOST, OPEN, SOLD, row_list
 from funnelkit.model import Note
+from funnelkit.recognition.trials import is_trial
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,6 +77,10 @@ def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") 
     if "nps" in columns.fields:
         data["nps"], more = coded_scores(columns)
         notes.found += more
+    tries = _tries(columns, outcomes)
+    if tries.any():
+        data["is_test"] = tries
+    notes.found += note_spellings(columns)
     _remark(outcomes, data, notes)
     tracks = _tracks(outcomes, marks) | told
     frame = pd.DataFrame(data, copy=False)
@@ -212,6 +218,28 @@ def _implied(marks: Mapping[str, Bools | None], sold: Bools, notes: PartNotes) -
             later |= mark
     notes.add("implied_contacts", later & ~contacted)
     return contacted | later
+
+
+def _tries(columns: Columns, outcomes: Outcomes) -> Bools:
+    """Say which rows somebody wrote to try a form: by a mark, a name, an address, a number, a manager or a reason.
+
+    A status says so only where it is no lead's: "Test" may be a stage of the sale too.
+    """
+    found = np.zeros(len(columns), bool) if columns.tries is None else columns.tries.copy()
+    mark = read_marks(columns.fields["is_test"]) if "is_test" in columns.fields else None
+    if mark is not None and mark.known:
+        found |= mark.yes
+    for name in ("manager", "refusal_reason", "status", "stage"):
+        if name in columns.fields:
+            column = columns.fields[name]
+            says = [is_trial(value) and _is_no_step(name, value, outcomes) for value in column.values]
+            if any(says):
+                found |= np.array([*says, False])[column.codes]
+    return found
+
+
+def _is_no_step(name: str, value: str, outcomes: Outcomes) -> bool:
+    return name not in ("status", "stage") or outcomes.meanings.get(value) == "non_target"
 
 
 def _on_arrival(columns: Columns) -> Bools | None:

@@ -61,7 +61,7 @@ class Codes:
         for raw, (text, count) in enumerate(zip(texts, counts.tolist(), strict=True)):
             form = self._tidy(text)
             if form.strip():
-                table[raw] = number = numbers.setdefault(_key(form), len(numbers))
+                table[raw] = number = numbers.setdefault(spelling_key(form), len(numbers))
                 if number == len(spellings):
                     spellings.append({})
                 spellings[number][form] = spellings[number].get(form, 0) + count
@@ -75,7 +75,7 @@ class Codes:
         )
 
 
-def _key(form: str) -> str:
+def spelling_key(form: str) -> str:
     """Give what all spellings of one word have in common."""
     signs = "".join(sign for sign in form if not (sign.isalnum() or sign.isspace() or sign in _NEUTRAL))
     bare = "".join(sign for sign in signs if unicodedata.category(sign) not in {"Cf", "Mn", "Sc"})

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 
 class Mails(Ids):
-    """Collects e-mail addresses as ids, in small letters."""
+    """Collects e-mail addresses as ids: in small letters, without `mailto:` and blanks; a dot makes another address."""
 
     def add(self, array: pa.StringArray) -> None:
         """Take the column's next cells (utf8, no nulls)."""
-        super().add(pc.utf8_lower(array))
+        lower = pc.utf8_lower(array)
+        if pc.any(pc.match_substring(lower, "mailto:")).as_py():
+            lower = pc.replace_substring_regex(lower, r"^[\s']*mailto:", "")
+        super().add(lower)

@@ -83,9 +83,9 @@ class _Facts:
         steps, money, currencies = self._step_table(group), *self._money_table(group)
         waits, scores = self._wait_table(group), self._score_table(group)
         cells = Cells(by, groups, currencies, steps, money, waits, scores)
-        if self.answers is None:
-            return cells
-        return sum_cells(cells, _answer_cells(self.answers, by))
+        if self.leads.tests is not None and len(self.leads.tests):
+            cells = sum_cells(cells, _test_cells(self.leads.tests, by))
+        return cells if self.answers is None else sum_cells(cells, _answer_cells(self.answers, by))
 
     def _flag(self, name: str) -> Bools:
         if name not in self.frame:
@@ -263,6 +263,15 @@ def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> pd.DataFra
     at = np.flatnonzero(scores >= 0)
     found, n = Packed(group.of(at), days.of(at), Axis(scores[at], SCORES)).counts()
     return make_table("scores", [*found, n])
+
+
+def _test_cells(tests: pd.DataFrame, by: tuple[str, ...]) -> Cells:
+    codes, groups = _codes(tests, by)
+    created = axis_of_days(_days(tests, "created_at"))
+    (group, on), n = Packed(Axis(codes, len(groups)), created).counts()
+    steps = make_table("steps", [group, on, np.full(len(n), STEPS.index("tests")), on, n])
+    empty = {name: empty_table(name) for name in ("money", "waits", "scores")}
+    return Cells(by, groups, (None,), steps, **empty)
 
 
 def _answer_cells(answers: pd.DataFrame, by: tuple[str, ...]) -> Cells:

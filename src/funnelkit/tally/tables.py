@@ -69,6 +69,7 @@ STEPS = (
     "told_returned",
     "answered",
     "answered_yes",
+    "tests",
 )
 REVIEWS = ("review_question", "review_manager")
 """The grouping that holds reviews of calls, not leads: `answered` and `answered_yes` by question and manager."""
@@ -84,6 +85,7 @@ the present status tells. `due`: appointments that were to be held by a day; `so
 `deals`: leads that a table of deals has; `told_deals`: leads beside which there is such a table;
 `qualified_proposals`, `sold_proposals`, `paid_delivered`: of two steps together; `told_…`: leads whose export tells a step
 that few exports tell;
+`tests`: rows that somebody wrote to try a form, counted as leads or not: they prove that their channel lives;
 `untracked_…`: leads whose export does not tell the step, so that a sum over exports knows what it lacks."""
 
 UNTRACKED: Mapping[str, str] = {
