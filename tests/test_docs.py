@@ -18,8 +18,10 @@ from funnelkit.cli import app, options
 from funnelkit.cli.settings import read_settings
 from funnelkit.errors import ExitCode
 from funnelkit.fields import DIMENSIONS, FIELDS
+from funnelkit.languages import load_words
 from funnelkit.metrics import CLOSED_PERIOD, METRICS
 from funnelkit.recognition.systems import load_systems
+from funnelkit.worklists.check import KINDS
 from transcripts import COMMAND, EXAMPLES, FENCE, ROOT, Step, copy_examples, rewrite
 
 WIDTH = 110
@@ -252,7 +254,20 @@ def systems_table() -> str:
     return table("system | headings in | read | evidence", rows)
 
 
+def problems_table() -> str:
+    """Tell every kind of problem, and whether it is an error."""
+    words = load_words("en")
+    return table(
+        "type | | is",
+        [
+            (f"`{name}`", "error" if kind.error else "warning", words.text("problems", name, field="FIELD"))
+            for name, kind in KINDS.items()
+        ],
+    )
+
+
 WRITTEN = {
+    "commands.md problems": ("problems", problems_table),
     "method.md": ("metrics", metrics_table),
     "exports.md fields": ("fields", fields_table),
     "exports.md crm": ("crm", systems_table),

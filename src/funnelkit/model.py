@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    import numpy.typing as npt
+
 
 @dataclass(frozen=True)
 class Note:
-    """A doubt or a remark that a result carries: words are found under `notes.KEY` of the language."""
+    """A doubt or a remark that a result carries: words are found under `notes.KEY` of the language.
+
+    `rows`: the numbers of all records that it speaks of, of which `params` names the first; for work lists, not shown.
+    """
 
     key: str
     params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    rows: Sequence[int] | npt.NDArray[np.int32] = field(default=(), compare=False, repr=False)
 
 
 # --- values of metrics -------------------------------------------------------------------------------------------

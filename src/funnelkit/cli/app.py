@@ -18,7 +18,7 @@ from funnelkit.errors import ExitCode, FunnelkitError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("inspect", "init", "baseline", "compare", "report", "template", "demo", "baselines")
+COMMANDS = ("inspect", "init", "baseline", "compare", "report", "check", "template", "demo", "baselines")
 """In the order of the help: the first steps first."""
 
 

@@ -34,6 +34,12 @@ PRESETS = tuple(_PRESETS)
 STORE = ".funnelkit"
 
 
+class BadNumber(UsageError):
+    """An option must be a whole number from 0 on."""
+
+    key = "bad_number"
+
+
 class BadChoice(UsageError):
     """An option has a value that it cannot have."""
 
@@ -45,6 +51,13 @@ def choose(option: str, value: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise BadChoice(option=option, value=value, choices=choices)
     return value
+
+
+def whole_number(option: str, text: str) -> int:
+    """Read an option that counts something."""
+    if not text.isdecimal():
+        raise BadNumber(option=option, value=text)
+    return int(text)
 
 
 def _option(name: str, help_key: str, **settings: Any) -> Any:

@@ -23,7 +23,7 @@ OPTIONS = {
 }  # fmt: skip
 
 
-SETTINGS = [*OPTIONS, "country", "[map]", "[statuses]", "[files]", "[funnel]", "[sale]"]
+SETTINGS = [*OPTIONS, "country", "[map]", "[statuses]", "[required]", "[files]", "[funnel]", "[sale]"]
 
 
 class BadConfig(UsageError):
@@ -52,6 +52,13 @@ def read_settings(path: Path | None) -> dict[str, Any]:
     return _checked(path, settings)
 
 
+def _lists_fields(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(fields, list) and all(isinstance(field, str) for field in fields)
+        for fields in value.values()
+    )
+
+
 def _countries() -> Container[str]:
     from funnelkit.recognition.phones import COUNTRIES
 
@@ -72,6 +79,8 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
             found["files"] = {file: list(_mapped(entry.get("map", {}))) for file, entry in value.items()}
         elif name == "statuses" and isinstance(value, dict) and set(value.values()) <= set(OUTCOMES):
             found["statuses"] = value
+        elif name == "required" and _lists_fields(value):
+            found["required"] = value
         elif name == "country" and value in _countries():
             found["country"] = value
         elif name in OPTIONS and isinstance(value, OPTIONS[name]):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from funnelkit.leads.table import Leads
     from funnelkit.model import Note
+    from funnelkit.recognition.plan import Plan
 
 __all__ = ["DimensionNotFound", "Intake", "Order", "Recognised", "parse_where", "recognise", "take_in"]
 
@@ -49,13 +50,18 @@ class Intake:
     inputs: tuple[Mapping[str, object], ...]
     as_of: date | None
     definitions: Mapping[str, object]
-    headers: tuple[str, ...]
+    plans: tuple[Plan, ...]
     notes: tuple[Note, ...]
 
     @property
     def tasks(self) -> pd.DataFrame | None:
         """What is to be done with the leads: `due_at`, `done`, `manager`, `lead_file` and `lead_row`; None without tasks."""
         return self.leads.tasks
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """All headings of the files that were used."""
+        return tuple(header for plan in self.plans for header in plan.reading.headers)
 
 
 def take_in(order: Order, dimensions: Collection[str]) -> Intake:
@@ -73,9 +79,8 @@ def take_in(order: Order, dimensions: Collection[str]) -> Intake:
     as_of = order.as_of or last_moment(leads, order.today)
     leads = keep_asked(leads, order.where)
     notes = gather_notes(order, leads, found, inputs, as_of)
-    headers = tuple(header for plan in usable for header in plan.reading.headers)
     definitions = definitions_of(order, usable, statuses)
-    return Intake(leads, tuple(describe_inputs(inputs, leads)), as_of, definitions, headers, notes)
+    return Intake(leads, tuple(describe_inputs(inputs, leads)), as_of, definitions, tuple(usable), notes)
 
 
 def _nothing_usable(found: Recognised) -> InputError:

@@ -69,6 +69,7 @@ def gather(
     thorough = order.thorough or order.drop_tests
     tables = [load(plan, wanted_of(plan, plans, wanted), watched(plan, thorough=thorough)) for plan in plans]
     from funnelkit.leads.assembly import Merging, assemble
+    from funnelkit.leads.doubts import add_doubts
     from funnelkit.leads.moves import make_moves
     from funnelkit.leads.sales import SaleNotTold
     from funnelkit.leads.typed import make_part
@@ -78,14 +79,15 @@ def gather(
     parts: dict[str, list[Part]] = {"leads": [], "deals": []}
     for table in tables:
         if table.plan.kind in parts:
-            parts[table.plan.kind].append(make_part(table, dict(order.statuses), order.sale))
+            part = make_part(table, dict(order.statuses), order.sale)
+            parts[table.plan.kind].append(add_doubts(part, dict(order.statuses), order.sale) if order.thorough else part)
     statuses: dict[str, str | None] = {}
     for part in (*parts["leads"], *parts["deals"]):
         statuses |= part.meanings
     if order.sale != "won" and not any(part.tells_sale for part in (*parts["leads"], *parts["deals"])):
         raise SaleNotTold(sale=order.sale, files=[table.plan.reading.name for table in tables])
     histories = [make_moves(table) for table in tables if table.plan.kind == "stage_history"]
-    merging = Merging(order.duplicates, order.drop_tests, order.country)
+    merging = Merging(order.duplicates, order.drop_tests, order.country, order.thorough)
     leads = None
     if any(parts.values()):
         leads = assemble(parts["leads"], parts["deals"], merging, histories)
@@ -99,7 +101,7 @@ def gather(
 def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
     """Name the fields that must be read: what every figure may need, and the dimensions asked for."""
     wanted = {*NEEDED, *dimensions}
-    if order.duplicates == "person":
+    if order.duplicates == "person" or order.thorough:
         wanted |= {"phone", "email"}
     if order.duplicates == "keep":
         wanted -= {"modified_at"}

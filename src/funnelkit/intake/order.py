@@ -30,7 +30,8 @@ class Order:
     `duplicates` "id", "person" or "keep"; `statuses` pairs of a status and what it means ("sold", "lost", …);
     `crm` the system that wrote the files, "" where that is to be recognised; `sale` what makes a sale
     (`presets.SALES`); `business` what was said of its steps;
-    `drop_tests` leaves test rows out; `thorough` looks for them in every column that may tell; `country` is whose
+    `drop_tests` leaves test rows out; `thorough` looks at all that may tell of tests, doubts and repeated persons;
+    `country` is whose
     telephone numbers those without a code are.
     """
 

@@ -19,7 +19,7 @@ from funnelkit.leads.parts import common_keys, phone_keys, row_notes
 from funnelkit.leads.sales import count_returns
 from funnelkit.leads.spellings import unify_spellings
 from funnelkit.leads.stacking import stack
-from funnelkit.leads.table import Leads, row_list
+from funnelkit.leads.table import Leads, note_rows
 from funnelkit.model import Note
 from funnelkit.recognition.phones import NO_PHONE
 
@@ -39,12 +39,13 @@ class Merging:
     """What is taken for one lead, and what for none.
 
     `duplicates`: "id" (one id, one lead), "person" (then one phone, else one e-mail, within 30 days), "keep".
-    `country`: whose telephone numbers those without a country's code are, where the others do not tell.
+    `tell_persons`: name the repeated inquiries of a person, though they are kept. `country`: whose telephone numbers those without a country's code are, where the others do not tell.
     """
 
     duplicates: str = "id"
     drop_tests: bool = False
     country: str = ""
+    tell_persons: bool = False
 
 
 STEPS = ("contacted", "appointments", "visits", "sold", "lost", "non_target", *EVENTS)
@@ -63,7 +64,8 @@ def assemble(
         leads, deals = deals, ()
     frame = stack([part.frame.assign(file=np.int16(code)) for code, part in enumerate(leads)])
     own, own_known, deal_keys = _ids(leads, deals, len(frame))
-    persons = _persons(leads, merging.country) if merging.duplicates == "person" else None
+    asked = merging.duplicates == "person" or merging.tell_persons
+    persons = _persons(leads, merging.country) if asked else None
     notes = [note for part in (*leads, *deals) for note in part.notes]
     strange = restarted(frame, own, own_known)
     kept = np.ones(len(frame), bool)
@@ -85,7 +87,7 @@ def assemble(
     frame = followed.frame
     notes += followed.notes
     if persons is not None:
-        frame, more = _without_repeats(frame, persons, leads)
+        frame, more = _without_repeats(frame, persons, leads, drop=merging.duplicates == "person")
         notes += more
     elif merging.duplicates == "person":
         notes.append(Note("no_person_columns"))
@@ -115,7 +117,7 @@ def _without_tests(
         rows = tests["row"].to_numpy()[tests["file"].to_numpy() == code]
         if len(rows):
             key = "tests_dropped" if drop else "tests_counted"
-            notes.append(Note(key, {"file": name, "leads": len(rows), "rows": row_list(rows)}))
+            notes.append(note_rows(key, name, rows))
     return (frame[~which].reset_index(drop=True) if drop else frame), tests, notes
 
 
@@ -187,18 +189,14 @@ def _persons(parts: Sequence[Part], country: str) -> npt.NDArray[np.int64] | Non
 
 
 def _without_repeats(
-    frame: pd.DataFrame, persons: npt.NDArray[np.int64], parts: Sequence[Part]
+    frame: pd.DataFrame, persons: Keys, parts: Sequence[Part], *, drop: bool
 ) -> tuple[pd.DataFrame, list[Note]]:
     repeats = find_same_person(frame, persons, persons != NO_PHONE)
-    notes = []
-    for code, part in enumerate(parts):
-        mine = repeats & (frame["file"].to_numpy() == code)
-        if mine.any():
-            rows = row_list(frame["row"].to_numpy()[mine])
-            notes.append(
-                Note("duplicate_persons", {"file": part.name, "leads": int(mine.sum()), "rows": rows})
-            )
-    return (frame[~repeats].reset_index(drop=True), notes) if repeats.any() else (frame, [])
+    key = "duplicate_persons" if drop else "same_person"
+    files, rows = frame["file"].to_numpy(), frame["row"].to_numpy()
+    mine = [(part.name, rows[repeats & (files == code)]) for code, part in enumerate(parts)]
+    notes = [note_rows(key, name, which) for name, which in mine if len(which)]
+    return (frame[~repeats].reset_index(drop=True) if drop and notes else frame), notes
 
 
 def _tracks(leads: Sequence[Part], deals: Sequence[Part]) -> dict[str, frozenset[int]]:

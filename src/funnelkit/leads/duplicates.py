@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from funnelkit.leads.doubts import DOUBTS
 from funnelkit.leads.stacking import filled
 from funnelkit.leads.table import OPEN
 
@@ -22,7 +23,7 @@ WINDOW_DAYS = 30
 TOGETHER = frozenset({"hundredths", "amount_known", "currency"})
 """Columns that mean something only together: they are filled in from one row."""
 
-ALONE = frozenset({"file", "row", "outcome"})
+ALONE = frozenset({"file", "row", "outcome", *DOUBTS})
 """Columns that are the newest row's own."""
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.leads.table import OPEN, SOLD, row_list
-from funnelkit.model import Note
+from funnelkit.leads.table import OPEN, SOLD, note_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from funnelkit.leads import Leads
+    from funnelkit.model import Note
 
     Bools = npt.NDArray[np.bool_]
 
@@ -80,4 +80,4 @@ def _named(leads: Leads, key: str, which: Bools) -> Iterator[Note]:
     files = leads.frame["file"].to_numpy()[places]
     for code in np.unique(files).tolist():
         rows = leads.frame["row"].to_numpy()[places[files == code]]
-        yield Note(key, {"file": leads.files[code], "leads": len(rows), "rows": row_list(rows)})
+        yield note_rows(key, leads.files[code], rows)

@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Marks:
-    """Which leads a column says yes of, which cells say neither yes nor no, and whether any cell says either."""
+    """Which leads a column says yes of, which cells say neither yes nor no, and whether any cell says either.
+
+    `odd`: the leads whose cell says neither. `unclear`: those and the blank ones, where some other cell says no: where
+    all that is filled in is a yes, a blank is the no.
+    """
 
     yes: npt.NDArray[np.bool_]
     unknown: dict[str, int]
     known: bool
+    odd: npt.NDArray[np.bool_]
+    unclear: npt.NDArray[np.bool_]
 
 
 def read_marks(column: Any, *, kept_counts: bool = True) -> Marks | None:
@@ -43,7 +49,16 @@ def read_marks(column: Any, *, kept_counts: bool = True) -> Marks | None:
         for value, plain, said, count in zip(column.values, folded, says_yes, column.counts, strict=True)
         if not said and plain not in no
     }
-    return Marks(table[column.codes], unknown, len(unknown) < len(folded))
+    odd = np.array([*(value in unknown for value in column.values), False])
+    says_no = any(value in no and value not in words["blank"] for value in folded)
+    hidden = [
+        value in unknown or (says_no and plain in words["blank"] - words["no"])
+        for value, plain in zip(column.values, folded, strict=True)
+    ]
+    blank = np.array([*hidden, says_no])
+    return Marks(
+        table[column.codes], unknown, len(unknown) < len(folded), odd[column.codes], blank[column.codes]
+    )
 
 
 def _is_number(folded: str) -> bool:

@@ -50,6 +50,21 @@ class Outcomes:
     lost_by: str | None = None
     tells_sale: bool = True
 
+    @property
+    def unknown(self) -> list[str]:
+        """The statuses of which nobody knows what they mean."""
+        return [v for v, meaning in self.meanings.items() if meaning is None and v not in self.converted]
+
+
+def unknown_statuses(columns: Columns, outcomes: Outcomes) -> Bools:
+    """Say which leads are open only because nobody knows what their status means."""
+    if outcomes.decided_by is None:
+        return np.zeros(len(columns), bool)
+    column = columns.fields[outcomes.decided_by]
+    table = np.array([*(value in outcomes.unknown for value in column.values), False])
+    found: Bools = table[column.codes] & (outcomes.codes == OPEN)
+    return found
+
 
 def read_outcomes(columns: Columns, told_meanings: Mapping[str, str], when: str = "won") -> Outcomes:
     """Decide how each lead ended: by status, else stage, else marks, else the dates of sale and loss, else reasons.

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.leads.table import row_list
-from funnelkit.model import Note
+from funnelkit.leads.table import note_rows
 from funnelkit.recognition.ids import BLANK_ID, IdColumn, match
 from funnelkit.recognition.phones import blank_phones, fold_phones, join_phones
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from funnelkit.leads.typed import Part
+    from funnelkit.model import Note
 
     Bools = npt.NDArray[np.bool_]
     Keys = npt.NDArray[np.int64]
@@ -48,7 +48,7 @@ def split_parts(parts: Sequence[Part], which: Bools) -> list[Bools]:
 def row_notes(key: str, parts: Sequence[Part], which: Bools) -> list[Note]:
     """Note some of the stacked rows, for each table that has any: how many, and the first of them."""
     return [
-        Note(key, {"file": part.name, "leads": int(mine.sum()), "rows": row_list(part.columns.rows[mine])})
+        note_rows(key, part.name, part.columns.rows[mine])
         for part, mine in zip(parts, split_parts(parts, which), strict=True)
         if mine.any()
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from funnelkit.fields import FIELDS
+from funnelkit.fields import DIMENSIONS
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, without_accents
 from funnelkit.model import Note
@@ -69,9 +69,9 @@ def note_spellings(columns: Columns) -> list[Note]:
     """Name what one file spells in several ways."""
     found = [
         forms
-        for name, column in columns.fields.items()
-        if FIELDS[name].dimension
-        for forms in column.spellings
+        for name in DIMENSIONS
+        if name in columns.fields
+        for forms in columns.fields[name].spellings
         if len(forms) > 1
     ]
     names = [f"{forms[0]} = {', '.join(forms[1:3])}{', …' if len(forms) > 3 else ''}" for forms in found[:3]]
@@ -128,8 +128,9 @@ def _denials(text: str) -> int:
 def ask_alike(columns: Columns) -> list[Note]:
     """Name what may be two spellings of one name, dimension by dimension."""
     notes = []
-    for name, column in columns.fields.items():
-        pairs = find_alike(column.values, column.counts.tolist()) if FIELDS[name].dimension else []
+    for name in DIMENSIONS:
+        column = columns.fields.get(name)
+        pairs = find_alike(column.values, column.counts.tolist()) if column else []
         if pairs:
             told = [f"{pair.name} ({pair.leads}) / {pair.like} ({pair.like_leads})" for pair in pairs[:5]]
             params = {"file": columns.plan.reading.name, "field": name, "count": len(pairs), "names": told}

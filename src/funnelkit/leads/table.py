@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from funnelkit.model import Note
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
-
-    from funnelkit.model import Note
 
 OUTCOMES = ("open", "sold", "lost", "non_target")
 OPEN, SOLD, LOST, NON_TARGET = range(4)
@@ -22,6 +22,11 @@ def row_list(rows: npt.NDArray[np.int32], most: int = 5) -> list[int | str]:
     """Name the first of some records, and say that there are more."""
     named: list[int | str] = [*sorted(int(row) for row in rows)[:most]]
     return [*named, "…"] if len(rows) > most else named
+
+
+def note_rows(key: str, file: str, rows: npt.NDArray[np.int32], **params: object) -> Note:
+    """Note something of some records of a file: how many, and the first of them."""
+    return Note(key, {"file": file, "leads": len(rows), "rows": row_list(rows), **params}, rows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,9 +14,9 @@ from funnelkit.languages.fold import fold
 from funnelkit.leads import events
 from funnelkit.leads.answers import coded_scores
 from funnelkit.leads.marks import read_marks
-from funnelkit.leads.outcomes import Outcomes, read_outcomes
+from funnelkit.leads.outcomes import Outcomes, read_outcomes, unknown_statuses
 from funnelkit.leads.spellings import note_spellings
-from funnelkit.leads.table import LOST, OPEN, SOLD, row_list
+from funnelkit.leads.table import LOST, OPEN, SOLD, note_rows, row_list
 from funnelkit.model import Note
 from funnelkit.recognition.trials import is_trial
 
@@ -111,7 +111,10 @@ class PartNotes:
             places = np.flatnonzero(which)
             if not len(places):
                 return
-            params |= {"leads": len(places), "rows": row_list(self.columns.rows[places])}
+            self.found.append(
+                note_rows(key, self.columns.plan.reading.name, self.columns.rows[places], **params)
+            )
+            return
         self.found.append(Note(key, {"file": self.columns.plan.reading.name, **params}))
 
 
@@ -129,7 +132,13 @@ def _moments(columns: Columns, outcomes: Outcomes, notes: PartNotes) -> dict[str
         if len(column.unreadable):
             which = np.zeros(len(columns), bool)
             which[column.unreadable] = True
-            notes.add("unreadable_dates", which, header=header, examples=list(column.unreadable_examples))
+            notes.add(
+                "unreadable_dates",
+                which,
+                field=name,
+                header=header,
+                examples=list(column.unreadable_examples),
+            )
         data[name] = column.at
     closed = _closed(data, outcomes)
     for name in set(ends) - set(events.MOMENTS):
@@ -193,12 +202,7 @@ def _mark(
         if read is not None:
             reached = read.yes if read.known else None
             if read.unknown:
-                notes.add(
-                    "unknown_marks",
-                    field=name,
-                    values=list(read.unknown)[:5],
-                    leads=sum(read.unknown.values()),
-                )
+                notes.add("unknown_marks", read.odd, field=name, values=list(read.unknown)[:5])
     for moment in moments:
         if moment in data:
             dated = ~np.isnat(data[moment])
@@ -253,8 +257,9 @@ def _on_arrival(columns: Columns) -> Bools | None:
 
 
 def dimensions_of(columns: Columns) -> dict[str, pd.Categorical]:
-    """Give the dimensions that are filled in somewhere; one that nobody fills in is not tracked."""
-    found = {name: _categories(columns.fields[name]) for name in DIMENSIONS if name in columns.fields}
+    """Give the dimensions, and the status, that are filled in somewhere; one that nobody fills in is not tracked."""
+    names = (*DIMENSIONS, "status")
+    found = {name: _categories(columns.fields[name]) for name in names if name in columns.fields}
     return {name: column for name, column in found.items() if len(column.categories)}
 
 
@@ -282,7 +287,13 @@ def _amounts(columns: Columns, notes: PartNotes) -> dict[str, Any]:
     if len(column.unreadable):
         which = np.zeros(len(columns), bool)
         which[column.unreadable] = True
-        notes.add("unreadable_amounts", which, header=header, examples=list(column.unreadable_examples))
+        notes.add(
+            "unreadable_amounts",
+            which,
+            field="amount",
+            header=header,
+            examples=list(column.unreadable_examples),
+        )
     found = {"hundredths": column.hundredths, "amount_known": column.known}
     currency = currency_of_column(columns, "amount")
     return found if currency is None else {**found, "currency": currency}
@@ -327,13 +338,11 @@ def _clocks(columns: Columns) -> frozenset[str]:
 
 def _remark(outcomes: Outcomes, data: Mapping[str, Any], notes: PartNotes) -> None:
     """Note what contradicts itself: it is counted as told, and named."""
-    unknown = [
-        value
-        for value, meaning in outcomes.meanings.items()
-        if meaning is None and value not in outcomes.converted
-    ]
+    unknown = outcomes.unknown
     if unknown:
-        notes.add("unknown_statuses", values=unknown[:10])
+        which = unknown_statuses(notes.columns, outcomes)
+        told = {"values": unknown[:10], "field": outcomes.decided_by}
+        notes.add("unknown_statuses", which if which.any() else None, **told)
     if outcomes.converted:
         notes.add("converted_statuses", values=list(outcomes.converted))
     if outcomes.meanings and set(outcomes.meanings.values()) == {"open"} and not outcomes.told:

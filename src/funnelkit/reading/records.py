@@ -88,4 +88,4 @@ def rows_note(key: str, file: str, rows: list[int], **more: str) -> Note:
     """Make the note that counts and names some rows of a file; `more` is what else it says, if it is not blank."""
     shown = ", ".join(str(row) for row in rows[:_NAMED_ROWS]) + (", …" if len(rows) > _NAMED_ROWS else "")
     told = {name: value for name, value in more.items() if value}
-    return Note(key, freeze({"file": file, "count": len(rows), "rows": shown, **told}))
+    return Note(key, freeze({"file": file, "count": len(rows), "rows": shown, **told}), rows)

@@ -267,7 +267,7 @@ def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> pd.DataFra
 
 def _test_cells(tests: pd.DataFrame, by: tuple[str, ...]) -> Cells:
     codes, groups = _codes(tests, by)
-    created = axis_of_days(_days(tests, "created_at"))
+    created = axis_of_days(days_of(tests, "created_at"))
     (group, on), n = Packed(Axis(codes, len(groups)), created).counts()
     steps = make_table("steps", [group, on, np.full(len(n), STEPS.index("tests")), on, n])
     empty = {name: empty_table(name) for name in ("money", "waits", "scores")}

@@ -1,0 +1,32 @@
+"""`funnelkit check`: what is wrong with the data, row by row, and what it does to the numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from funnelkit.cli import options as o
+from funnelkit.cli.output import show
+from funnelkit.errors import ExitCode
+
+FAIL_ON = ("", "errors")
+
+
+@o.takes("files", "as_of", "where", "duplicates", "drop_tests", *o.READING, *o.SHOWING)
+def check(
+    asked: o.Asked,
+    limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit"], metavar="N")] = "5",
+    fail_on: Annotated[str, typer.Option("--fail-on", help=o.HELP["fail_on_errors"], metavar="errors")] = "",
+) -> None:
+    """List what is wrong with the data."""
+    from funnelkit.department import checking
+    from funnelkit.tables.check import check_payload, make_check
+
+    o.choose("fail-on", fail_on, FAIL_ON)
+    most = o.whole_number("limit", limit)
+    required = (asked.context.default_map or {}).get("required", {})
+    found = checking.check(asked.order(), required)
+    show("check", check_payload(found, asked.words), lambda: make_check(found, most, asked.words), asked)
+    if fail_on and found.errors:
+        raise typer.Exit(ExitCode.DATA)
