@@ -173,8 +173,7 @@ def test_3_three_months_together_are_not(sixty_a_month, said):
     assert verdicts["2026-07"] is not None
 
 
-def test_4_appointments_are_too_few(department, said):
-    """The contact mark is kept better now: that its rates are not comparable comes with a later issue."""
+def test_4_a_mark_that_is_kept_better_is_no_better_department(department, said):
     for month, n, marked, made, both in ((1, 400, 140, 60, 24), (2, 100, 58, 16, 15)):
         day = date(2026, month, 3)
         yes = {"Contacted at": day}
@@ -182,11 +181,16 @@ def test_4_appointments_are_too_few(department, said):
         department.add(made - both, day, Status="In progress", Appointment="yes")
         department.add(marked - both, day, Status="In progress", Appointment="no", **yes)
         department.add(n - marked - made + both, day, Status="In progress", Appointment="no")
-    export = department.write("Contacted at", "Appointment date", "Show", "Closed at")
+    export = department.write("Appointment date", "Show", "Closed at")
     said("baseline", export, "--period", "2026-01", "--as-of", "2026-03-01")
 
     compared = said("compare", export, "--as-of", "2026-03-01")
 
+    contact = by_period(compared)["2026-02"]["contact_rate"]
+    assert contact["verdict"] == "not_comparable"
+    assert contact["difference"] is None
+    note = next(note for note in compared["notes"] if note["key"] == "marks_kept_otherwise")
+    assert note["params"] == {"now": 15, "now_of": 16, "then": 24, "then_of": 60}
     appointments = by_period(compared)["2026-02"]["appointment_rate"]
     now, then = appointments["current"], appointments["baseline"]
     assert [(side["hits"], side["of"], side["of_step"]) for side in (now, then)] == [

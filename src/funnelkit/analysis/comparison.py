@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from funnelkit.analysis.counts import PLACE, Rows, View, day_number, periods_of
+from funnelkit.analysis.definitions import Shift, Side, find_shifts, is_touched, notes_of, without_contacts
 from funnelkit.analysis.funnel import measure
 from funnelkit.metrics import METRICS, Metric
 from funnelkit.model import Count, Duration, Note, Period, Rate, Row, Score, Value
@@ -25,7 +26,22 @@ if TYPE_CHECKING:
     from funnelkit.store.baselines import Baseline
     from funnelkit.tally import Tally
 
+TOLD = ("contacted", "appointments", "visits")
+"""Steps of which it is asked whether a side tells them."""
+
 WINDOWS = (7, 14, 30, 60, 90)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What the statuses were taken for then and now, and what else is known to be defined otherwise."""
+
+    then: Mapping[str, str | None]
+    now: Mapping[str, str | None]
+    shifts: tuple[Shift, ...] = ()
+
+
+NOTHING_MEANT = Meant({}, {})
 
 
 @dataclass(frozen=True)
@@ -71,15 +87,22 @@ class Comparison:
     notes: tuple[Note, ...]
 
 
-def compare(
-    baseline: Baseline, tally: Tally, view: View, since: date | None = None, differs: tuple[Note, ...] = ()
+def compare(  # noqa: PLR0913
+    baseline: Baseline,
+    tally: Tally,
+    view: View,
+    since: date | None = None,
+    differs: tuple[Note, ...] = (),
+    *,
+    meant: Meant = NOTHING_MEANT,
 ) -> Comparison:
     """Judge the newest closed period, and all closed ones since the baseline (or `since`) pooled, on the main rates.
 
-    `differs` tells what is defined otherwise than in the baseline: with any of it nothing is comparable. A period that
-    still runs has numbers only; so have the older ones, and those before the baseline.
+    `differs` tells what is defined otherwise than in the baseline: with any of it nothing is comparable. `meant` says
+    what statuses were taken for; what words and marks shift makes the figures that it touches incomparable. A period
+    that still runs has numbers only; so have the older ones, and those before the baseline.
     """
-    then = _only_row(measure(baseline.tally, (), View(baseline.as_of, view.every)).rows)
+    then = _Then(baseline, view.every)
     free = _free_periods(tally, baseline, view)
     later = [period for period in free if period.start >= max(p.end for p in baseline.periods)]
     wanted = [period for period in later if since is None or period.start >= since]
@@ -87,14 +110,23 @@ def compare(
     running = tuple(period for period in later if not period.closed(view.as_of))
     newest = closed[-1] if closed else None
     by_name = {row.group["period"]: row for row in measure(tally, ("period",), view).rows}
+    pooled = span(tuple(closed)) if closed else None
+    wanted_shifts = [period for period in dict.fromkeys((pooled, newest)) if period]
+    shifts = {period: then.shifts(tally, view, period, meant) for period in wanted_shifts}
+    judged = {
+        period: then.compare(tally, replace(view, period=period), found, differs=bool(differs))
+        for period, found in shifts.items()
+    }
     periods = tuple(
-        _compare_row(by_name[period.name], then, period.name, judged=period == newest, differs=differs)
+        replace(judged[period], group={"period": period.name})
+        if period == newest
+        else _compare_row(by_name[period.name], then.row, period.name, judged=False, differs=bool(differs))
         for period in free
     )
-    pooled = span(tuple(closed)) if closed else None
-    whole = _pooled(tally, view, pooled, then, differs)
+    whole = judged[pooled] if pooled else None
     notes = [
         *differs,
+        *notes_of(shifts.values()),
         *_remarks(baseline, tally, view, closed),
         *(_running(period, view) for period in running),
     ]
@@ -104,13 +136,48 @@ def compare(
     return Comparison(whole, periods, pooled, newest, running, leads, tuple(notes))
 
 
-def _pooled(
-    tally: Tally, view: View, pooled: Period | None, then: Row, differs: tuple[Note, ...]
-) -> ComparedRow | None:
-    if pooled is None:
-        return None
-    rows = measure(tally, (), View(view.as_of, view.every, pooled)).rows
-    return _compare_row(_only_row(rows), then, pooled.name, judged=True, differs=differs) if rows else None
+class _Then:
+    """The baseline's side of a comparison, measured once."""
+
+    def __init__(self, baseline: Baseline, every: str) -> None:
+        self.baseline, self.view = baseline, View(baseline.as_of, every)
+        self.row = _only_row(measure(baseline.tally, (), self.view).rows)
+
+    def shifts(self, tally: Tally, view: View, period: Period, meant: Meant) -> tuple[Shift, ...]:
+        """Give what words and marks shift between the baseline and a period; only columns where a side was not watched."""
+        cut = select_created(tally, day_number(period.start), day_number(period.end))
+        if cut.watch is None or self.baseline.tally.watch is None:
+            return meant.shifts
+        now = _only_row(measure(cut, (), view).rows)
+        sides = (
+            Side(watch, statuses, frozenset(key for key in TOLD if row.metrics[key] is not None))
+            for watch, statuses, row in (
+                (self.baseline.tally.watch, meant.then, self.row),
+                (cut.watch, meant.now, now),
+            )
+        )
+        return (*find_shifts(*sides), *meant.shifts)
+
+    def compare(self, tally: Tally, view: View, shifts: tuple[Shift, ...], *, differs: bool) -> ComparedRow:
+        """Judge the period of a view: its figures beside the baseline's, those that shifts touch without a verdict.
+
+        Where contacts are not comparable, what counts from them counts from the step before.
+        """
+        touched = frozenset(step for shift in shifts for step in shift.touches)
+        now, then = _only_row(measure(tally, (), view).rows), self.row
+        if "contacted" in touched:
+            now = _filled_in(now, measure(without_contacts(tally), (), view).rows)
+            then = _filled_in(then, measure(without_contacts(self.baseline.tally), (), self.view).rows)
+        name = view.period.name if view.period else ""
+        return _compare_row(now, then, name, judged=True, differs=differs, touched=touched)
+
+
+def _filled_in(row: Row, others: tuple[Row, ...]) -> Row:
+    """Give other figures of a row, and its own where they are not tracked."""
+    other = _only_row(others).metrics
+    return Row(
+        row.group, {key: row.metrics[key] if other[key] is None else other[key] for key in row.metrics}
+    )
 
 
 def _only_row(rows: tuple[Row, ...]) -> Row:
@@ -139,13 +206,14 @@ def _running(period: Period, view: View) -> Note:
     return Note("running", {"period": period.name, "as_of": view.as_of.isoformat()})
 
 
-def _compare_row(now: Row, then: Row, period: str, *, judged: bool, differs: tuple[Note, ...]) -> ComparedRow:
-    metrics = {
-        key: _compare(
-            METRICS[key], now.metrics[key], then.metrics[key], period, judged=judged, differs=bool(differs)
-        )
-        for key in METRICS
-    }
+def _compare_row(  # noqa: PLR0913
+    now: Row, then: Row, period: str, *, judged: bool, differs: bool, touched: frozenset[str] = frozenset()
+) -> ComparedRow:
+    metrics = {}
+    for key, metric in METRICS.items():
+        values = now.metrics[key], then.metrics[key]
+        shifted = differs or is_touched(metric, touched, values)
+        metrics[key] = _compare(metric, *values, period, judged=judged, differs=shifted)
     return ComparedRow(now.group, metrics)
 
 

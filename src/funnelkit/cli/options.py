@@ -109,7 +109,17 @@ READING = ("mapping", "sheet", "encoding", "delimiter", "crm")
 BUSINESS = ("preset", "steps", "sale", "pipeline")
 """Options of what a business calls its steps and a sale."""
 
-COUNTING = ("period", "every", "as_of", "mapping", "where", "duplicates", "drop_tests", *READING[1:], *BUSINESS)
+COUNTING = (
+    "period",
+    "every",
+    "as_of",
+    "mapping",
+    "where",
+    "duplicates",
+    "drop_tests",
+    *READING[1:],
+    *BUSINESS,
+)
 """Options of every command that counts leads."""
 
 

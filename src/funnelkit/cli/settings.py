@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from funnelkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 FILE = Path("funnelkit.toml")
 OUTCOMES = ("sold", "lost", "non_target", "open")
@@ -59,10 +59,22 @@ def _lists_fields(value: object) -> bool:
     )
 
 
-def _countries() -> Container[str]:
+def _is_country(value: object) -> bool:
     from funnelkit.recognition.phones import COUNTRIES
 
-    return COUNTRIES
+    return value in COUNTRIES
+
+
+def _tells_outcomes(value: object) -> bool:
+    return isinstance(value, dict) and set(value.values()) <= set(OUTCOMES)
+
+
+_KEPT: Mapping[str, Callable[[object], bool]] = {
+    "statuses": _tells_outcomes,
+    "required": _lists_fields,
+    "country": _is_country,
+}
+"""Settings that are no option and are kept as they are, if they are of the right kind."""
 
 
 def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
@@ -77,13 +89,7 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
             found["sale"] = value.get("when", "")
         elif name == "files" and isinstance(value, dict) and all(map(_maps_only, value.values())):
             found["files"] = {file: list(_mapped(entry.get("map", {}))) for file, entry in value.items()}
-        elif name == "statuses" and isinstance(value, dict) and set(value.values()) <= set(OUTCOMES):
-            found["statuses"] = value
-        elif name == "required" and _lists_fields(value):
-            found["required"] = value
-        elif name == "country" and value in _countries():
-            found["country"] = value
-        elif name in OPTIONS and isinstance(value, OPTIONS[name]):
+        elif (name in _KEPT and _KEPT[name](value)) or (name in OPTIONS and isinstance(value, OPTIONS[name])):
             found[name] = value
         elif name in OPTIONS and hasattr(value, "isoformat"):
             found[name] = value.isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from funnelkit.model import Note, Period, Section
 from funnelkit.periods import span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.masking import mask
-from funnelkit.tally import Tally, add, count, select_created
+from funnelkit.tally import Tally, add, count, select_created, watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,8 @@ def keep(
     """Measure the closed periods (or those in `period`) and make a baseline of them, added to `kept` if given."""
     intake = take_in(order, set(DIMENSIONS))
     as_of = day_of_export(intake, "baseline")
-    tally = count(intake.leads, [(dimension,) for dimension in DIMENSIONS])
+    counted = count(intake.leads, [(dimension,) for dimension in DIMENSIONS])
+    tally = replace(counted, watch=watch(intake.leads))
     view = View(as_of, every)
     found = [
         p

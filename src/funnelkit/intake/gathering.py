@@ -80,7 +80,9 @@ def gather(
     for table in tables:
         if table.plan.kind in parts:
             part = make_part(table, dict(order.statuses), order.sale)
-            parts[table.plan.kind].append(add_doubts(part, dict(order.statuses), order.sale) if order.thorough else part)
+            parts[table.plan.kind].append(
+                add_doubts(part, dict(order.statuses), order.sale) if order.thorough else part
+            )
     statuses: dict[str, str | None] = {}
     for part in (*parts["leads"], *parts["deals"]):
         statuses |= part.meanings

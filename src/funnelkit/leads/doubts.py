@@ -32,7 +32,11 @@ def add_doubts(part: Part, meanings: Mapping[str, str], when: str = "won") -> Pa
 
     `meanings` and `when` as in `make_part`.
     """
-    found = {name: which for name, which in _doubts(part, read_outcomes(part.columns, meanings, when)).items() if which.any()}
+    found = {
+        name: which
+        for name, which in _doubts(part, read_outcomes(part.columns, meanings, when)).items()
+        if which.any()
+    }
     return replace(part, frame=part.frame.assign(**found), notes=(*part.notes, *ask_alike(part.columns)))
 
 

@@ -173,7 +173,10 @@ def _marks(columns: Columns, data: Mapping[str, Any], notes: PartNotes) -> dict[
         if arrived is not None:
             notes.add("contact_on_arrival", arrived & ~marks["contacted"])
             marks["contacted"] = marks["contacted"] | arrived
-        marks["contacted"] = _implied(marks, data["outcome"] == SOLD, notes)
+        implied = _implied(marks, data["outcome"] == SOLD) & ~marks["contacted"]
+        notes.add("implied_contacts", implied)
+        marks["contacted"] = marks["contacted"] | implied
+        marks["contact_implied"] = implied if implied.any() else None
     return marks
 
 
@@ -211,17 +214,14 @@ def _mark(
     return reached
 
 
-def _implied(marks: Mapping[str, Bools | None], sold: Bools, notes: PartNotes) -> Bools:
-    """Count an appointment, a show or a sale as a contact, and say of how many that was needed."""
-    contacted = marks["contacted"]
-    assert contacted is not None
+def _implied(marks: Mapping[str, Bools | None], sold: Bools) -> Bools:
+    """Say whose appointment, visit or sale is a contact whether it was marked or not."""
     later = sold.copy()
     for name in ("appointment", "show"):
         mark = marks[name]
         if mark is not None:
             later |= mark
-    notes.add("implied_contacts", later & ~contacted)
-    return contacted | later
+    return later
 
 
 def _tries(columns: Columns, outcomes: Outcomes) -> Bools:
@@ -324,7 +324,7 @@ def _coded(names: list[str], codes: npt.NDArray[np.int32]) -> pd.Categorical:
 
 def _tracks(outcomes: Outcomes, marks: Mapping[str, Bools | None]) -> frozenset[str]:
     steps = {"contacted": "contacted", "appointment": "appointments", "show": "visits"}
-    told = {steps[name] for name, mark in marks.items() if mark is not None}
+    told = {step for name, step in steps.items() if marks[name] is not None}
     return frozenset(told | outcomes.told)
 
 
@@ -341,8 +341,8 @@ def _remark(outcomes: Outcomes, data: Mapping[str, Any], notes: PartNotes) -> No
     unknown = outcomes.unknown
     if unknown:
         which = unknown_statuses(notes.columns, outcomes)
-        told = {"values": unknown[:10], "field": outcomes.decided_by}
-        notes.add("unknown_statuses", which if which.any() else None, **told)
+        some = which if which.any() else None
+        notes.add("unknown_statuses", some, values=unknown[:10], field=outcomes.decided_by)
     if outcomes.converted:
         notes.add("converted_statuses", values=list(outcomes.converted))
     if outcomes.meanings and set(outcomes.meanings.values()) == {"open"} and not outcomes.told:

@@ -99,7 +99,7 @@ def _trying(field: str | None, header: str) -> Trying | None:
         return try_phones
     if field == "email":
         return try_mails
-    spare = field is None or FIELDS[field].kind in ("other", "label")
+    spare = field is None or field == "lead_name" or FIELDS[field].kind in ("other", "label")
     named = spare and fold_header(header) in load_vocabulary().entities["named"]
     return try_names if named else None
 

@@ -3,7 +3,8 @@
 A table is a mapping of columns. A column is a list of whole numbers in which `[value, times]` stands for a value that
 is repeated, and null for no day. `group` counts from 0 in `groups`, `step` in `step_names`, `currency` in
 `currencies`; `created` is the day since 1970-01-01, `after` the days from `created` (from 1970-01-01 where that is
-null) to the day of the step or the money. 4,000 leads of 8 managers and 12 sources take a third of what bare lists do.
+null) to the day of the step or the money. `watch` has the words that were seen and the fields that were filled in, by
+day; older files have none. 4,000 leads of 8 managers and 12 sources take a third of what bare lists do.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from funnelkit.tally import COLUMNS, NO_DAY, SCORES, STEPS, Cells, Tally
+from funnelkit.tally import COLUMNS, FILLS, NO_DAY, SCORES, STEPS, Cells, Tally, Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -28,9 +29,13 @@ _TYPES: Mapping[str, type[np.signedinteger]] = {
     "step": np.int8,
     "score": np.int8,
     "n": np.int64,
+    "filled": np.int64,
+    "word": np.int64,
+    "fill": np.int64,
     "hundredths": np.int64,
 }
-_COUNTS = {"n": 2**53, "minutes": 2**31}
+_COUNTS = {"n": 2**53, "filled": 2**53, "minutes": 2**31}
+_WATCH = {"seen": ("created", "word", "n"), "fills": ("created", "fill", "n", "filled")}
 _LONGEST = 50_000_000
 _ALONE = 3
 
@@ -42,7 +47,33 @@ def pack_tally(tally: Tally) -> dict[str, object]:
         "step_names": [STEPS[step] for step in used],
         "clocks": sorted(tally.clocks),
         "cells": [_pack_cells(cells, used) for cells in tally.cells.values()],
+        **({} if tally.watch is None else {"watch": _pack_watch(tally.watch)}),
     }
+
+
+def _pack_watch(watched: Watch) -> dict[str, object]:
+    tables = {name: _pack_table(getattr(watched, name)) for name in _WATCH}
+    return {
+        "words": [list(word) for word in watched.words],
+        "fill_names": [list(fill) for fill in FILLS],
+        **tables,
+    }
+
+
+def _unpack_watch(entry: object) -> Watch:
+    if not isinstance(entry, dict):
+        raise TypeError
+    words = tuple(
+        (_text(field), _label(value)) for field, value in (_list(pair) for pair in _list(entry["words"]))
+    )
+    named = [
+        (_text(field), _text(step)) for field, step in (_list(pair) for pair in _list(entry["fill_names"]))
+    ]
+    limits = {"word": len(words), "fill": len(named), **_COUNTS}
+    tables = {name: _unpack_columns(names, entry[name], limits) for name, names in _WATCH.items()}
+    known = np.array([FILLS.index(fill) if fill in FILLS else -1 for fill in named] or [0], np.int64)
+    fills = tables["fills"].assign(fill=known[tables["fills"]["fill"].to_numpy(np.int64)])
+    return Watch(words, tables["seen"], fills[fills["fill"] >= 0].reset_index(drop=True))
 
 
 def _pack_cells(cells: Cells, used: list[int]) -> dict[str, object]:
@@ -87,7 +118,8 @@ def unpack_tally(document: Mapping[str, object]) -> Tally:
     by = {entry.by: entry for entry in cells}
     if len(by) != len(cells) or () not in by:
         raise ValueError
-    return Tally(by, frozenset(_text(name) for name in _list(document["clocks"])))
+    watched = _unpack_watch(document["watch"]) if "watch" in document else None
+    return Tally(by, frozenset(_text(name) for name in _list(document["clocks"])), watched)
 
 
 def _unpack_cells(entry: object, codes: Ints) -> Cells:
@@ -112,6 +144,12 @@ def _unpack_cells(entry: object, codes: Ints) -> Cells:
 
 def _unpack_table(name: str, packed: Mapping[str, object], limits: Mapping[str, int]) -> pd.DataFrame:
     names = (*COLUMNS[name], "n", *(["hundredths"] if name == "money" else []))
+    return _unpack_columns(names, packed, limits)
+
+
+def _unpack_columns(
+    names: Sequence[str], packed: Mapping[str, object], limits: Mapping[str, int]
+) -> pd.DataFrame:
     columns = {
         key: _spread(_list(packed["after" if key == "on" else key]), key in {"created", "on"})
         for key in names

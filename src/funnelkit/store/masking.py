@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.tally import COLUMNS, STEPS, Tally
+from funnelkit.tally.watching import rename_words
 
 if TYPE_CHECKING:
-    from funnelkit.tally import Cells
+    from funnelkit.tally import Cells, Watch
 
 FEW = 5
 """A label with fewer leads may name one of them; a telephone line that many leads called is the firm's own."""
@@ -30,7 +31,23 @@ def mask(text: str) -> str:
 
 def mask_labels(tally: Tally) -> Tally:
     """Mask the rare labels of a tally; groups that look alike then are one (their rows are not yet summed)."""
-    return Tally({by: _masked(cells) for by, cells in tally.cells.items()}, tally.clocks)
+    cells = {by: _masked(cells) for by, cells in tally.cells.items()}
+    return Tally(cells, tally.clocks, mask_words(tally.watch))
+
+
+def mask_words(watched: Watch | None, few: int = FEW) -> Watch | None:
+    """Mask the words of a tally, and fold those of fewer than `few` leads into one without a name for each field."""
+    if watched is None:
+        return None
+    seen = watched.seen
+    counts = np.bincount(
+        seen["word"].to_numpy(np.int64), weights=seen["n"].to_numpy(), minlength=len(watched.words)
+    )
+    renamed = [
+        (field, None if value is None or n < few else value if field in OWN else mask(value))
+        for (field, value), n in zip(watched.words, counts.tolist(), strict=True)
+    ]
+    return rename_words(watched, renamed)
 
 
 def _masked(cells: Cells) -> Cells:

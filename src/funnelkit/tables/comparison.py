@@ -199,6 +199,7 @@ def _second_line(key: str, compared: Compared, words: Words) -> Iterable[str]:
         compared.verdict == "not_comparable"
         and isinstance(compared.current, Rate)
         and isinstance(compared.baseline, Rate)
+        and compared.current.of_step != compared.baseline.of_step
     ):
         now, then = (words.text("of", value.of_step) for value in (compared.current, compared.baseline))
         yield words.note(

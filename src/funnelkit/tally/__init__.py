@@ -4,7 +4,8 @@ A tally holds no person: only how many leads of a group were created on a day, r
 are the difference of the two days; what lies after the as-of day is left out at analysis time, not here.
 `add(count(a), count(b)) == count(a and b)`, so a baseline is a kept tally and months, files and offices sum up.
 
-`tables` says what a tally is, `counting` makes one of leads (`packing` counts equal rows), `sums` adds and cuts them.
+`tables` says what a tally is, `counting` makes one of leads (`packing` counts equal rows), `sums` adds and cuts them;
+`watch` counts the words and marks by which a later export is known to mean the same.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ from funnelkit.tally.tables import (
     Cells,
     Tally,
 )
+from funnelkit.tally.watching import FILLS, Watch, watch
 
 __all__ = [
     "COLUMNS",
     "COST_OF",
+    "FILLS",
     "NO_DAY",
     "REVIEWS",
     "SCORES",
@@ -37,8 +40,10 @@ __all__ = [
     "UNTRACKED",
     "Cells",
     "Tally",
+    "Watch",
     "add",
     "canonical",
     "count",
     "select_created",
+    "watch",
 ]

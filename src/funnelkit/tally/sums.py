@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.tally.tables import COLUMNS, Cells, Tally
+from funnelkit.tally.watching import add_watches, canonical_watch, select_watch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,13 +19,16 @@ def add(first: Tally, second: Tally) -> Tally:
     """Sum two tallies; a grouping that only one of them has is left out, for its sum would be short."""
     shared = [by for by in first.cells if by in second.cells]
     return Tally(
-        {by: sum_cells(first.cells[by], second.cells[by]) for by in shared}, first.clocks & second.clocks
+        {by: sum_cells(first.cells[by], second.cells[by]) for by in shared},
+        first.clocks & second.clocks,
+        add_watches(first.watch, second.watch),
     )
 
 
 def select_created(tally: Tally, start: int, end: int) -> Tally:
     """Keep what belongs to the leads created from day `start` up to, not including, `end`."""
-    return Tally({by: _select(cells, start, end) for by, cells in tally.cells.items()}, tally.clocks)
+    cells = {by: _select(cells, start, end) for by, cells in tally.cells.items()}
+    return Tally(cells, tally.clocks, select_watch(tally.watch, start, end))
 
 
 def _select(cells: Cells, start: int, end: int) -> Cells:
@@ -56,7 +60,8 @@ def _summed(table: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
 
 def canonical(tally: Tally) -> Tally:
     """Put groups and rows into one fixed order and drop groups without leads, so that equal tallies look alike."""
-    return Tally({by: _canonical(tally.cells[by]) for by in sorted(tally.cells)}, tally.clocks)
+    cells = {by: _canonical(tally.cells[by]) for by in sorted(tally.cells)}
+    return Tally(cells, tally.clocks, canonical_watch(tally.watch))
 
 
 def _canonical(cells: Cells) -> Cells:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from funnelkit.tally.watching import Watch
+
     Bools = npt.NDArray[np.bool_]
 
 NO_DAY = np.int32(-(2**31))
@@ -147,11 +149,13 @@ class Cells:
 class Tally:
     """Counts of leads as a whole (`cells[()]`) and by groupings such as `cells[("manager",)]`.
 
-    `clocks`: the moments whose time of day was known in every export that was counted.
+    `clocks`: the moments whose time of day was known in every export that was counted. `watch`: the words that were
+    seen and the fields that were filled in, None where nobody counted them.
     """
 
     cells: Mapping[tuple[str, ...], Cells]
     clocks: frozenset[str]
+    watch: Watch | None = None
 
 
 def make_table(name: str, columns: Sequence[npt.NDArray[np.integer]]) -> pd.DataFrame:
