@@ -353,6 +353,9 @@ def _remark(outcomes: Outcomes, data: Mapping[str, Any], notes: PartNotes) -> No
     notes.add("mark_contradicts_status", outcomes.contradicting, status=outcomes.decided_by)
     if outcomes.lost_by:
         notes.add(f"lost_by_{outcomes.lost_by}")
+    export = notes.columns.plan.export
+    if export and export.quirks.get("hidden_lost") and outcomes.lost_by != "archive":
+        notes.add("hidden_lost", crm=export.system)
     if "refusal_reason" in data:
         reasons = data["refusal_reason"].codes >= 0
         notes.add("reason_on_not_lost", reasons & np.isin(outcomes.codes, (OPEN, SOLD)))

@@ -41,7 +41,10 @@ AS_FLAG = {
     "closed_at": "closed",
 }
 
-BY_EXPORT, BY_RANK = 0.98, 0.001
+BY_EXPORT, BY_RANK, BY_COPY = 0.98, 1e-3, 1e-5
+EMPTY_RANK = 20
+"""An empty column stands behind all others that a system writes."""
+
 BY_HEADER, BY_HEADER_AND_VALUES, BY_ROOT, BY_VALUES = 0.95, 0.9, 0.7, 0.5
 REFUTED = 0.0
 
@@ -70,16 +73,22 @@ def candidates(header: str, column: Profile, vocabulary: Vocabulary, *, headed: 
     return _by_values(header, column, vocabulary)
 
 
-def of_export(header: str, column: Profile, export: Export | None) -> list[Candidate]:
-    """Give what a system is known to write under a heading; nothing where the values refute it."""
+def of_export(header: str, column: Profile, export: Export | None, copy: int = 0) -> list[Candidate]:
+    """Give what a system is known to write under a heading; nothing where the values refute it.
+
+    `copy`: how many columns of the same heading stand before; of those some systems mean the first.
+    """
     wish = export.wish_of(header) if export and header else None
     if wish is None:
         return []
     name, rank = wish
     confirmed = _confirmed(name, column)
-    return (
-        [replace(confirmed, confidence=BY_EXPORT - rank * BY_RANK, why="crm")] if confirmed.confidence else []
-    )
+    if export is None or not confirmed.confidence:
+        return []
+    behind = BY_RANK * (rank if column.filled else EMPTY_RANK)
+    if export.quirks.get("doubled") == "first":
+        behind += BY_COPY * copy
+    return [replace(confirmed, confidence=BY_EXPORT - behind, why="crm")]
 
 
 def _by_header(header: str, column: Profile, vocabulary: Vocabulary) -> list[Candidate]:

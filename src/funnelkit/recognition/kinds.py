@@ -41,6 +41,9 @@ OF_ONE_LEAD = frozenset({"status", "stage", "phone", "email"})
 OF_THEIR_OWN = (as_tasks, as_long_answers, as_history, as_costs, as_reviews)
 """Kinds that leads cannot be mistaken for, each with a module of its own: the table read as that kind, or None."""
 
+ENTITIES = {"lead": "leads", "deal": "deals"}
+"""What an export of a known system is of, by the entity that it names."""
+
 MOST_DIGITS = 6
 """A longer number in a column of counts is a phone or an amount."""
 
@@ -110,6 +113,8 @@ def _numbers(plan: Plan, entity: str) -> bool:
 
 def names_a(plan: Plan, entity: str) -> bool:
     """Say whether some heading names a lead or a deal as what the table is of; "Lead Source" stands on deals too."""
+    if plan.export and plan.export.of in ENTITIES.values():
+        return plan.export.of == ENTITIES[entity]
     words = load_vocabulary().entities[entity]
     return any(
         not words.isdisjoint(fold_header(column.header).split())

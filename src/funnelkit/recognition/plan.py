@@ -17,6 +17,7 @@ from funnelkit.languages.headers import stage_entered
 from funnelkit.model import Note
 from funnelkit.recognition import kinds
 from funnelkit.recognition.candidates import Candidate, candidates, of_export
+from funnelkit.recognition.copies import copy_numbers, doubled_notes, number_headings
 from funnelkit.recognition.profile import Profile, profile
 from funnelkit.recognition.scales import SCALES
 from funnelkit.recognition.scores_question import choose_question
@@ -58,7 +59,7 @@ class UnknownHeader(UsageError):
 class FieldMapping:
     """One mapping of the user: a field, a heading (or the number of a column), and the order of its dates.
 
-    `file`: the one file it is for, "" where it is for all. `saved`: it stands in the configuration, which may tell of
+    The second of two headings `Name` is `Name (2)`. `file`: the one file it is for, "" where it is for all. `saved`: it stands in the configuration, which may tell of
     files that are not here.
     """
 
@@ -145,18 +146,22 @@ def parse_mapping(text: str) -> FieldMapping:
 
 def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str = "") -> Plan:
     """Recognise the columns of one table and what kind of table it is; `crm` is the system that the person named."""
-    export = identify(reading.headers, crm)
+    headers = reading.headers
+    export = identify(headers, crm)
     vocabulary = export.vocabulary if export else load_vocabulary()
-    remarks_at = remark_place(reading.sample, reading.headers)
-    reading = replace(reading, sample=without_remarks(reading.sample, reading.headers))
-    profiles = [profile(reading.sample, place, vocabulary) for place in range(len(reading.headers))]
+    remarks_at = remark_place(reading.sample, headers)
+    reading = replace(
+        reading, headers=number_headings(headers), sample=without_remarks(reading.sample, headers)
+    )
+    profiles = [profile(reading.sample, place, vocabulary) for place in range(len(headers))]
+    copies = copy_numbers(headers)
     mapped = {place: mapping for mapping in mappings for place in _places_of(mapping, reading)}
     found = {
         place: [Candidate(mapped[place].field, 1.0, "mapped")]
         if place in mapped
-        else of_export(header, profiles[place], export)
+        else of_export(header, profiles[place], export, copies[place])
         or candidates(header, profiles[place], vocabulary, headed=reading.header_row is not None)
-        for place, header in enumerate(reading.headers)
+        for place, header in enumerate(headers)
     }
     taken = {mapping.field for mapping in mapped.values()}
     chosen, notes = _assign(found, profiles, taken, reading)
@@ -165,6 +170,7 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
         for place, header in enumerate(reading.headers)
     )
     columns = choose_question(columns, profiles)
+    notes += doubled_notes(columns, headers, reading)
     orders = {mapping.field: mapping.order for mapping in mapped.values() if mapping.order}
     doubts = [*notes, *_doubts(columns, found, taken, reading)]
     plan = Plan(reading, "unknown", columns, orders, tuple(doubts), export, remarks_at)
@@ -203,7 +209,7 @@ def _places_of(mapping: FieldMapping, reading: Reading) -> list[int]:
 
 def _outcome(chosen: Candidate | None, found: Sequence[Candidate]) -> tuple[str | None, float, str]:
     if chosen:
-        return chosen.field, chosen.confidence, chosen.why
+        return chosen.field, round(chosen.confidence, 2), chosen.why
     refuted = next((candidate.why for candidate in found if not candidate.confidence), None)
     return None, 0.0, refuted or ("set_aside" if found else "unknown")
 

@@ -6,6 +6,7 @@ CONTRIBUTING.md.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from funnelkit.languages import Vocabulary
 
 _FOLDER = Path(__file__).parent / "crm"
+_SIGNATURE = re.compile(r"""^signature = (?:'{3}(.*?)'{3}|"(.*?)")""", re.MULTILINE | re.DOTALL)
+_LEAST = re.compile(r"^least = (\d+)", re.MULTILINE)
+
 NO_SYSTEM = "none"
 """What --crm says where the files are to be read as those of no system."""
 
@@ -44,7 +48,7 @@ class Export:
     """One kind of export of one system.
 
     `of`: "leads", "deals", "answers", "counts", "history" or "tasks". `signature`: folded headings, at least `least`
-    of which must be there. `fields`: field -> headings, the most trusted first; `words`: what its cells say, by the
+    of which must be there; empty where no export was ever seen, then only --crm calls it. `fields`: field -> headings, the most trusted first; `words`: what its cells say, by the
     concepts of the vocabulary. `quirks`: facts of the file, see CONTRIBUTING.md.
     """
 
@@ -94,8 +98,8 @@ class System:
 
 @cache
 def load_systems() -> tuple[System, ...]:
-    """Read what is known of every system, once, in the order of the names of the files."""
-    return tuple(_system(path) for path in sorted(_FOLDER.glob("*.toml")))
+    """Read what is known of every system, in the order of the names of the files; some milliseconds."""
+    return tuple(_system(path) for path in _paths())
 
 
 def find_system(name: str) -> System | None:
@@ -118,11 +122,13 @@ def identify(headers: Sequence[str], crm: str = "") -> Export | None:
     if crm:
         system = find_system(crm)
         return max(system.exports, key=lambda export: _likeness(export, there)) if system else None
-    exports = chain.from_iterable(system.exports for system in load_systems())
-    fitting = [export for export in exports if len(export.signature & there) >= export.least]
-    best = max((len(export.signature & there) for export in fitting), default=0)
-    found = [export for export in fitting if len(export.signature & there) == best]
-    return found[0] if len({export.system for export in found}) == 1 else None
+    hits = [(len(sketch.signature & there), sketch) for sketch in _sketches() if sketch.signature]
+    fitting = [(hit, sketch) for hit, sketch in hits if hit >= sketch.least]
+    best = max((hit for hit, _ in fitting), default=0)
+    found = [sketch for hit, sketch in fitting if hit == best]
+    if len({sketch.path for sketch in found}) != 1:
+        return None
+    return _system(found[0].path).exports[found[0].place]
 
 
 def _likeness(export: Export, there: frozenset[str]) -> tuple[int, int]:
@@ -130,11 +136,46 @@ def _likeness(export: Export, there: frozenset[str]) -> tuple[int, int]:
     return len(export.signature & there), len(there.intersection(own))
 
 
+@dataclass(frozen=True)
+class _Sketch:
+    """The signature of the export that stands at `place` in a file."""
+
+    path: Path
+    place: int
+    signature: frozenset[str]
+    least: int
+
+
+@cache
+def _sketches() -> tuple[_Sketch, ...]:
+    """Give the signatures of all exports: two lines of each are looked at, the rest only of the one that fits.
+
+    To parse all files and fold all their words would take as long as everything else of a start.
+    """
+    found: list[tuple[Path, int, tuple[str, ...], int]] = []
+    for path in _paths():
+        for place, part in enumerate(path.read_text(encoding="utf-8").split("\n[[export]]")[1:]):
+            signature, least = _SIGNATURE.search(part), _LEAST.search(part)
+            listed = _listed((signature[1] or signature[2] or "") if signature else "")
+            found.append((path, place, listed, int(least[1]) if least else len(listed)))
+    folded = iter(_fold_headings(word for _, _, listed, _ in found for word in listed))
+    return tuple(
+        _Sketch(path, place, frozenset(next(folded) for _ in listed), least)
+        for path, place, listed, least in found
+    )
+
+
+def _paths() -> list[Path]:
+    return sorted(_FOLDER.glob("*.toml"))
+
+
+@cache
 def _system(path: Path) -> System:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     name = told["name"]
     names = frozenset(fold_all([name, path.stem, *_listed(told.get("aliases", ""))]))
-    return System(name, names, told["evidence"], tuple(_export(told, entry) for entry in told["export"]))
+    exports = (_export(told, entry) for entry in told["export"])
+    return System(name, names, told["evidence"], tuple(exports))
 
 
 def _export(told: Mapping[str, Any], entry: Mapping[str, Any]) -> Export:
