@@ -141,6 +141,7 @@ TEXTS = st.one_of(st.text(max_size=40), st.text(ALPHABETS, max_size=30))
 @example("+\u200b1")
 @example("'-")
 @example("´")
+@example("ﬀА̇")
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
     assert fold_header(fold_header(text)) == fold_header(text)

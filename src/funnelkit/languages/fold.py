@@ -156,7 +156,7 @@ def _one_script(text: str) -> str:
             _LETTERS.sub(_letters_alike, _HYPHENED.sub(_latin_alike, text[start:end])),
         ]
         done = end
-    return "".join([*pieces, text[done:]])
+    return unicodedata.normalize("NFKC", "".join([*pieces, text[done:]])) if pieces else text
 
 
 def _letters_alike(found: re.Match[str]) -> str:
