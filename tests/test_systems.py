@@ -11,7 +11,7 @@ from funnelkit.recognition.systems import UnknownSystem, find_system, identify, 
 
 EXPORTS = [(system.name, export) for system in load_systems() for export in system.exports]
 KINDS = {"leads", "deals", "answers", "counts", "history", "tasks"}
-QUIRKS = {"doubled", "hidden_lost"}
+QUIRKS = {"doubled", "hidden_lost", "own_names"}
 
 PLAIN = (
     "Angelegt;Betreuer;Herkunft;Phase;Erwarteter Umsatz\n"
@@ -131,3 +131,22 @@ def test_a_second_heading_of_one_name_can_be_mapped(read):
 
     assert read(text)[1]["Source"] == (None, "set_aside")
     assert read(text, "--map", "source=Source (2)")[1]["Source (2)"] == ("source", "mapped")
+
+
+def test_columns_that_users_added_are_not_guessed_by_a_part_of_their_heading(read):
+    headings = "Deal - ID,Deal - Status,Deal - Owner,Deal - Deal created,Phone source,Prepayment amount,Works stage\n"
+    rows = "".join(f"{n},lost,Ann,2026-01-{n + 1:02},Vodafone,50,Completed\n" for n in range(12))
+    crm, fields, statuses = read(headings + rows)
+
+    assert crm == "Pipedrive"
+    assert {fields[name][0] for name in ("Phone source", "Prepayment amount", "Works stage")} == {None}
+    assert statuses == {"lost": "lost"}
+
+
+def test_a_stage_is_not_guessed_beside_a_status(read):
+    headings = "Date,Manager,Status,Stage of works\n"
+    rows = "".join(f"2026-01-{n + 1:02},Ann,In progress,Completed sold\n" for n in range(12))
+    _, fields, _ = read(headings + rows)
+
+    assert fields["Status"] == ("status", "header")
+    assert fields["Stage of works"] == (None, "set_aside")

@@ -91,6 +91,17 @@ def of_export(header: str, column: Profile, export: Export | None, copy: int = 0
     return [replace(confirmed, confidence=BY_EXPORT - behind, why="crm")]
 
 
+def surest(found: list[Candidate], export: Export | None) -> list[Candidate]:
+    """Leave out guesses by a part of a heading, or by values, where a system's own headings are known.
+
+    What it writes it heads by its own name; a column that users added is read only where its whole heading says what
+    it is: "Phone source" is no source.
+    """
+    if export is None or export.of not in ("leads", "deals") or export.quirks.get("own_names"):
+        return found
+    return [candidate for candidate in found if not candidate.confidence or candidate.confidence > BY_ROOT]
+
+
 def _by_header(header: str, column: Profile, vocabulary: Vocabulary) -> list[Candidate]:
     name = vocabulary.field_of(header)
     if name == "other":

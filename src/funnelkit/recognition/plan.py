@@ -16,7 +16,7 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.languages.headers import stage_entered
 from funnelkit.model import Note
 from funnelkit.recognition import kinds
-from funnelkit.recognition.candidates import Candidate, candidates, of_export
+from funnelkit.recognition.candidates import BY_ROOT, Candidate, candidates, of_export, surest
 from funnelkit.recognition.copies import copy_numbers, doubled_notes, number_headings
 from funnelkit.recognition.profile import Profile, profile
 from funnelkit.recognition.scales import SCALES
@@ -36,6 +36,9 @@ MANY = frozenset({"phone", "email", "modified_at", "nps_reason", "expected_close
 """Fields that several columns may have without a doubt: the fullest is taken."""
 
 GUESSED = frozenset({"created_at", "status", "source"})
+TWINS = {"stage": "status", "status": "stage"}
+"""Two columns that say how leads ended: the one is not guessed where the other is headed so."""
+
 TELLING = frozenset({"flag", "moment", "word"})
 
 _ENTERED = frozenset({None, "other", "sold_at", "lost_at"})
@@ -59,8 +62,8 @@ class UnknownHeader(UsageError):
 class FieldMapping:
     """One mapping of the user: a field, a heading (or the number of a column), and the order of its dates.
 
-    The second of two headings `Name` is `Name (2)`. `file`: the one file it is for, "" where it is for all. `saved`: it stands in the configuration, which may tell of
-    files that are not here.
+    The second of two headings `Name` is `Name (2)`. `file`: the one file it is for, "" where it is for all. `saved`: it
+    stands in the configuration, which may tell of files that are not here.
     """
 
     field: str
@@ -160,7 +163,9 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
         place: [Candidate(mapped[place].field, 1.0, "mapped")]
         if place in mapped
         else of_export(header, profiles[place], export, copies[place])
-        or candidates(header, profiles[place], vocabulary, headed=reading.header_row is not None)
+        or surest(
+            candidates(header, profiles[place], vocabulary, headed=reading.header_row is not None), export
+        )
         for place, header in enumerate(headers)
     }
     taken = {mapping.field for mapping in mapped.values()}
@@ -258,13 +263,26 @@ def _claims(
         if place in chosen:
             continue
         first = next(
-            (candidate for candidate in wanted if candidate.confidence and candidate.field not in done), None
+            (
+                candidate
+                for candidate in wanted
+                if candidate.confidence and candidate.field not in done and not _is_second(candidate, chosen)
+            ),
+            None,
         )
         if first:
             claims.setdefault(first.field, []).append((place, first))
     for places in claims.values():
         places.sort(key=lambda claim: (-claim[1].confidence, claim[0]))
     return claims
+
+
+def _is_second(candidate: Candidate, chosen: Mapping[int, Candidate]) -> bool:
+    """Say whether a guess would add a second column that decides how leads ended, beside one that is headed so."""
+    twin = TWINS.get(candidate.field)
+    if twin is None or candidate.confidence > BY_ROOT:
+        return False
+    return any(other.field == twin and other.confidence > BY_ROOT for other in chosen.values())
 
 
 def _keep_fullest(
