@@ -584,3 +584,8 @@ def test_a_missing_param_is_named():
 def test_there_is_no_such_language():
     with pytest.raises(FileNotFoundError):
         load_words("tlh")
+
+
+def test_a_column_of_a_related_record_is_not_the_lead_s():
+    assert load_vocabulary().field_of("Owner (Regarding) (Customer Product)") == "other"
+    assert load_vocabulary().field_of("Phone (Work)") == "phone"

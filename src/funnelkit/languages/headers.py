@@ -90,7 +90,8 @@ def _without_brackets(words: Vocabulary, header: str) -> tuple[str, ...]:
     if not words.entities["keep_brackets"].isdisjoint({inside, *inside.split()}):
         return ()
     candidates = _candidates(words, bare)
-    return _of_another(candidates) if _is_foreign(words, inside) else candidates
+    is_related = split_brackets(bare)[0] != bare  # `Owner (Regarding) (Product)`: the owner of something else
+    return _of_another(candidates) if is_related or _is_foreign(words, inside) else candidates
 
 
 def _entered(words: Vocabulary, header: str) -> tuple[str, ...]:
