@@ -150,3 +150,18 @@ def test_a_stage_is_not_guessed_beside_a_status(read):
 
     assert fields["Status"] == ("status", "header")
     assert fields["Stage of works"] == (None, "set_aside")
+
+
+def test_a_portal_may_call_its_deals_otherwise(read):
+    """The words of a Bitrix24 whose users renamed every deal to an inquiry."""
+    headings = "ID;Стадия заявки;Заявка закрыта;Дата создания;Кем создана;Предполагаемая дата закрытия;Ответственный\n"
+    stages = ("Новая", "Заявка успешна", "Заявка провалена")
+    rows = "".join(
+        f"{n};{stages[n % 3]};{'нет' if n % 3 == 0 else 'да'};{n + 1:02}.01.2026 10:00:00;Анна;28.02.2026;Анна\n"
+        for n in range(12)
+    )
+    crm, fields, statuses = read(headings + rows)
+
+    assert crm == "Bitrix24"
+    assert (fields["Стадия заявки"][0], fields["Заявка закрыта"][0]) == ("stage", "closed")
+    assert statuses == {"Новая": "open", "Заявка успешна": "sold", "Заявка провалена": "lost"}
