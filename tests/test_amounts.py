@@ -183,3 +183,11 @@ def test_blanks_of_all_kinds():
 def test_an_empty_column():
     assert not len(Amounts().finish().hundredths)
     assert not len(column([]).known)
+
+
+def test_a_comma_before_three_digits_parts_thousands_only_where_the_currency_says_so():
+    assert column(["$1,000", "$500"]).hundredths.tolist() == [100_000, 50_000]
+    assert column(["USD 1,000", "£2,000"]).hundredths.tolist() == [100_000, 200_000]
+    for cells in (["€1,000", "€5"], ["$1,000", "1,000"], ["$1,000", "€2,000"], ["$1.000"], ["1,000"]):
+        assert column(cells).ambiguous, cells
+    assert column(["$1,000", "$2,50"]).hundredths.tolist() == [100, 250]

@@ -159,6 +159,8 @@ class Asked:
         from funnelkit.reading.table import ReadingOptions
 
         typed = self.of.get
+        given = self.context.default_map or {}
+        rates = dict(given.get("rates", {}))
         tab = {"tab": "\t", "\\t": "\t"}
         delimiter = typed("delimiter") or ""
         return Order(
@@ -171,12 +173,14 @@ class Asked:
             options=ReadingOptions(
                 typed("sheet") or None, typed("encoding") or None, tab.get(delimiter, delimiter) or None
             ),
-            statuses=tuple((self.context.default_map or {}).get("statuses", {}).items()),
+            statuses=tuple(given.get("statuses", {}).items()),
             crm=typed("crm") or "",
             sale=choose("sale", typed("sale") or "won", SALES),
             business=self._business(),
             drop_tests=bool(typed("drop_tests")),
-            country=(self.context.default_map or {}).get("country", ""),
+            country=given.get("country", ""),
+            rates_to=rates.pop("to", ""),
+            rates=tuple(rates.items()),
         )
 
     def _business(self) -> Business:

@@ -1,10 +1,11 @@
 """The configuration file, funnelkit.toml: options, [map] of fields to headings, [statuses] of words to outcomes.
 
-[files."NAME".map] is a [map] for one file, where the files of a department differ.
+[files."NAME".map] is a [map] for one file, where the files of a department differ. [rates] is of currencies.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from funnelkit.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+_CODE = re.compile("[A-Z]{3}")
 FILE = Path("funnelkit.toml")
 OUTCOMES = ("sold", "lost", "non_target", "open")
 
@@ -23,7 +25,17 @@ OPTIONS = {
 }  # fmt: skip
 
 
-SETTINGS = [*OPTIONS, "country", "[map]", "[statuses]", "[required]", "[files]", "[funnel]", "[sale]"]
+SETTINGS = [
+    *OPTIONS,
+    "country",
+    "[map]",
+    "[statuses]",
+    "[required]",
+    "[files]",
+    "[funnel]",
+    "[sale]",
+    "[rates]",
+]
 
 
 class BadConfig(UsageError):
@@ -69,10 +81,23 @@ def _tells_outcomes(value: object) -> bool:
     return isinstance(value, dict) and set(value.values()) <= set(OUTCOMES)
 
 
+def _are_rates(value: object) -> bool:
+    """Say whether a table names a currency `to`, and gives each other one a positive number of it; all ISO codes."""
+    if not isinstance(value, dict):
+        return False
+    rates = {code: rate for code, rate in value.items() if code != "to"}
+    codes = [value.get("to"), *rates]
+    numbers = all(
+        isinstance(rate, int | float) and rate > 0 and not isinstance(rate, bool) for rate in rates.values()
+    )
+    return bool(rates) and numbers and all(isinstance(code, str) and _CODE.fullmatch(code) for code in codes)
+
+
 _KEPT: Mapping[str, Callable[[object], bool]] = {
     "statuses": _tells_outcomes,
     "required": _lists_fields,
     "country": _is_country,
+    "rates": _are_rates,
 }
 """Settings that are no option and are kept as they are, if they are of the right kind."""
 

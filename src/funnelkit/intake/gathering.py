@@ -71,6 +71,7 @@ def gather(
     from funnelkit.leads.assembly import Merging, assemble
     from funnelkit.leads.doubts import add_doubts
     from funnelkit.leads.moves import make_moves
+    from funnelkit.leads.rates import Rates, convert
     from funnelkit.leads.sales import SaleNotTold
     from funnelkit.leads.typed import make_part
 
@@ -80,6 +81,7 @@ def gather(
     for table in tables:
         if table.plan.kind in parts:
             part = make_part(table, dict(order.statuses), order.sale)
+            part = convert(part, Rates(order.rates_to, dict(order.rates)))
             parts[table.plan.kind].append(
                 add_doubts(part, dict(order.statuses), order.sale) if order.thorough else part
             )

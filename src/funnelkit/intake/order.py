@@ -29,10 +29,9 @@ class Order:
     `as_of` and `today` are days; `mappings` the columns that the person named; `where` pairs of a dimension and a value;
     `duplicates` "id", "person" or "keep"; `statuses` pairs of a status and what it means ("sold", "lost", …);
     `crm` the system that wrote the files, "" where that is to be recognised; `sale` what makes a sale
-    (`presets.SALES`); `business` what was said of its steps;
-    `drop_tests` leaves test rows out; `thorough` looks at all that may tell of tests, doubts and repeated persons;
-    `country` is whose
-    telephone numbers those without a code are.
+    (`presets.SALES`); `business` what was said of its steps; `rates` what a unit of each currency is worth in the
+    currency `rates_to`; `drop_tests` leaves test rows out; `thorough` looks at all that may tell of tests, doubts and
+    repeated persons; `country` is whose telephone numbers those without a code are.
     """
 
     files: tuple[str, ...]
@@ -49,6 +48,8 @@ class Order:
     drop_tests: bool = False
     thorough: bool = False
     country: str = ""
+    rates: tuple[tuple[str, float], ...] = ()
+    rates_to: str = ""
 
 
 def parse_where(text: str) -> tuple[str, str]:

@@ -84,7 +84,9 @@ def definitions_of(
         }
         for plan in plans
     }
+    rates = {"rates": {"to": order.rates_to, **dict(sorted(order.rates))}} if order.rates else {}
     return {
+        **rates,
         "mapping": mapping,
         "where": sorted(f"{field}={fold_header(value)}" for field, value in order.where),
         "duplicates": order.duplicates,

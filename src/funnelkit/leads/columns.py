@@ -22,6 +22,7 @@ from funnelkit.recognition.mails import Mails
 from funnelkit.recognition.moments import Moments
 from funnelkit.recognition.phones import Phones
 from funnelkit.recognition.scores import Scores
+from funnelkit.recognition.yearless import YearlessMoments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -94,6 +95,7 @@ def load(plan: Plan, wanted: Collection[str], watch: Mapping[int, Trying] = _NOT
     places = own | {name: place for name, (place, _) in (plan.entered | plan.reviewed).items()}
     makers = {name: _accumulator(name) for name in places}
     found = {name: maker[1]() for name, maker in makers.items() if maker}
+    found |= {name: YearlessMoments(year) for name, year in plan.years.items() if name in places}
     rows: list[npt.NDArray[np.int32]] = []
     tries: list[npt.NDArray[np.bool_]] = []
 
@@ -124,8 +126,8 @@ def load(plan: Plan, wanted: Collection[str], watch: Mapping[int, Trying] = _NOT
 
 
 def _finish(plan: Plan, name: str, column: Accumulator) -> object:
-    if isinstance(column, Moments):
-        return column.finish(plan.orders.get(name))
+    if isinstance(column, Moments | YearlessMoments):
+        return column.finish(plan.orders.get(name), serials=True)
     return column.finish()
 
 

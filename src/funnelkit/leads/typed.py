@@ -139,11 +139,22 @@ def _moments(columns: Columns, outcomes: Outcomes, notes: PartNotes) -> dict[str
                 header=header,
                 examples=list(column.unreadable_examples),
             )
+        if column.placeholders:
+            notes.add("placeholder_dates", header=header, count=column.placeholders)
+        if len(column.offset_minutes) > 1:
+            zones = [zone_name(minutes) for minutes in column.offset_minutes]
+            notes.add("several_zones", header=header, zone=zones[0], others=zones[1:])
         data[name] = column.at
     closed = _closed(data, outcomes)
     for name in set(ends) - set(events.MOMENTS):
         data.pop(name, None)
     return data if closed is None else {**data, "closed_at": closed}
+
+
+def zone_name(minutes: int) -> str:
+    """Write an offset from UTC: +02:00."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
 
 
 def _closed(data: Mapping[str, Any], outcomes: Outcomes) -> npt.NDArray[np.datetime64] | None:

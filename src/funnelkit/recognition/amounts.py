@@ -23,7 +23,7 @@ from funnelkit.recognition.buffers import (
 from funnelkit.recognition.examples import Examples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import pyarrow as pa
 
@@ -46,6 +46,8 @@ class _Fact(NamedTuple):
 
 
 _UNREADABLE, _BLANK = 0, 1
+_POINT_CURRENCIES = frozenset({"USD", "GBP", "AUD", "ILS", "JPY", "CNY", "INR"})
+"""Currencies of countries whose decimal mark is the point."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +103,14 @@ class Amounts:
         codes = np.concatenate(self._codes) if self._codes else np.zeros(0, np.int16)
         counts = np.bincount(codes, minlength=len(self._facts))
         facts = {code: fact for fact, code in self._facts.items() if fact is not None and counts[code]}
-        mark = mark or _common_mark(facts.values())
-        undecided = [code for code, fact in facts.items() if fact.open_mark and not mark]
-        for code, fact in facts.items():
-            if fact.open_mark and mark:
+        marks = {
+            code: mark or _mark_of(fact, facts.values()) for code, fact in facts.items() if fact.open_mark
+        }
+        undecided = [code for code, found in marks.items() if not found]
+        for code, found in marks.items():
+            if found:
                 rows = codes == code
-                power = fact.open_power + (0 if mark == fact.open_mark else 3)
+                power = facts[code].open_power + (0 if found == facts[code].open_mark else 3)
                 numbers[rows] = _shifted(numbers[rows], power)
         known = _chosen(
             codes, [code for code, fact in facts.items() if fact.readable and code not in undecided]
@@ -122,7 +126,7 @@ class Amounts:
             known=known,
             currency_codes=table[codes],
             currencies=tuple(names),
-            mark=mark,
+            mark=mark or _common_mark(facts.values(), marks.values()),
             ambiguous=bool(undecided),
             undecided=np.flatnonzero(_chosen(codes, undecided)),
             undecided_examples=self._examples.first(undecided),
@@ -225,10 +229,25 @@ def _shifted(numbers: Numbers, power: int) -> Numbers:
     return np.sign(numbers) * whole
 
 
-def _common_mark(facts: Iterable[_Fact]) -> str | None:
-    """Give the decimal mark that some cells prove, if all of them prove the same."""
-    proved = {fact.mark for fact in facts if fact.mark}
-    return proved.pop() if len(proved) == 1 else None
+def _common_mark(facts: Iterable[_Fact], settled: Iterable[str | None]) -> str | None:
+    """Give the one decimal mark that cells prove or were settled to have."""
+    found = {fact.mark for fact in facts if fact.mark} | {mark for mark in settled if mark}
+    return found.pop() if len(found) == 1 else None
+
+
+def _mark_of(fact: _Fact, facts: Collection[_Fact]) -> str | None:
+    """Settle the decimal mark of cells like `1.234`: by what others of their currency, or of none, prove.
+
+    Where these prove nothing, `$1,000` is a thousand: where the dollar is at home the comma parts thousands, and nobody
+    prints three decimals of it. What cells of another currency prove is another country's.
+    """
+    kin = (None, fact.currency)
+    proved = {
+        other.mark for other in facts if other.mark and (fact.currency is None or other.currency in kin)
+    }
+    if proved:
+        return proved.pop() if len(proved) == 1 else None
+    return "." if fact.open_mark == "," and fact.currency in _POINT_CURRENCIES else None
 
 
 def _chosen(codes: Facts, some: list[int]) -> npt.NDArray[np.bool_]:

@@ -10,6 +10,8 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.recognition.profile import MOST, Profile, fits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from funnelkit.languages import Vocabulary
     from funnelkit.recognition.systems import Export
 
@@ -108,17 +110,42 @@ def _by_header(header: str, column: Profile, vocabulary: Vocabulary) -> list[Can
         return [Candidate("other", BY_HEADER, "header")]
     if name:
         return [_confirmed(name, column)]
-    by_value = [
-        Candidate(name, BY_HEADER_AND_VALUES, "header_and_values")
-        for name in vocabulary.candidates_of(header)
-        if _proved(name, column)
-    ]
-    if by_value or vocabulary.candidates_of(header):
-        return by_value
+    names = vocabulary.candidates_of(header)
+    if names:
+        by_value = [
+            Candidate(name, BY_HEADER_AND_VALUES, "header_and_values")
+            for name in names
+            if _proved(name, column)
+        ]
+        return _as_day(names, column) or by_value
     return [
         Candidate(name, BY_ROOT, "root_and_values")
         for name in vocabulary.roots(header)
         if column.filled and _proved(name, column)
+    ]
+
+
+def _as_day(names: Sequence[str], column: Profile) -> list[Candidate]:
+    """Give the date that a heading may mean where its cells are day numbers or have no year; never beside an amount."""
+    if not column.filled or any(FIELDS[name].kind == "money" for name in names):
+        return []
+    moments = [name for name in names if FIELDS[name].kind == "moment"]
+    if column.serials:
+        return [Candidate(name, BY_HEADER_AND_VALUES, "day_numbers") for name in moments]
+    if column.yearless >= MOST:
+        return [Candidate(name, REFUTED, "no_year") for name in moments]
+    return []
+
+
+def with_year_named(wanted: list[Candidate], year: int | None) -> list[Candidate]:
+    """Take dates without a year all the same, where the file's name tells it."""
+    if year is None:
+        return wanted
+    return [
+        replace(candidate, confidence=BY_HEADER_AND_VALUES, why="year_of_name")
+        if candidate.why == "no_year"
+        else candidate
+        for candidate in wanted
     ]
 
 
@@ -127,6 +154,8 @@ def _confirmed(name: str, column: Profile) -> Candidate:  # noqa: PLR0911
     kind = FIELDS[name].kind
     if fits(kind, column):
         return Candidate(name, BY_HEADER, "header")
+    if kind == "moment" and column.serials:
+        return Candidate(name, BY_HEADER, "day_numbers")
     if kind == "flag" and name in AS_MOMENT and column.moments >= MOST:
         return Candidate(AS_MOMENT[name], BY_HEADER, "header")
     if kind == "moment" and name in AS_FLAG and column.flags >= MOST:
@@ -137,7 +166,13 @@ def _confirmed(name: str, column: Profile) -> Candidate:  # noqa: PLR0911
         return Candidate("status", BY_HEADER_AND_VALUES, "header_and_values")
     if name == "status" and column.flags >= MOST:
         return Candidate("status", BY_HEADER, "header")
-    return Candidate(name, REFUTED, "values_refute")
+    return Candidate(name, REFUTED, _refuted_by(kind, column))
+
+
+def _refuted_by(kind: str, column: Profile) -> str:
+    if kind == "moment" and column.yearless >= MOST:
+        return "no_year"
+    return "durations" if column.durations >= MOST else "values_refute"
 
 
 def _proved(name: str, column: Profile) -> bool:  # noqa: PLR0911
@@ -161,10 +196,12 @@ def _proved(name: str, column: Profile) -> bool:  # noqa: PLR0911
     return fits(kind, column)
 
 
-def _by_values(header: str, column: Profile, vocabulary: Vocabulary) -> list[Candidate]:
+def _by_values(header: str, column: Profile, vocabulary: Vocabulary) -> list[Candidate]:  # noqa: PLR0911
     """Give what an unknown heading, or none, can be by its values alone."""
     if not column.filled:
         return []
+    if column.durations >= MOST:
+        return [Candidate("other", REFUTED, "durations")]
     if column.moments >= MOST:
         return (
             [] if _is_another_moment(header, vocabulary) else [Candidate("created_at", BY_VALUES, "values")]

@@ -54,12 +54,17 @@ class Columns(Protocol):
 
 @dataclass(frozen=True)
 class Batch:
-    """What cells of one layout say: seconds since 1990, tags (None: all settled), and what the order leans on."""
+    """What cells of one layout say: seconds since 1990, tags (None: all settled), and what the order leans on.
+
+    `offsets`: the zone that each cell prints, in minutes, or one for all; None where none is printed. `placeholders`:
+    how many cells hold what is printed where there is no date.
+    """
 
     seconds: Seconds
     tags: Tags | None
     dot_days: int
-    offsets: frozenset[int]
+    offsets: Numbers | None = None
+    placeholders: int = 0
 
 
 def matches(layout: Layout, cells: Columns) -> Flags:
@@ -82,10 +87,12 @@ def read_batch(layout: Layout, cells: Columns) -> Batch:
     seconds[~good] = UNREADABLE
     tags = _tags(layout, date, good)
     odd = np.flatnonzero(~good)
+    placeholders = 0
     if len(odd):
+        placeholders = int(np.count_nonzero(date.some(odd).placeholders()))
         tags = _reread(layout, date.some(odd), odd, (clock, good_clock), (seconds, tags))
     dot_days = int(np.count_nonzero((date.first > 12) & good)) if layout.family == "dot" else 0
-    return Batch(seconds, tags, dot_days, _offsets(layout, cells))
+    return Batch(seconds, tags, dot_days, _offsets(layout, cells), placeholders)
 
 
 @dataclass(frozen=True)
@@ -207,7 +214,7 @@ def _read_serials(layout: Layout, cells: Columns) -> Batch:
     seconds = ((day - SERIAL_OF_1990) * DAY + clock).astype(np.uint32)
     good = (day >= SERIAL_RANGE[0]) & (day <= SERIAL_RANGE[1])
     seconds[~good] = UNREADABLE
-    return Batch(seconds, np.where(good, np.uint8(SERIAL), np.uint8(SETTLED)), 0, frozenset())
+    return Batch(seconds, np.where(good, np.uint8(SERIAL), np.uint8(SETTLED)), 0)
 
 
 def _digits(cells: Columns, span: Span) -> npt.NDArray[np.int64]:
@@ -217,16 +224,17 @@ def _digits(cells: Columns, span: Span) -> npt.NDArray[np.int64]:
     return value
 
 
-def _offsets(layout: Layout, cells: Columns) -> frozenset[int]:
-    """Give the distinct zone offsets that are printed, in minutes."""
+def _offsets(layout: Layout, cells: Columns) -> Numbers | None:
+    """Give the zone offsets that are printed, in minutes."""
     if not layout.offset_sign:
-        return frozenset()
+        return None
     if layout.offset_hour is None:
-        return frozenset({0})
-    minutes = _number(cells, layout.offset_hour).astype(np.int32) * 60
+        return np.zeros(1, np.int32)
+    minutes = _number(cells, layout.offset_hour).astype(np.int32) * np.int32(60)
     if layout.offset_minute is not None:
         minutes = minutes + _number(cells, layout.offset_minute)
-    return frozenset((np.unique(minutes) * layout.offset_sign).tolist())
+    minutes *= np.int32(layout.offset_sign)
+    return minutes[:1] if (minutes == minutes[:1]).all() else minutes
 
 
 def swapped(seconds: Seconds) -> Seconds:

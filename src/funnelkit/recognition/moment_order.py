@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from funnelkit.recognition.moment_bytes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from funnelkit.recognition.buffers import Rows
     from funnelkit.recognition.examples import Examples
@@ -40,6 +41,11 @@ _TAGS = 2 * SHORT
 # Up to this share, cells that speak against the rest, or that nothing settles, are taken for slips and left out one by
 # one; beyond it the whole column is refused.
 _SLIPS = 0.05
+# Months in which clocks may be ahead, and those in which they may not: north and south of the equator.
+_SEASONS = (
+    ({*range(3, 12)}, {10, 11, 12, 1, 2, 3}),
+    ({9, 10, 11, 12, 1, 2, 3, 4}, {*range(3, 11)}),
+)
 DAY_FIRST, MONTH_FIRST, BOTH = "day_first", "month_first", "both"
 
 
@@ -52,7 +58,9 @@ class MomentColumn:
     `proof`: the position of the first cell that can be read in that order only. `ambiguous`: nothing proves the order of
     day and month; `contradictory`: cells prove both. Either leaves `at` all NaT, unless the order was given: then the
     cells that cannot be read in it are unreadable. `unreadable`: positions of filled cells that are no date.
-    `blank`: how many cells say that there is no date. `offset_minutes`: the zones that are printed.
+    `blank`: how many cells say that there is no date, `placeholders` of them by a day that stands for none
+    (`1970-01-01`). `offset_minutes`: the zones that are printed, the most frequent first:
+    `at` is in that one, or in the wall time of one place whose clocks change.
     """
 
     at: npt.NDArray[np.datetime64]
@@ -65,18 +73,23 @@ class MomentColumn:
     unreadable_examples: tuple[str, ...]
     blank: int
     offset_minutes: tuple[int, ...] = ()
+    placeholders: int = 0
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What a column's cells say, each on its own; `families` counts the dates of each family of shapes."""
+    """What a column's cells say, each on its own; `families` counts the dates of each family of shapes.
+
+    `zones`: of some cells, their offset from UTC in minutes, each its own or one for all.
+    """
 
     seconds: Seconds
     tags: Tags | None
     families: Mapping[str, int]
     dot_days: int
-    offset_minutes: tuple[int, ...]
+    zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]]
     examples: Examples
+    placeholders: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,7 @@ def settle(cells: Collected, order: str | None, *, serials: bool) -> MomentColum
     seconds = _apply(verdict, cells)
     known = seconds < UNREADABLE
     at = seconds.astype(np.int64) + _EPOCH
+    offsets = _into_one_zone(at, cells.zones)
     at[~known] = _MISSING
     if verdict.refused:
         at[:] = _MISSING
@@ -110,8 +124,41 @@ def settle(cells: Collected, order: str | None, *, serials: bool) -> MomentColum
         unreadable=np.flatnonzero(seconds == UNREADABLE),
         unreadable_examples=cells.examples.first({SETTLED, *verdict.dropped}),
         blank=int(np.count_nonzero(seconds == BLANK)),
-        offset_minutes=cells.offset_minutes,
+        offset_minutes=offsets,
+        placeholders=cells.placeholders,
     )
+
+
+def _into_one_zone(at: Counts, zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]]) -> tuple[int, ...]:
+    """Bring moments of several zones into the most frequent one, in place; give the zones, that one first."""
+    frequent: Counter[int] = Counter()
+    for rows, minutes in zones:
+        if len(minutes) == 1:
+            frequent[int(minutes[0])] += len(rows)
+        else:
+            values, counts = np.unique(minutes, return_counts=True)
+            frequent.update(dict(zip(values.tolist(), counts.tolist(), strict=True)))
+    found = tuple(sorted(frequent, key=lambda zone: (-frequent[zone], zone)))
+    if len(found) > 1 and not _is_summer_time(at, zones, found):
+        for rows, minutes in zones:
+            at[rows] += (np.int64(found[0]) - minutes) * 60
+        return found
+    return found[:1]
+
+
+def _is_summer_time(
+    at: Counts, zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]], found: tuple[int, ...]
+) -> bool:
+    """Say whether two zones are one place in summer and in winter: then its clocks are left as they are."""
+    if len(found) != 2 or abs(found[0] - found[1]) != 60:
+        return False
+    months: dict[int, set[int]] = {zone: set() for zone in found}
+    for rows, minutes in zones:
+        month = at[rows].view("datetime64[s]").astype("datetime64[M]").astype(np.int64) % 12 + 1
+        for zone in found:
+            months[zone] |= set(np.unique(month[np.broadcast_to(minutes == zone, month.shape)]).tolist())
+    later, earlier = months[max(found)], months[min(found)]
+    return any(later <= summer and earlier <= winter for summer, winter in _SEASONS)
 
 
 def _apply(verdict: _Verdict, cells: Collected) -> Seconds:

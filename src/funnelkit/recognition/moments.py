@@ -5,6 +5,7 @@ What a cell alone leaves open (is 3/5/2024 in March or in May?) is settled by th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,10 @@ __all__ = ["MomentColumn", "Moments", "guess_moments"]
 # Cells of unusual shapes wait until there are so many, so that each signature is met a few times a file.
 _MANY = 65_536
 _MOST_USUAL = 3
+_PLACEHOLDER = re.compile(
+    r"(?:0000-00-00|00[./]00[./]0000|0001-01-01|01[./]01[./]0001|1601-01-01|1899-12-3[01]|3[01][./]12[./]1899"
+    r"|1900-01-0[01]|0[01][./]01[./]1900|1970-01-01|01[./]01[./]1970)(?:[ T].*)?"
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class Moments:
         self._usual: list[Layout] = []
         self._families: Counter[str] = Counter()
         self._dot_days = 0
-        self._offsets: set[int] = set()
+        self._placeholders = 0
+        self._zones: list[tuple[Rows, npt.NDArray[np.int32]]] = []
         self._examples = Examples()
 
     def add(self, array: pa.StringArray) -> None:
@@ -102,7 +108,7 @@ class Moments:
                 tags = np.zeros(self._rows, np.uint8) if tags is None else tags
                 tags[rows] = batch.tags
         cells = Collected(
-            seconds, tags, self._families, self._dot_days, tuple(sorted(self._offsets)), self._examples
+            seconds, tags, self._families, self._dot_days, self._zones, self._examples, self._placeholders
         )
         return settle(cells, order, serials=serials)
 
@@ -128,13 +134,15 @@ class Moments:
         block.seconds[rows] = batch.seconds
         if batch.tags is not None:
             self._later.append((positions.astype(np.int32), batch))
-        self._count(layout, batch)
+        self._count(layout, batch, positions)
         self._show(positions, batch, block.array, rows)
 
-    def _count(self, layout: Layout, batch: Batch) -> None:
+    def _count(self, layout: Layout, batch: Batch, positions: Rows) -> None:
         self._families[layout.family] += int(np.count_nonzero(batch.seconds < UNREADABLE))
         self._dot_days += batch.dot_days
-        self._offsets |= batch.offsets
+        self._placeholders += batch.placeholders
+        if batch.offsets is not None:
+            self._zones.append((positions.astype(np.int32), batch.offsets))
 
     def _show(self, positions: Rows, batch: Batch, array: pa.StringArray, rows: Rows) -> None:
         """Keep examples of the cells that are no date, or may turn out to be none."""
@@ -166,10 +174,10 @@ class Moments:
             seconds[rows] = batch.seconds
             if batch.tags is not None:
                 tags[rows] = batch.tags
-            self._count(layout, batch)
+            self._count(layout, batch, positions[rows])
             if len(rows) * 2 >= len(array):
                 self._make_usual(layout)
-        batch = Batch(seconds, tags if tags.any() else None, 0, frozenset())
+        batch = Batch(seconds, tags if tags.any() else None, 0)
         self._later.append((positions.astype(np.int32), batch))
         self._show(positions, batch, array, np.arange(len(array)))
 
@@ -197,8 +205,11 @@ def _needed(layout: Layout, data: Bytes, starts: Offsets) -> Columns:
 
 
 def guess_moments(cells: Iterable[str]) -> float:
-    """Give the share of a sample's filled cells that read as a date; 0.0 where none is filled."""
-    filled = [cell for cell in cells if not is_blank(cell)]
+    """Give the share of a sample's filled cells that read as a date; 0.0 where none is filled.
+
+    Cells that stand for no date do not count.
+    """
+    filled = [cell for cell in cells if not is_blank(cell) and not _PLACEHOLDER.fullmatch(cell.strip())]
     return sum(map(_reads, filled)) / len(filled) if filled else 0.0
 
 

@@ -6,6 +6,7 @@ that its values do not refute, the root of a heading that its values confirm, va
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,22 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.languages.headers import stage_entered
 from funnelkit.model import Note
 from funnelkit.recognition import kinds
-from funnelkit.recognition.candidates import BY_ROOT, Candidate, candidates, of_export, surest
+from funnelkit.recognition.candidates import (
+    BY_ROOT,
+    Candidate,
+    candidates,
+    of_export,
+    surest,
+    with_year_named,
+)
 from funnelkit.recognition.copies import copy_numbers, doubled_notes, number_headings
-from funnelkit.recognition.profile import Profile, profile
+from funnelkit.recognition.profile import MOST, Profile, profile
 from funnelkit.recognition.scales import SCALES
 from funnelkit.recognition.scores_question import choose_question
 from funnelkit.recognition.systems import identify
 from funnelkit.recognition.ties import settle
 from funnelkit.recognition.totals import remark_place, without_remarks
+from funnelkit.recognition.yearless import year_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +51,7 @@ TWINS = {"stage": "status", "status": "stage"}
 TELLING = frozenset({"flag", "moment", "word"})
 
 _ENTERED = frozenset({None, "other", "sold_at", "lost_at"})
-
+_WITH_YEAR = re.compile(r"(.+):(20\d\d)")
 ORDERS = {"day-first": "day_first", "month-first": "month_first"}
 
 
@@ -60,10 +69,10 @@ class UnknownHeader(UsageError):
 
 @dataclass(frozen=True)
 class FieldMapping:
-    """One mapping of the user: a field, a heading (or the number of a column), and the order of its dates.
+    """One mapping of the user: a field, a heading (or the number of a column), the order of its dates or their year.
 
     The second of two headings `Name` is `Name (2)`. `file`: the one file it is for, "" where it is for all. `saved`: it
-    stands in the configuration, which may tell of files that are not here.
+    stands in the configuration, which may tell of files that are not here. `year`: of dates without one.
     """
 
     field: str
@@ -71,6 +80,7 @@ class FieldMapping:
     order: str | None = None
     file: str = ""
     saved: bool = False
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,7 @@ class Plan:
     """The reading of one table: its kind, its columns, and the order of dates that the user gave for some field.
 
     `export`: what is known of the system that wrote it, None where it is no known system's. `remarks_at`: the column
-    in which names of groups, totals and the like stand, if there are any.
+    in which names of groups, totals and the like stand, if there are any. `years`: of dates without one, by field.
     """
 
     reading: Reading
@@ -99,6 +109,7 @@ class Plan:
     notes: tuple[Note, ...] = ()
     export: Export | None = None
     remarks_at: int | None = None
+    years: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -135,16 +146,19 @@ class Plan:
 
 
 def parse_mapping(text: str) -> FieldMapping:
-    """Read `FIELD=HEADER`, with `:day-first` or `:month-first` behind the heading of an ambiguous date."""
+    """Read `FIELD=HEADER`, behind the heading `:day-first` or `:month-first`, or the year that its dates lack."""
     name, _, header = text.partition("=")
     name, header = name.strip(), header.strip()
     order = None
     for word, code in (ORDERS | {scale: scale for scale in SCALES}).items():
         if header.endswith(f":{word}"):
             header, order = header.removesuffix(f":{word}").strip(), code
+    year = None
+    if match := _WITH_YEAR.fullmatch(header):
+        header, year = match[1].strip(), int(match[2])
     if name not in FIELDS or not header:
         raise UnknownField(field=name or text, fields=sorted(set(FIELDS) - {"other"}))
-    return FieldMapping(name, header, order)
+    return FieldMapping(name, header, order, year=year)
 
 
 def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str = "") -> Plan:
@@ -168,6 +182,8 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
         )
         for place, header in enumerate(headers)
     }
+    year = year_named(reading.name)
+    found = {place: with_year_named(wanted, year) for place, wanted in found.items()}
     taken = {mapping.field for mapping in mapped.values()}
     chosen, notes = _assign(found, profiles, taken, reading)
     columns = tuple(
@@ -178,8 +194,26 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
     notes += doubled_notes(columns, headers, reading)
     orders = {mapping.field: mapping.order for mapping in mapped.values() if mapping.order}
     doubts = [*notes, *_doubts(columns, found, taken, reading)]
-    plan = Plan(reading, "unknown", columns, orders, tuple(doubts), export, remarks_at)
+    told = {place: mapping.year or year for place, mapping in mapped.items()}
+    years = _years(columns, profiles, told, year)
+    plan = Plan(reading, "unknown", columns, orders, tuple(doubts), export, remarks_at, years)
     return kinds.classify(plan, profiles)
+
+
+def _years(
+    columns: Sequence[ColumnPlan],
+    profiles: Sequence[Profile],
+    told: Mapping[int, int | None],
+    named: int | None,
+) -> dict[str, int]:
+    """Give the year of each field whose dates have none: the one `told` for its column, else that of the file's name."""
+    lacking = [
+        column
+        for column in columns
+        if column.field and FIELDS[column.field].kind == "moment" and profiles[column.place].yearless >= MOST
+    ]
+    years = {str(column.field): told.get(column.place, named) for column in lacking}
+    return {name: year for name, year in years.items() if year}
 
 
 def _doubts(
@@ -189,10 +223,18 @@ def _doubts(
     fields = taken | {column.field for column in columns}
     notes = []
     for column in columns:
-        refuted = next((at.field for at in found[column.place] if not at.confidence), None)
+        refuted, reason = next(
+            ((at.field, at.why) for at in found[column.place] if not at.confidence), (None, "")
+        )
         told = {"file": reading.name, "header": column.header or str(column.place + 1)}
         if column.why == "values" and reading.header_row is not None and column.field in GUESSED:
             notes.append(Note("taken_by_values", {**told, "field": column.field}))
+        elif column.why == "year_of_name":
+            notes.append(Note("year_of_name", {**told, "year": year_named(reading.name)}))
+        elif column.why == "day_numbers":
+            notes.append(Note("day_numbers", told))
+        elif reason == "no_year" and column.field is None:
+            notes.append(Note("dates_without_year", {**told, "field": refuted}))
         elif refuted and column.field is None and refuted not in fields and FIELDS[refuted].kind in TELLING:
             notes.append(Note("refuted", {**told, "field": refuted}))
     return notes

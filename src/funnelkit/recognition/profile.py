@@ -8,8 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from funnelkit.languages.fold import fold
+from funnelkit.recognition.durations import guess_durations
+from funnelkit.recognition.moment_bytes import SERIAL_RANGE
 from funnelkit.recognition.moments import guess_moments
 from funnelkit.recognition.scores import is_score
+from funnelkit.recognition.yearless import guess_yearless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +31,7 @@ ENOUGH = 100
 """Cells that show whether a column holds dates."""
 
 _NUMBER = re.compile(r"[-+(]?\s*\D{0,4}\s*\d[\d\s  ',.]*\s*\D{0,6}\)?")
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d{1,15})?")
 _ID = re.compile(r"(?=.*\d)[\w:{}-]{1,64}")
 
 
@@ -52,6 +56,21 @@ class Profile:
     def moments(self) -> float:
         """Share of cells that read as a date."""
         return guess_moments(self.cells[:: max(1, len(self.cells) // ENOUGH)])
+
+    @cached_property
+    def yearless(self) -> float:
+        """Share of cells that are a date without a year."""
+        return guess_yearless(self.cells[:: max(1, len(self.cells) // ENOUGH)])
+
+    @cached_property
+    def durations(self) -> float:
+        """Share of cells that are a length of time."""
+        return guess_durations(self.cells[:: max(1, len(self.cells) // ENOUGH)])
+
+    @cached_property
+    def serials(self) -> bool:
+        """Whether every cell is a day number of a spreadsheet, of this century."""
+        return bool(self.cells) and all(_is_serial(cell.strip()) for cell in self.cells)
 
     @cached_property
     def flags(self) -> float:
@@ -133,6 +152,10 @@ class Profile:
         for cell in self.cells:
             counted[cell] = counted.get(cell, 0) + 1
         return sum(n for cell, n in counted.items() if test(cell)) / self.filled if self.cells else 0.0
+
+
+def _is_serial(cell: str) -> bool:
+    return _SERIAL.fullmatch(cell) is not None and SERIAL_RANGE[0] <= int(cell[:5]) <= SERIAL_RANGE[1]
 
 
 def profile(sample: Sequence[Sequence[str]], place: int, vocabulary: Vocabulary) -> Profile:
