@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.model import Note, freeze
-from funnelkit.reading.header import Layout, TableMissing, filled, find_layout
+from funnelkit.reading.header import Layout, TableMissing, filled
 from funnelkit.reading.table import CODES, SAMPLE_FIRST, SAMPLE_LAST, Block, Reading
+from funnelkit.reading.two_lines import find_heading, heading_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,7 +79,7 @@ def read_sheet(source: Source, container: str, sheet: Sheet, table: ArrowTable) 
     """Find the table of a sheet; None where it has no record under a header."""
     records = table.first(SAMPLE_FIRST + 60)
     try:
-        layout = find_layout(records, load_vocabulary().field_of, source.name)
+        layout = find_heading(records, load_vocabulary().field_of, source.name)
     except TableMissing:
         return None
     data = [record for record in records[layout.skip :] if filled(record)]
@@ -86,7 +87,7 @@ def read_sheet(source: Source, container: str, sheet: Sheet, table: ArrowTable) 
         return None
     last = table.last(SAMPLE_LAST, after=len(records))
     params = {"file": source.name, "sheet": sheet.name}
-    notes = sheet.notes(source.name)
+    notes = [*sheet.notes(source.name), *heading_notes(layout, params)]
     if layout.above:
         notes.append(Note("lines_above_header", freeze({**params, "count": layout.above})))
     if layout.repeats:

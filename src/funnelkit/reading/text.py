@@ -14,13 +14,14 @@ from funnelkit.reading.delimiter import DELIMITERS, ONE_COLUMN, UNUSUAL, records
 from funnelkit.reading.dialect import find_dialect
 from funnelkit.reading.encoding import Judgement, find_encoding, named_encoding
 from funnelkit.reading.ending import tail_of
-from funnelkit.reading.header import HeaderTorn, Layout, filled, find_layout, tidy
+from funnelkit.reading.header import HeaderTorn, Layout, filled, tidy
 from funnelkit.reading.heading import mend_foreign, mend_torn
 from funnelkit.reading.mixture import Mixture, lines_in
 from funnelkit.reading.mojibake import find_damages
 from funnelkit.reading.records import TextRecords
 from funnelkit.reading.splitting import OPEN, WHOLE
 from funnelkit.reading.table import SAMPLE_FIRST, SAMPLE_LAST, Dialect, Reading, ReadingOptions
+from funnelkit.reading.two_lines import find_heading, heading_notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,7 @@ def _layout(records: Sequence[Record], dialect: Dialect, name: str) -> Layout:
     torn = mend_torn(records, dialect)
     if torn:
         cells[torn[0]] = torn[1]
-    layout = find_layout(cells, load_vocabulary().field_of, name)
+    layout = find_heading(cells, load_vocabulary().field_of, name)
     if layout.header_row is not None and records[layout.header_row - 1].state != WHOLE:
         if torn is None or layout.header_row != torn[0] + 1:
             raise HeaderTorn(file=name, row=layout.header_row, cell=records[layout.header_row - 1].text[:60])
@@ -139,7 +140,8 @@ def _notes(
         told["header_line_missing"] = {}
     if layout.fitted:
         told[f"header_{layout.fitted}"] = {"row": layout.header_row}
-    return tuple(Note(key, freeze({"file": source.name, **params})) for key, params in told.items())
+    notes = (Note(key, freeze({"file": source.name, **params})) for key, params in told.items())
+    return (*heading_notes(layout, {"file": source.name}), *notes)
 
 
 def _may_be_wider(text: str) -> bool:
