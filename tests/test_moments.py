@@ -474,3 +474,22 @@ def test_a_day_number_is_one_whatever_blanks_stand_around_it(cell):
 @pytest.mark.parametrize("cell", ["120 000", "120\u00a0000", "453520", "45352,5"])
 def test_an_amount_without_separators_of_dates_is_no_moment(cell):
     assert layout_of(signature_of(cell)) is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Tuesday, March 5, 2024",
+        "Tue, 5 Mar 2024 00:00:00 +0200",
+        "вторник, 5 марта 2024 г.",
+        "пн 05.03.2024",
+        "п'ятниця, 5 березня 2024 р.",
+        "kedd 2024. március 5.",
+    ],
+)
+def test_the_day_of_the_week_before_a_date_says_nothing(cell):
+    assert iso(column([cell])) == ["2024-03-05T00:00:00"]
+
+
+def test_another_word_before_a_date_makes_it_a_remark():
+    assert column(["Called 05.03.2024", "Anna, 5 March 2024"]).unreadable.tolist() == [0, 1]

@@ -1,12 +1,16 @@
 """Files within files and tables in pages: told by their bytes, read within limits, each member a file of its own."""
 
 import gzip
+import html
 import io
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from funnelkit.errors import InputError
+from funnelkit.openers.html import _Page
 from funnelkit.reading import ReadingOptions, archives, read_tables
 from funnelkit.reading.archives import ArchiveRefused
 from funnelkit.reading.container import NotATable
@@ -91,6 +95,50 @@ def test_of_several_tables_of_a_page_those_that_hold_records_are_read(tmp_path):
     assert cells(chosen) == cells(second)
     with pytest.raises(SheetMissing):
         read(path, sheet="9")
+
+
+WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12).map(
+    lambda text: " ".join(text.split(" ")).strip(" ")
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    table=st.lists(st.lists(WORDS, min_size=3, max_size=3), min_size=1, max_size=5),
+    closing=st.booleans(),
+    piece=st.integers(1, 50),
+)
+def test_cells_of_a_page_come_out_as_they_went_in(table, closing, piece):
+    table = [[" ".join(cell.split(" ")) for cell in row] for row in table]
+    end = {True: "</td>", False: ""}[closing]
+    rows = ("".join(f"<td>{html.escape(cell)}{end}" for cell in row) for row in table)
+    text = f"<table>{''.join(f'<tr>{row}' for row in rows)}</table>"
+    page = _Page()
+    for at in range(0, len(text), piece):
+        page.feed(text[at : at + piece])
+    page.end()
+    assert page.tables[0].records == [
+        [" ".join(filter(None, cell.split(" "))) for cell in row] for row in table
+    ]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(
+            "<table> </table> <tr> </tr> <td\u00a0rowspan=3> <td\u00a0colspan=2> <th> </td> <![x <!-- --> <script> </script>"
+            " &amp &#x1F4A9; <br/> text < > <!DOCTYPE <?x ]]>".replace("\u00a0", "\t").split(" ")
+        ),
+        max_size=30,
+    )
+)
+def test_no_page_breaks_the_parser(pieces):
+    page = _Page()
+    for piece in pieces:
+        page.feed(piece)
+    page.end()
+    for table in page.tables:
+        table.repeat()
 
 
 @pytest.mark.parametrize(

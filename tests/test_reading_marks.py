@@ -74,6 +74,44 @@ def test_hidden_rows_and_columns_are_read_and_named(tmp_path, reader):
     assert "columns_hidden" in notes
 
 
+@pytest.mark.parametrize("indent", [0, 2])
+def test_an_ods_sheet_says_the_same(tmp_path, indent):
+    pytest.importorskip("odf")
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow
+    from odf.text import P
+
+    made = OpenDocumentSpreadsheet()
+    sheet = Table(name="Leads")
+    sheet.addElement(TableColumn(numbercolumnsrepeated=2))
+    sheet.addElement(TableColumn(visibility="collapse"))
+    for number, line in enumerate(
+        [HEADERS[:3], *([("Anna", "Olha")[n > 3], n, f"2026-03-0{n}"] for n in range(1, 7))]
+    ):
+        row = TableRow(**({"visibility": "filter"} if number == 3 else {}))
+        if indent:
+            row.addElement(TableCell(numbercolumnsrepeated=indent))
+        for column, value in enumerate(line):
+            if not column and number in (2, 3, 5, 6):
+                row.addElement(CoveredTableCell())
+                continue
+            merged = {"numberrowsspanned": 3} if not column and number in (1, 4) else {}
+            cell = TableCell(valuetype="string", **merged)
+            cell.addElement(P(text=str(value)))
+            row.addElement(cell)
+        sheet.addElement(row)
+    made.spreadsheet.addElement(sheet)
+    made.save(str(tmp_path / "a.ods"))
+    reading = read(tmp_path / "a.ods")
+    at = reading.headers.index("Manager")
+    assert [row[at:] for _, row in cells(reading)] == [
+        [("Anna", "Olha")[n > 3], str(n), f"2026-03-0{n}"] for n in range(1, 7)
+    ]
+    notes = {note.key: note.params for note in reading.notes}
+    assert (list(notes["rows_hidden"]["rows"]), notes["cells_merged"]["count"]) == ([4], 2)
+    assert "columns_hidden" in notes
+
+
 def test_an_error_is_kept_as_its_text_and_counted_as_unreadable(tmp_path, funnelkit, reader):
     def fill(sheet):
         for place, error in (("C3", "#REF!"), ("E4", "#DIV/0!"), ("A5", "#N/A")):
@@ -164,3 +202,11 @@ def test_no_cell_of_the_corpus_is_lost(shared, tmp_path):
             lost = slow[name] - quick[name]
             assert lost.total() <= ("#VALUE!" in lost), (path.name, name, lost)
     assert compared > 100
+
+
+def test_a_copy_of_a_sheet_is_not_counted_twice(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    made = openpyxl.load_workbook(book(tmp_path / "a.xlsx", lambda _: None))
+    made.copy_worksheet(made.active).sheet_state = "hidden"
+    made.save(tmp_path / "b.xlsx")
+    assert [note.key for note in read(tmp_path / "b.xlsx").notes] == ["sheet_copied"]

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import gc
+import html
 import io
 import resource
 import tarfile
@@ -267,7 +268,23 @@ def as_ods(path):
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
 
 
-@pytest.mark.parametrize("write", [as_xlsx, as_xls, as_ods])
+def as_html(path):
+    lines = (
+        "".join(f"<td>{html.escape(cell).replace(chr(10), '<br>')}</td>" for cell in row) for row in TABLE
+    )
+    path.write_text(f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>", encoding="utf-8")
+
+
+def as_parquet(path):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    parquet.write_table(
+        pa.table(dict(zip(TABLE[0], map(list, zip(*TABLE[1:], strict=True)), strict=True))), path
+    )
+
+
+@pytest.mark.parametrize("write", [as_xlsx, as_xls, as_ods, as_html, as_parquet])
 def test_the_same_table_gives_the_same_cells_in_every_container(tmp_path, write):
     write(tmp_path / "t.bin")
     (reading,) = read_tables(tmp_path / "t.bin", ReadingOptions(), [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,17 +76,8 @@ class Remarks:
 
     def _suspects(self, block: Block) -> Bools:
         """Say which records may be none of a lead: without a date they say little, or have a cell of a remark's."""
-        marked = np.zeros(len(block.rows), bool)
-        for cells in (block.columns[place] for place in self.places.values()):
-            if isinstance(cells, pa.DictionaryArray):
-                marked |= _where(cells, _is_remark)
-        for cells, header in (
-            (block.columns[p], h) for p, h in zip(self.places.values(), self.headers, strict=True)
-        ):
-            if header and isinstance(cells, pa.DictionaryArray):
-                marked |= _where(cells, header.__eq__)
         if not self.dated:
-            return marked
+            return self._marked(block)
         undated = np.ones(len(block.rows), bool)
         odd = np.zeros(len(block.rows), bool)
         for name in self.moments:
@@ -95,7 +87,16 @@ class Remarks:
                 return undated
             odd |= ~is_blank(cells)
         said = sum(_filled(block.columns[self.places[name]]).astype(np.int32) for name in self.telling)
-        return undated & (marked | odd | (said < 2))
+        return undated & (self._marked(block) | odd | (said < 2))
+
+    def _marked(self, block: Block) -> Bools:
+        """Say which records have a cell that names a group or a total, or is its column's heading."""
+        marked = np.zeros(len(block.rows), bool)
+        for name, header in zip(self.places, self.headers, strict=True):
+            cells = block.columns[self.places[name]]
+            if isinstance(cells, pa.DictionaryArray) and (name == LABEL or name in self.telling):
+                marked |= _where(cells, lambda cell, header=header: _is_remark(cell) or cell == header != "")
+        return marked
 
     def _stands_between(self, row: Sequence[str]) -> bool:
         """Say whether a record among leads is none: it has no date, and is a line, a heading, a sum or a name."""
@@ -108,7 +109,7 @@ class Remarks:
         if any(is_total(cell) for cell in cells.values()):
             return self.dated or said <= len(self.telling) // 2
         if any(is_group_label(cell) for cell in cells.values()):
-            return said < 2
+            return said < (2 if self.dated else 1)
         return self.dated and len(self.telling) >= WIDE and said < 2
 
     def _without_ending(self, block: Block) -> Block:
@@ -145,6 +146,7 @@ def pick_texts(cells: Any, rows: npt.NDArray[np.intp]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_remark(cell: str) -> bool:
     return is_group_label(cell) or is_total(cell) or is_rule((cell,))
 

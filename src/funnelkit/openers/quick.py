@@ -13,6 +13,7 @@ from funnelkit.openers.arrow import (
     write_batches,
 )
 from funnelkit.openers.marks import Marks, find_marks
+from funnelkit.openers.marks_ods import find_marks_ods
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ def open_quickly(path: str, folder: Path, wanted: str) -> list[dict[str, object]
 
     pa = load_arrow()
     book = fastexcel.read_excel(path)
-    marks = find_marks(path)
+    marks = find_marks_ods(path) if path.endswith(".ods") else find_marks(path)
     spent = 0
     found: list[dict[str, object]] = []
     for number, name in enumerate(book.sheet_names):

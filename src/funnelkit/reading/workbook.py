@@ -86,13 +86,16 @@ def _readings(
         )
     if sheets and all(sheet.state == "unreadable" for sheet in sheets):
         raise WorkbookRefused(file=source.name, reason="broken")
-    notes, found = [], []
+    notes: list[Note] = []
+    found: list[Reading] = []
     for sheet in sheets:
         table = ArrowTable(folder, sheet.file) if sheet.state == "read" else None
         if table and len(sheets) > 1 and _is_of_template(table):
             continue
         reading = read_sheet(source, container, sheet, table) if table else None
-        if reading is not None:
+        if reading is not None and any(_is_copy(reading, other) for other in found):
+            notes.append(Note("sheet_copied", freeze({"file": source.name, "sheet": sheet.name})))
+        elif reading is not None:
             found.append(reading)
         elif sheet.state != "unwanted":
             key = "sheet_unreadable" if sheet.state == "unreadable" else "sheet_empty"
@@ -101,6 +104,11 @@ def _readings(
         raise TableMissing(file=source.name)
     first, *others = found
     return [replace(first, notes=(*first.notes, *notes)), *others]
+
+
+def _is_copy(reading: Reading, other: Reading) -> bool:
+    """Say whether two sheets hold the same records: counting both would double them."""
+    return (reading.headers, reading.sample) == (other.headers, other.sample)
 
 
 def _is_of_template(table: ArrowTable) -> bool:

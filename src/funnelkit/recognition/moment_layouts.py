@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from funnelkit.recognition.month_names import DAY_ENDINGS, TIME_WORDS, YEAR_WORDS, folded, month_numbers
+from funnelkit.recognition.month_names import (
+    DAY_ENDINGS,
+    TIME_WORDS,
+    YEAR_WORDS,
+    day_names,
+    folded,
+    month_numbers,
+)
 
 Span = tuple[int, int]
 
@@ -83,6 +90,13 @@ _SHAPES = tuple(
         rf"'?{_B}*{_CLOCK}(?:,{_B}*|{_B}+){date}{_B}*",
     )
 )
+_WITH_DAY_NAME = tuple(
+    (
+        family,
+        rf"'?{_B}*(?P<day_name>[^\W\d_](?:[^\W\d_]|['’-])+)\.?,?{_B}+{date}(?:{_JOIN}{_CLOCK}{_OFFSET})?{_B}*",
+    )
+    for family, date in _DATES
+)
 _SERIAL = re.compile(rf"{_B}*(?P<day>\d{{5}})(?:[.,](?P<second>\d{{1,15}}))?{_B}*")
 _DIGITS = {ord(digit): "0" for digit in "123456789"}
 _LONGEST = 60
@@ -103,7 +117,7 @@ def _compiled(shape: str) -> re.Pattern[str]:
 
 
 def _is_hopeless(signature: str) -> bool:
-    """Say at a glance that a cell is a phone, an address, an amount or a plain number, before sixteen shapes are tried."""
+    """Say at a glance that a cell is a phone, an address, an amount or a plain number, before the shapes are tried."""
     if signature[0] == "+" or not _NEVER.isdisjoint(signature):
         return True
     if any(sign.isalpha() for sign in signature) or ":" in signature:
@@ -116,7 +130,7 @@ def layout_of(signature: str) -> Layout | None:
     """Say where the parts of a moment stand in cells of a signature; None: such a cell is no moment."""
     if len(signature) > _LONGEST or "0" not in signature or _is_hopeless(signature):
         return None
-    for family, shape in _SHAPES:
+    for family, shape in (*_SHAPES, *_WITH_DAY_NAME):
         match = _compiled(shape).fullmatch(signature)
         if match and (layout := _layout(family, match)):
             return layout
@@ -128,6 +142,8 @@ def _layout(family: str, match: re.Match[str]) -> Layout | None:
     found = match.groupdict()
     number = month_numbers().get(folded(found["name"]), 0) if "name" in found else 0
     if "name" in found and not number:
+        return None
+    if "day_name" in found and folded(found["day_name"] or "").replace("’", "'") not in day_names():
         return None
     span = {name: _bytes(match, name) for name in found}
     day = span["day"]

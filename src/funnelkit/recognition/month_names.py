@@ -45,6 +45,24 @@ leden únor březen duben květen červen červenec srpen září říjen listop
 led úno bře dub kvě čvn čvc srp zář říj lis pro
 """
 
+# Seven names a line, from Monday on.
+_DAYS = """
+monday tuesday wednesday thursday friday saturday sunday
+mon tue wed thu fri sat sun
+понедельник вторник среда четверг пятница суббота воскресенье
+пн вт ср чт пт сб вс
+понеділок вівторок середа четвер п'ятниця субота неділя
+пн вт ср чт пт сб нд
+hétfő kedd szerda csütörtök péntek szombat vasárnap
+montag dienstag mittwoch donnerstag freitag samstag sonntag
+mo di mi do fr sa so
+lunes martes miércoles jueves viernes sábado domingo
+poniedziałek wtorek środa czwartek piątek sobota niedziela
+lundi mardi mercredi jeudi vendredi samedi dimanche
+segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo
+pondělí úterý středa čtvrtek pátek sobota neděle
+"""
+
 # What stands after the year, and between a date and its time of day.
 YEAR_WORDS = ("года", "год", "г", "року", "рік", "р", "roku", "r")
 TIME_WORDS = ("at", "в", "о", "об", "um", "à", "às", "a las", "o")
@@ -61,3 +79,9 @@ def month_numbers() -> dict[str, int]:
     """Map each folded name to its month, 1 to 12."""
     lines = [line.split() for line in _LINES.strip().splitlines()]
     return {folded(name): number for line in lines for number, name in enumerate(line, 1)}
+
+
+@cache
+def day_names() -> frozenset[str]:
+    """Give the folded names of the days of the week."""
+    return frozenset(folded(name) for name in _DAYS.split())
