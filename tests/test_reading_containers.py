@@ -81,6 +81,39 @@ def test_cells_over_several_rows_count_for_each_of_them_and_numbers_once(tmp_pat
     assert [note.key for note in reading.notes] == ["cells_merged"]
 
 
+WORKBOOK = """<?xml version="1.0" encoding="{charset}"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Styles><Style ss:ID="s1"><Font ss:Bold="1"/></Style></Styles>
+<Worksheet ss:Name="Leads"><Table><Column ss:Width="80"/>
+<Row ss:Index="3"><Cell><Data ss:Type="String">Ответственный</Data></Cell><Cell><Data ss:Type="String">Дата создания</Data></Cell>
+<Cell ss:Index="4"><Data ss:Type="String">Сумма</Data></Cell></Row>
+<Row><Cell ss:MergeDown="1"><Data ss:Type="String">Анна &amp; К</Data></Cell>
+<Cell><Data ss:Type="DateTime">2024-03-05T14:07:00.000</Data></Cell><Cell ss:Index="4"><Data ss:Type="Number">7.5</Data></Cell></Row>
+<Row ss:Hidden="1"><Cell ss:Index="2"><Data ss:Type="DateTime">2024-03-06T00:00:00.000</Data></Cell></Row>
+</Table></Worksheet><Worksheet ss:Name="Empty"><Table></Table></Worksheet></Workbook>"""
+
+
+@pytest.mark.parametrize("charset", ["UTF-8", "windows-1251"])
+def test_a_workbook_in_xml_is_read_as_one(tmp_path, charset):
+    path = tmp_path / "leads.xls"
+    path.write_bytes(WORKBOOK.format(charset=charset).encode(charset))
+    (reading,) = read(path)
+    assert (reading.container, reading.sheet, reading.header_row) == ("xml", "Leads", 3)
+    assert reading.headers == ("Ответственный", "Дата создания", "", "Сумма")
+    assert cells(reading) == [
+        ["Анна & К", "2024-03-05T14:07:00.000", "", "7.5"],
+        ["Анна & К", "2024-03-06T00:00:00.000", "", ""],
+    ]
+    notes = {note.key: note.params for note in reading.notes}
+    assert (notes["cells_merged"]["count"], list(notes["rows_hidden"]["rows"])) == (1, [5])
+    path.write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        encoding="utf-8",
+    )
+    with pytest.raises(NotATable):
+        read(path)
+
+
 def test_of_several_tables_of_a_page_those_that_hold_records_are_read(tmp_path):
     leads = "<table><tr><td>ID<td>Source<tr><td>1<td>web<tr><td>2<td>call</table>"
     path = tmp_path / "a.html"

@@ -1,4 +1,7 @@
-"""Web pages that hold tables, as some systems write under the name of an Excel file; nothing they name is loaded."""
+"""Web pages that hold tables, as some systems write under the name of an Excel file; nothing they name is loaded.
+
+Workbooks in the XML of Excel 2003 are read as such pages, too: their sheets are tables, by other names.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 class _Table:
     """One table: its records, and the cells that go on into later rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "") -> None:
+        self.name = name
         self.records: list[list[str]] = []
         self.spans: dict[int, list[tuple[int, int]]] = {}
         self.hidden: list[int] = []
@@ -39,6 +43,19 @@ class _Table:
         self._row = []
         if hidden:
             self.hidden.append(len(self.records) + 1)
+
+    def skip_rows(self, number: int) -> None:
+        """Go on with the row of a number, as a workbook in XML names the one after blank ones."""
+        self.end_row()
+        if number - len(self.records) > CELLS:
+            raise RefusedError("too_many_cells")
+        self.records += [[] for _ in range(number - 1 - len(self.records))]
+
+    def skip_cells(self, number: int) -> None:
+        """Go on with the cell of a number."""
+        self.end_cell()
+        if self._row is not None:
+            self._row += [""] * (number - 1 - len(self._row))
 
     def start_cell(self, columns: int, rows: int) -> None:
         self.end_cell()
@@ -108,16 +125,36 @@ class _Page(HTMLParser):
             return
         if tag in _SILENT:
             self._silent = tag
+        elif tag == "worksheet":
+            self._start_table(dict(attrs).get("ss:name") or "")
         elif tag == "table":
-            self._start_table()
+            if not self._in_workbook:
+                self._start_table()
+        elif self._in_workbook:
+            self._start_in_sheet(tag, dict(attrs))
         elif self._open:
             self._start_inside(tag, dict(attrs))
 
-    def _start_table(self) -> None:
+    @property
+    def _in_workbook(self) -> bool:
+        return bool(self._open and self._open[-1].name)
+
+    def _start_table(self, name: str = "") -> None:
         if len(self._open) >= _DEEPEST:
             raise RefusedError("broken")
-        self._open.append(_Table())
+        self._open.append(_Table(name))
         self.tables.append(self._open[-1])
+
+    def _start_in_sheet(self, tag: str, attributes: dict[str, str | None]) -> None:
+        table = self._open[-1]
+        if tag == "row":
+            table.skip_rows(_whole(attributes.get("ss:index"), CELLS))
+            table.start_row(hidden=attributes.get("ss:hidden") == "1")
+        elif tag == "cell":
+            self._count(table.end_cell())
+            table.skip_cells(_whole(attributes.get("ss:index"), _WIDEST))
+            across, down = (attributes.get(name) or "0" for name in ("ss:mergeacross", "ss:mergedown"))
+            table.start_cell(_whole(across, _WIDEST, 0) + 1, _whole(down, CELLS, 0) + 1)
 
     def _start_inside(self, tag: str, attributes: dict[str, str | None]) -> None:
         table = self._open[-1]
@@ -139,11 +176,11 @@ class _Page(HTMLParser):
             self._silent = None if tag == self._silent else self._silent
         elif not self._open:
             return
-        elif tag == "table":
+        elif tag == ("worksheet" if self._in_workbook else "table"):
             self._open.pop().end_row()
-        elif tag == "tr":
+        elif tag in {"tr", "row"}:
             self._open[-1].end_row()
-        elif tag in {"td", "th"}:
+        elif tag in {"td", "th", "cell"}:
             self._count(self._open[-1].end_cell())
 
     def handle_data(self, data: str) -> None:
@@ -169,14 +206,14 @@ class _Page(HTMLParser):
             self._open.pop().end_row()
 
 
-def _whole(text: str | None, most: int) -> int:
-    """Read a number of rows or columns, 1 where there is none."""
+def _whole(text: str | None, most: int, least: int = 1) -> int:
+    """Read a number of rows or columns, the least where there is none."""
     bare = (text or "").strip()
-    return min(max(int(bare), 1), most) if bare.isdecimal() and len(bare) < 10 else 1
+    return min(max(int(bare), least), most) if bare.isdecimal() and len(bare) < 10 else least
 
 
 def open_html(path: str, folder: Path, wanted: str, encoding: str) -> list[dict[str, object]]:
-    """Write every table of a page, or the one of the number wanted; their names are their numbers."""
+    """Write every table of a page, or the one wanted; a table without a name is called by its number."""
     page = _Page()
     with codecs.open(path, encoding=encoding, errors="replace") as file:
         while chunk := file.read(_CHUNK):
@@ -185,14 +222,15 @@ def open_html(path: str, folder: Path, wanted: str, encoding: str) -> list[dict[
     pa = load_arrow()
     found: list[dict[str, object]] = []
     for number, table in enumerate(page.tables, 1):
+        name = table.name or str(number)
         told = {
-            "name": str(number),
+            "name": name,
             "hidden_rows": table.hidden[:20],
             "hidden_row_count": len(table.hidden),
             "merged": table.repeat(),
         }
         width = max(map(len, table.records), default=0)
-        if wanted and wanted != str(number):
+        if wanted and wanted != name:
             found.append({**told, "state": "unwanted"})
         elif not width:
             found.append({**told, "state": "empty"})

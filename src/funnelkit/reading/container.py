@@ -10,7 +10,7 @@ from funnelkit.errors import InputError
 if TYPE_CHECKING:
     from funnelkit.reading.source import Source
 
-OPENED = ("xlsx", "xlsb", "xls", "ods", "html", "parquet")
+OPENED = ("xlsx", "xlsb", "xls", "ods", "html", "xml", "parquet")
 """Containers that a child process opens."""
 
 
@@ -45,6 +45,7 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"\s*<\?xml\b")
+_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _JSON = re.compile(rb"\s*(?:\[\s*[\[{]|\{\s*\"[^\"]*\"\s*:)")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 # C0 controls that no text has; a code page has none either.
@@ -52,7 +53,7 @@ _BINARY = re.compile(rb"[\x01-\x06\x0e-\x19\x7f]")
 
 
 def container_of(source: Source) -> str:
-    """Name the container: "csv" (any delimited text), "xlsx", "xlsb", "xls", "ods", "html", "parquet", "zip" or "gz".
+    """Name the container: "csv" (any delimited text), "zip", "gz" or one of OPENED; "xml" is a workbook of Excel 2003.
 
     Raises NotATable with `what` for anything else.
     """
@@ -107,6 +108,8 @@ def _text_kind(source: Source) -> str:
     start = start.replace(b"\x00", b"")
     if _HTML.match(start):
         return "html"
+    if _XML.match(start) and _SPREADSHEET in start:
+        return "xml"
     if _XML.match(start):
         raise NotATable(file=source.name, what="XML")
     if _JSON.match(start):

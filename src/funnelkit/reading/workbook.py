@@ -28,7 +28,8 @@ _PACKAGES = str(Path(__file__).parents[2])
 _CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1]); from funnelkit.openers.run import main; main(*sys.argv[2:])"
 )
-_READERS = {"html": "html", "parquet": "parquet"}
+_PAGES = ("html", "xml")
+_READERS = {"html": "html", "xml": "html", "parquet": "parquet"}
 # Parts of an OLE file's directory that say it is no workbook, or one that needs a password.
 _OLE_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _OLE_OTHERS = {"WordDocument": "DOC", "PowerPoint Document": "PPT", "__nameid_version1.0": "MSG"}
@@ -61,7 +62,7 @@ def read_workbook(source: Source, container: str, options: ReadingOptions) -> li
     _look_at_size(source, container)
     folder = Folder()
     path = folder.lay(source.path, f"book.{container}")
-    encoding = html_encoding(source, options) if container == "html" else ""
+    encoding = html_encoding(source, options) if container in _PAGES else ""
     answer = _answer(_start(path, folder, _READERS.get(container, "fastexcel"), options.sheet, encoding))
     if answer.get("refused") == "broken" and container == "xlsx":
         second = _answer(_start(path, folder, "openpyxl", options.sheet))
@@ -69,12 +70,14 @@ def read_workbook(source: Source, container: str, options: ReadingOptions) -> li
     if "refused" in answer:
         raise _refusal(source, container, str(answer["refused"]))
     sheets = [Sheet(**sheet) for sheet in answer["sheets"]]
-    if container == "html" and not sheets:
-        raise NotATable(file=source.name, what="HTML")
-    if container == "html" and len(sheets) == 1:  # its number says nothing
-        sheets = [replace(sheets[0], name="")]
+    if container in _PAGES and not sheets:
+        raise NotATable(file=source.name, what=container.upper())
     readings = _readings(source, container, options, sheets, folder)
-    return [replace(reading, encoding=encoding or None) for reading in readings]
+    alone = container == "html" and len(sheets) == 1  # then its number says nothing
+    return [
+        replace(reading, encoding=encoding or None, sheet=None if alone else reading.sheet)
+        for reading in readings
+    ]
 
 
 def _readings(
@@ -125,7 +128,7 @@ def _look_at_size(source: Source, container: str) -> None:
 
     if container in {"xlsx", "xlsb", "ods"}:
         parts_of(source.path, refuse)
-    elif container == "html" and source.size > LARGEST_PAGE:
+    elif container in _PAGES and source.size > LARGEST_PAGE:
         raise refuse("too_large")
 
 
