@@ -109,6 +109,7 @@ def test_headers(tmp_path, text, header_row, headers, first):
 
 def test_rows_of_a_wrong_width_are_named_not_guessed(tmp_path):
     body = [f"{day:02d}.03.2024;free text {day};{day};Да" for day in range(1, 29)]
+    body[2] = "03.03.2024;free text 3;3;"
     body[4] = "05.03.2024;free text;5"
     body[6] = "a;b;c;d;e"
     body[9] = ";;"

@@ -135,6 +135,7 @@ class Repair:
         """Fill up with blanks: at the end, where the cell before leaves no doubt of its end, or where blanks may be."""
         columns = self.columns
         ends = not cells[-1].strip() or columns[len(cells) - 1].strict
+        ends = ends and all(column.blank for column in columns[len(cells) :])
         if ends and all(column.fits(cell) for column, cell in zip(columns, cells, strict=False)):
             yield [*cells, *[""] * short]
         for at in range(len(cells)):
