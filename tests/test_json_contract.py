@@ -101,7 +101,7 @@ def check_sections(sections):
 def test_report(document):
     report = document("report", KNOWN, LATER)
 
-    assert set(report) == HEAD | {"as_of", "inputs", "preset", "sections", "notes"}
+    assert set(report) == HEAD | {"as_of", "inputs", "preset", "sections", "reconciliations", "notes"}
     assert report["kind"] == "report"
     check_day(report["as_of"])
     for entry in report["inputs"]:

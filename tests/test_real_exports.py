@@ -179,3 +179,34 @@ def test_leads_are_sold_lost_non_target_or_open_in_every_row(measured, folder):
             if metrics.get("leads") is not None:
                 counted = [metrics[key]["n"] for key in parts if metrics[key] is not None]
                 assert metrics["leads"]["n"] == sum(counted), row["group"]
+
+
+def test_a_call_centres_months(measured, shared):
+    files = sorted(path.name for path in (shared / "data" / "callcenter_monthly").glob("*.csv"))
+    truth, report = measured("callcenter_monthly", *files)
+
+    year = truth["year"]
+    assert calls(report.by[()][0]) == (year["offered"], year["answered"])
+    months = {
+        f"--{month[5:]}": (offered, answered)
+        for month, (_, offered, answered, _) in truth["per_month"].items()
+    }
+    assert months == {row["group"]["period"]: calls(row) for row in report.by[("period",)]}
+    agents = {row["group"]["manager"]: calls(row) for row in report.by[("manager",)]}
+    assert len(agents) == truth["agents"]
+    for agent, (offered, answered, *_) in {**truth["best5"], **truth["worst5"]}.items():
+        assert agents[agent] == (offered, answered)
+    assert {row["metrics"]["contact_rate"]["of_step"] for row in report.by[("manager",)]} == {"offered"}
+
+
+def test_a_call_centres_year_as_told(shared, funnelkit):
+    folder = shared / "data" / "callcenter_monthly"
+    ended = funnelkit("report", folder, "--map", "period=2021-{file}", "--format", "json")
+
+    truth = json.loads((folder / "TRUTH.json").read_text())["per_month"]["value"]
+    periods = {row["group"]["period"]: calls(row) for row in Sections(json.loads(ended.out)).by[("period",)]}
+    assert periods == {month: (offered, answered) for month, (_, offered, answered, _) in truth.items()}
+
+
+def calls(row):
+    return row["metrics"]["contact_rate"]["of"], row["metrics"]["contact_rate"]["hits"]

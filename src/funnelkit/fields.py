@@ -16,6 +16,7 @@ class Field:
     "id", "person" (phone, e-mail: read only where duplicates are sought by person, or deals by their leads' contacts), "money",
     "currency", "line" (numbers of use in one kind of table: price and quantity of a product line, the order of stages), "label"
     (words of use in one kind of table: names in a look-up, the stage that a move left), "score" (0 to 10), "text" (never counted), "other" (known, so that it is not taken for something else; never read).
+    Of tables of counts alone: "count" (how many), "step" (which step is counted), "period" (when).
     """
 
     name: str
@@ -90,6 +91,20 @@ _FIELDS = (
     Field("name", "label"),
     Field("first_name", "label"),
     Field("last_name", "label"),
+    Field("leads", "count"),
+    Field("good_leads", "count"),
+    Field("duplicate_leads", "count"),
+    Field("offered", "count"),
+    Field("missed", "count"),
+    Field("appointments", "count"),
+    Field("due", "count"),
+    Field("shows", "count"),
+    Field("visits", "count"),
+    Field("total_visits", "count"),
+    Field("sold_in_period", "count"),
+    Field("count", "count"),
+    Field("step", "step"),
+    Field("period", "period"),
     Field("other", "other"),
 )
 

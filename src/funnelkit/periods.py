@@ -8,7 +8,12 @@ from datetime import date, timedelta
 from funnelkit.errors import UsageError
 from funnelkit.model import Period
 
+EPOCH = date(1970, 1, 1)
+
 GRAINS = ("month", "week", "quarter", "year")
+
+YEARLESS = 1
+"""The year of what names a month or a week without one: such a period is called `--03` or `--W40`, as ISO 8601 has it."""
 
 
 class BadPeriod(UsageError):
@@ -23,6 +28,11 @@ class BadDate(UsageError):
     key = "bad_date"
 
 
+def day_number(day: date) -> int:
+    """Give a day as the tallies write it: whole days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
 def parse_day(text: str) -> date:
     """Read a day of a command line, `2026-04-05`."""
     try:
@@ -35,7 +45,31 @@ def month_of(year: int, month: int) -> Period:
     """Give a month; months outside 1..12 run into the neighbouring years."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     after = date(year + month // 12, month % 12 + 1, 1)
-    return Period(date(year, month, 1), after, f"{year:04d}-{month:02d}")
+    return Period(date(year, month, 1), after, f"{_year(year)}-{month:02d}")
+
+
+def _year(year: int) -> str:
+    return "-" if year == YEARLESS else f"{year:04d}"
+
+
+def is_yearless(name: str) -> bool:
+    """Say whether a period's name tells no year."""
+    return name.startswith("--")
+
+
+def named_span(start: date, end: date) -> Period:
+    """Give the days from `start` up to `end` by the name of the day, week, month, quarter or year that they are."""
+    for every in GRAINS:
+        period = period_of(start, every)
+        if (period.start, period.end) == (start, end):
+            return period
+    if end - start == timedelta(days=1):
+        return Period(start, end, _day_name(start))
+    return Period(start, end, f"{_day_name(start)}..{_day_name(end - timedelta(days=1))}")
+
+
+def _day_name(day: date) -> str:
+    return f"--{day:%m-%d}" if day.year == YEARLESS else day.isoformat()
 
 
 def period_of(day: date, every: str) -> Period:
@@ -43,11 +77,11 @@ def period_of(day: date, every: str) -> Period:
     if every == "week":
         start = day - timedelta(days=day.weekday())
         year, week, _ = day.isocalendar()
-        return Period(start, start + timedelta(days=7), f"{year:04d}-W{week:02d}")
+        return Period(start, start + timedelta(days=7), f"{_year(year)}-W{week:02d}")
     if every == "quarter":
         quarter = (day.month - 1) // 3
         first, last = month_of(day.year, quarter * 3 + 1), month_of(day.year, quarter * 3 + 3)
-        return Period(first.start, last.end, f"{day.year:04d}-Q{quarter + 1}")
+        return Period(first.start, last.end, f"{_year(day.year)}-Q{quarter + 1}")
     if every == "year":
         return Period(date(day.year, 1, 1), date(day.year + 1, 1, 1), f"{day.year:04d}")
     return month_of(day.year, day.month)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE, View, day_number, periods_of
+from funnelkit.analysis.counts import PLACE, View, periods_of
 from funnelkit.analysis.funnel import is_one_sided, money_of, share
 from funnelkit.model import Count, Period, Row, Section
-from funnelkit.tally import NO_DAY
+from funnelkit.periods import day_number
+from funnelkit.tally import EVENT, NO_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,11 +26,15 @@ def measure_closings(tally: Tally, view: View) -> Section:
     """Give what was sold and lost in each period: sold = sold_from_own_leads + sold_from_earlier.
 
     Sales and refusals without a date cannot be placed and are left out; a sold lead whose own day of creation is not
-    known is neither its own nor an earlier one. The period asked for is the one of closing here.
+    known is neither its own nor an earlier one. The period asked for is the one of closing here. Counts that belong to
+    the days on which something happened do not tell whose sales they are.
     """
     by = ("closed_period",)
     cells = tally.cells[()]
-    steps = _seen(cells.steps, view)
+    steps = cells.steps
+    if tally.basis == EVENT:
+        steps = steps.assign(on=steps["created"], created=NO_DAY)
+    steps = _seen(steps, view)
     closed = steps["step"].isin([PLACE["sold"], PLACE["lost"]]) & (steps["on"] != NO_DAY)
     table = steps[closed]
     if not len(table):
@@ -49,6 +54,7 @@ def measure_closings(tally: Tally, view: View) -> Section:
         "unknown": _sum(closing, sold & (own == -2), n, size),
     }
     told = {name: not cells.steps["step"].eq(PLACE[f"untracked_{name}"]).any() for name in ("sold", "lost")}
+    told["whose"] = tally.basis != EVENT
     told["both"] = told["sold"] and told["lost"] and not is_one_sided(cells)
     revenue = _revenue(cells, view, periods)
     rows = [
@@ -80,13 +86,14 @@ def _sum(
 
 def _metrics(counts: dict[str, int], revenue: Value, told: dict[str, bool]) -> dict[str, Value]:
     sold, lost, own = counts["sold"], counts["lost"], counts["own"]
+    whose = told["sold"] and told["whose"]
     return {
         "sold": Count(sold) if told["sold"] else None,
         "lost": Count(lost) if told["lost"] else None,
         "revenue": revenue if told["sold"] else None,
         "win_rate": share(sold, sold + lost, "closed") if told["both"] else None,
-        "sold_from_own_leads": Count(own) if told["sold"] else None,
-        "sold_from_earlier": Count(sold - own - counts["unknown"]) if told["sold"] else None,
+        "sold_from_own_leads": Count(own) if whose else None,
+        "sold_from_earlier": Count(sold - own - counts["unknown"]) if whose else None,
     }
 
 

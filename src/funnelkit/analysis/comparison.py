@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE, Rows, View, day_number, periods_of
+from funnelkit.analysis.counts import PLACE, Rows, View, periods_of
 from funnelkit.analysis.definitions import Shift, Side, find_shifts, is_touched, notes_of, without_contacts
 from funnelkit.analysis.funnel import measure
 from funnelkit.metrics import METRICS, Metric
 from funnelkit.model import Count, Duration, Note, Period, Rate, Row, Score, Value
-from funnelkit.periods import span
+from funnelkit.periods import day_number, span
 from funnelkit.statistics.differences import newcombe
 from funnelkit.statistics.intervals import LEVEL
 from funnelkit.statistics.scores import Answers, score_difference

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from funnelkit.metrics import METRICS
-from funnelkit.periods import period_of
+from funnelkit.periods import EPOCH, day_number, period_of
 from funnelkit.tally import NO_DAY, SCORES, STEPS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import numpy.typing as npt
     import pandas as pd
 
@@ -29,7 +31,6 @@ MINUTES = sorted({metric.minutes for metric in METRICS.values() if metric.kind =
 
 UNDATED = max(len(DAYS), len(MINUTES)) + 1
 
-EPOCH = date(1970, 1, 1)
 PLACE = {step: place for place, step in enumerate(STEPS)}
 
 
@@ -73,11 +74,6 @@ class Key:
 
     values: tuple[str | None, ...]
     period: Period | None
-
-
-def day_number(day: date) -> int:
-    """Give a day as the tallies write it: whole days since 1970-01-01."""
-    return (day - EPOCH).days
 
 
 def periods_of(days: npt.NDArray[np.int32], every: str) -> tuple[Ints, list[Period | None]]:
@@ -156,13 +152,13 @@ class Rows:
         return counted.astype(np.int64).reshape(self.size, len(STEPS))
 
     def counts(self) -> list[tuple[Key, Counts]]:
-        """Give every row that has leads or answers, with its counts."""
+        """Give every row that has leads, other counts, or answers."""
         scores = self._score_matrix()
         waits = self._histograms(
             self.row["waits"], self.tables["waits"]["minutes"], self.tables["waits"]["n"]
         )
         ages, money = self._sale_ages(), self._money()
-        filled = np.flatnonzero((self.matrix[:, PLACE["leads"]] > 0) | (scores.sum(axis=1) > 0))
+        filled = np.flatnonzero(self.matrix.any(axis=1) | (scores.sum(axis=1) > 0))
         none = (np.zeros(0, np.int64), np.zeros(0, np.int64))
         return [
             (

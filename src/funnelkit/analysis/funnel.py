@@ -25,7 +25,7 @@ from funnelkit.recognition.scales import NET
 from funnelkit.statistics.intervals import per_success, wilson
 from funnelkit.statistics.medians import find_median
 from funnelkit.statistics.scores import Answers, net_score
-from funnelkit.tally import NO_DAY, STEPS, TOLD, UNTRACKED
+from funnelkit.tally import EVENT, NO_DAY, STEPS, TOLD, UNTRACKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,17 +47,19 @@ _LIMITED = ("contact_rate", "qualified_rate", "proposal_rate")
 
 _OTHER_ENDS = ("untracked_lost", "untracked_non_target")
 
-_TOLD_BY = {
-    **UNTRACKED,
-    "shows": "untracked_visits",
-    "sold_visits": "untracked_visits",
-    "sold_appointments": "untracked_appointments",
-    "due": "untracked_appointments",
-    "open": "untracked_sold",
-    "target": "untracked_non_target",
-    "closed": "untracked_lost",
+_TOLD_BY: dict[str, tuple[str, ...]] = {
+    **{step: (mark,) for step, mark in UNTRACKED.items()},
+    "leads": ("leads_untold",),
+    "visits": ("untracked_visits", "visits_untold"),
+    "shows": ("untracked_visits", "shows_untold"),
+    "sold_visits": ("untracked_visits", "visits_untold", "pairs_untold"),
+    "sold_appointments": ("untracked_appointments", "pairs_untold"),
+    "due": ("untracked_appointments",),
+    "open": ("untracked_sold", "leads_untold"),
+    "target": ("untracked_non_target", "leads_untold"),
+    "closed": ("untracked_lost",),
 }
-"""Which mark says that a count is not told."""
+"""Which marks say that a count is not told."""
 
 
 def measure(tally: Tally, by: tuple[str, ...], view: View) -> Section:
@@ -90,7 +92,8 @@ def _group(key: Key, by: tuple[str, ...], dimensions: tuple[str, ...]) -> dict[s
 def _order(key: Key, counts: Counts) -> tuple[object, ...]:
     period = (key.period is None, key.period.start.toordinal() if key.period else 0)
     named = tuple((value is None, value or "") for value in key.values)
-    return (*period, -counts.steps["leads"], -int(counts.scores.sum()), named)
+    size = counts.steps["leads"] or counts.steps["contacted"]
+    return (*period, -size, -int(counts.scores.sum()), named)
 
 
 class _Told:
@@ -102,7 +105,8 @@ class _Told:
         whole = tally.cells[()]
         totals = whole.steps.groupby("step")["n"].sum()
         self.whole = {name: int(totals.get(place, 0)) for place, name in enumerate(STEPS)}
-        self.leads = self.whole["leads"] > 0
+        self.counted = any(self.whole.values())
+        self.basis, self.unit = tally.basis, tally.unit
         scores = whole.scores["score"]
         self.answers = {"nps": bool((scores < NET).any()), "net_score": bool((scores >= NET).any())}
         self.money = bool(len(whole.money))
@@ -130,7 +134,7 @@ class _Told:
         """Give one metric of one row."""
         if metric.kind == "score":
             return self._score(metric, counts)
-        if not self.leads:
+        if not self.counted:
             return None
         if metric.kind in ("cost", "return"):
             return self._cost(metric, counts, key)
@@ -138,18 +142,18 @@ class _Told:
 
     def _told(self, step: str, counts: Counts) -> bool:
         """Say whether the exports of a row's leads tell a step; of a row with answers alone, those of all leads."""
-        if step == "leads":
-            return True
-        steps = counts.steps if counts.steps["leads"] else self.whole
+        steps = counts.steps if any(counts.steps.values()) else self.whole
         if step in self.dropped:
             return False
         if step in TOLD:
             return 0 < steps["leads"] == steps[TOLD[step]]
+        if step == "open" and self.basis == EVENT:
+            return False
         if step == "closed" and steps["untracked_sold"]:
             return False
         if step == "open" and any(0 < steps[other] < steps["leads"] for other in _OTHER_ENDS):
             return False
-        return not steps[_TOLD_BY[step]]
+        return not any(steps[mark] for mark in _TOLD_BY[step])
 
     def _n(self, step: str, counts: Counts) -> int:
         steps = counts.steps
@@ -171,12 +175,17 @@ class _Told:
             return None
         if not self._told(metric.hits, counts):
             return self._limits(metric, counts) if metric.key in _LIMITED else None
-        of_step = next((step for step in metric.of if self._told(step, counts)), None)
+        pairs = [(step, _BOTH.get((metric.hits, step), metric.hits)) for step in metric.of]
+        told = (pair for pair in pairs if self._told(pair[0], counts) and self._tells_both(pair[1], counts))
+        of_step, name = next(told, (None, ""))
         if of_step is None:
             return None
-        name = _BOTH.get((metric.hits, of_step), metric.hits)
         hits, of = self._n(name, counts), self._n(of_step, counts)
-        return share(hits, of, of_step) if hits <= of else None
+        return share(hits, of, self.unit if of_step == "leads" else of_step) if hits <= of else None
+
+    def _tells_both(self, pair: str, counts: Counts) -> bool:
+        """Say whether it is told who made two steps together; only counts made elsewhere leave that open."""
+        return pair not in _TOLD_BY or self._told(pair, counts)
 
     def _limits(self, metric: Metric, counts: Counts) -> Bounds | None:
         """Give the limits of a rate where no column tells its step, but some statuses do."""

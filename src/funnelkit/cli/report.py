@@ -14,11 +14,13 @@ def report(asked: o.Asked) -> None:
 
     names = tuple(dict.fromkeys(name.strip() for name in asked.of["by"].split(",") if name.strip()))
     found = measurement.report(asked.order(), asked.every(), names, asked.period)
+    held = [{"basis": one.basis, "every": one.every, "rows": one.rows} for one in found.reconciliations]
     payload = {
         "as_of": found.as_of,
         "inputs": found.inputs,
         "preset": found.preset or None,
         "sections": found.sections,
+        "reconciliations": held,
         "notes": found.notes,
     }
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.comparison import LEVEL, ComparedRow, Comparison, Meant, compare
-from funnelkit.analysis.counts import View, day_number
+from funnelkit.analysis.counts import View
 from funnelkit.analysis.definitions import Shift
 from funnelkit.department.keeping import day_of_export
+from funnelkit.department.measurement import notes_of, tally_of
 from funnelkit.intake import Intake, Order, take_in
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note, Period
+from funnelkit.periods import day_number
 from funnelkit.store.baselines import Baseline, describe
 from funnelkit.store.masking import mask, mask_words
-from funnelkit.tally import count, select_created, watch
+from funnelkit.tally import select_created, watch
 from funnelkit.tally.watching import VOCABULARY
 
 if TYPE_CHECKING:
@@ -52,7 +54,9 @@ def judge(
     """Compare the files with a baseline: the newest closed period, and all since, with verdicts."""
     intake = take_in(order, {*VOCABULARY, *(field for field, _ in order.where)})
     as_of = day_of_export(intake, "compare")
-    counted = replace(count(intake.leads), watch=watch(intake.leads))
+    counted = tally_of(intake, (), every)
+    if not intake.is_counted:
+        counted = replace(counted, watch=watch(intake.leads))
     tally = replace(counted, watch=mask_words(counted.watch, 0))
     if period:
         tally = select_created(tally, day_number(period.start), day_number(period.end))
@@ -60,7 +64,9 @@ def judge(
     view = View(as_of, every, dropped=order.business.dropped)
     found = compare(baseline, tally, view, since, differs, meant=_meant(intake, baseline))
     unwatched = () if baseline.tally.watch else (Note("not_watched", {"name": baseline.name}),)
-    return ComparisonReport(intake.inputs, as_of, baseline, found, (*intake.notes, *unwatched), since)
+    return ComparisonReport(
+        intake.inputs, as_of, baseline, found, (*notes_of(intake, every), *unwatched), since
+    )
 
 
 def _meant(intake: Intake, baseline: Baseline) -> Meant:
@@ -95,7 +101,7 @@ def _differences(now: Mapping[str, object], then: Mapping[str, object]) -> tuple
     """Say which definitions differ, so that nothing can be compared."""
     return tuple(
         Note("definition_differs", {"what": what, "then": str(then.get(what)), "now": str(now.get(what))})
-        for what in ("where", "duplicates", "sale")
+        for what in ("where", "duplicates", "sale", "basis", "unit")
         if then.get(what, _BEFORE.get(what)) != now.get(what)
     )
 

@@ -6,17 +6,17 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.counts import PLACE, View, day_number
+from funnelkit.analysis.counts import PLACE, View
 from funnelkit.analysis.funnel import measure
-from funnelkit.department.measurement import SECTIONS, NothingInPeriod, periods_in
+from funnelkit.department.measurement import SECTIONS, NothingInPeriod, notes_of, periods_in, tally_of
 from funnelkit.errors import InputError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in
 from funnelkit.model import Note, Period, Section
-from funnelkit.periods import span
+from funnelkit.periods import day_number, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.masking import mask
-from funnelkit.tally import Tally, add, count, select_created, watch
+from funnelkit.tally import Tally, add, select_created, watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,12 @@ class NeedsDateOrder(InputError):
     key = "needs_dates_order"
 
 
+class NeedsYear(InputError):
+    """A command cannot do with months of which no file tells the year."""
+
+    key = "needs_year"
+
+
 class NoClosedPeriod(InputError):
     """Nothing can be kept: no period had ended when the export was taken."""
 
@@ -46,8 +52,9 @@ def keep(
     """Measure the closed periods (or those in `period`) and make a baseline of them, added to `kept` if given."""
     intake = take_in(order, set(DIMENSIONS))
     as_of = day_of_export(intake, "baseline")
-    counted = count(intake.leads, [(dimension,) for dimension in DIMENSIONS])
-    tally = replace(counted, watch=watch(intake.leads))
+    tally = tally_of(intake, [(dimension,) for dimension in DIMENSIONS], every)
+    if not intake.is_counted:
+        tally = replace(tally, watch=watch(intake.leads))
     view = View(as_of, every)
     found = [
         p
@@ -56,7 +63,7 @@ def keep(
     ]
     if period and not found:
         raise NothingInPeriod(period=period.name, periods=[p.name for p in periods_in(tally, view)])
-    notes = [*intake.notes]
+    notes = [*notes_of(intake, every)]
     closed = [p for p in found if p.closed(as_of)]
     notes += [
         Note("running_left_out", {"period": p.name, "as_of": as_of.isoformat()})
@@ -71,7 +78,10 @@ def keep(
 def day_of_export(intake: Intake, command: str) -> date:
     """Give the day on which the export was taken, for a command that cannot do without days of creation."""
     leads = intake.leads
-    dated = "created_at" in leads.frame and leads.frame["created_at"].notna().any()
+    if intake.counts is not None and intake.is_counted and intake.counts.is_yearless:
+        raise NeedsYear(file=intake.inputs[0]["name"], command=command)
+    dated = intake.counts is not None and intake.is_counted and bool(intake.counts.spans())
+    dated = dated or bool("created_at" in leads.frame and leads.frame["created_at"].notna().any())
     answered = leads.answers is not None and "answered_at" in leads.answers
     if intake.as_of is None or not (dated or answered):
         ambiguous = next((note for note in intake.notes if note.key == "ambiguous_dates"), None)

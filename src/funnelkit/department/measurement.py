@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.analysis.closings import measure_closings
-from funnelkit.analysis.counts import View, day_number, periods_of
+from funnelkit.analysis.counts import View, periods_of
 from funnelkit.analysis.funnel import is_one_sided, measure
+from funnelkit.analysis.reconciliation import Reconciliation, reconcile
 from funnelkit.analysis.reviews import measure_reviews
 from funnelkit.analysis.stages import measure_stages
 from funnelkit.errors import InputError, UsageError
@@ -19,7 +20,7 @@ from funnelkit.intake import DimensionNotFound, Intake, Order, take_in
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note, Period, Section
-from funnelkit.periods import span
+from funnelkit.periods import day_number, span
 from funnelkit.presets import PRESETS, STEPS, choose_preset
 from funnelkit.tally import NO_DAY, STAYS, TOLD, Tally, count
 
@@ -59,6 +60,7 @@ class Report:
     notes: tuple[Note, ...]
     preset: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    reconciliations: tuple[Reconciliation, ...] = ()
 
 
 def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | None = None) -> Report:
@@ -69,7 +71,9 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
     _check_found(by, intake)
     pipelines = _pipelines(intake.leads)
     own = (*SECTIONS, PIPELINES) if len(pipelines) > 1 else SECTIONS
-    tally = count(intake.leads, dict.fromkeys([*own, tuple(name for name in by if name != "period")]))
+    tally = tally_of(
+        intake, list(dict.fromkeys([*own, tuple(name for name in by if name != "period")])), every
+    )
     view = View(intake.as_of or date.max, every, period, order.business.dropped)
     wanted = [(), ("period",), *own, *([by] if by and by not in {("period",), *own} else [])]
     sections = [measure(tally, names, view) for names in wanted]
@@ -81,11 +85,18 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
     if STAYS in tally.cells:
         sections.append(measure_stages(tally, view, sections.pop() if by == ("stage",) else None))
     sections += measure_reviews(tally, view)
-    sections.insert(2, measure_closings(tally, view))
-    has_leads = bool(len(intake.leads))
+    sections.insert(2, measure_closings(_events_of(intake, every) or tally, view))
+    has_leads = bool(len(intake.leads)) or intake.is_counted
     preset = order.business.preset or _preset_of(sections[0], intake)
     steps = order.business.own_steps or (PRESETS[preset].steps if preset else ("contacted", "sold"))
-    notes = (*intake.notes, *_mixed(pipelines), *_remarks(tally, intake), *_untracked(sections[0], steps))
+    held = reconciliations_of(intake)
+    notes = (
+        *notes_of(intake, every),
+        *_mixed(pipelines),
+        *(note for found in held for note in found.notes),
+        *_remarks(tally, intake),
+        *_untracked(sections[0], steps, tally),
+    )
     return Report(
         intake.inputs,
         intake.as_of,
@@ -95,6 +106,7 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
         notes,
         preset,
         order.business.names,
+        held,
     )
 
 
@@ -124,6 +136,33 @@ def _preset_of(whole: Section, intake: Intake) -> str:
     return choose_preset(told, hinted, trial=any(fold_header(header) in trial for header in intake.headers))
 
 
+def reconciliations_of(intake: Intake) -> tuple[Reconciliation, ...]:
+    """Hold counts that were made elsewhere against the leads of the same run; they are never added."""
+    if intake.counts is None or intake.is_counted or not len(intake.leads):
+        return ()
+    crm = count(intake.leads, [("manager",)])
+    return tuple(
+        reconcile(crm, other, (day_number(first.start), day_number(last.end)), every)
+        for other, (first, last), every in intake.counts.others()
+    )
+
+
+def tally_of(intake: Intake, groupings: Sequence[tuple[str, ...]], every: str) -> Tally:
+    """Count the leads of the files; where there are only counts that were made elsewhere, those are the tally."""
+    if intake.counts is not None and intake.is_counted:
+        return intake.counts.tally(groupings, every)
+    return count(intake.leads, groupings)
+
+
+def notes_of(intake: Intake, every: str) -> tuple[Note, ...]:
+    """Give what was noticed on the way, with what counts cannot tell for periods of a length."""
+    return (*intake.notes, *(intake.counts.remarks(every) if intake.counts else ()))
+
+
+def _events_of(intake: Intake, every: str) -> Tally | None:
+    return intake.counts.events((), every) if intake.counts is not None and intake.is_counted else None
+
+
 def check_dimensions(by: Iterable[str]) -> None:
     """Refuse a dimension that there is not."""
     known = ("period", *DIMENSIONS)
@@ -134,8 +173,11 @@ def check_dimensions(by: Iterable[str]) -> None:
 
 def _check_found(by: Sequence[str], intake: Intake) -> None:
     frames = [intake.leads.frame, *([intake.leads.answers] if intake.leads.answers is not None else [])]
+    counted = (
+        [table.figures.names for table in intake.counts.tables] if intake.counts and intake.is_counted else []
+    )
     for name in by:
-        if name != "period" and not any(name in frame for frame in frames):
+        if name != "period" and not any(name in columns for columns in (*frames, *counted)):
             raise DimensionNotFound(dimension=name)
 
 
@@ -191,10 +233,10 @@ def _remarks(tally: Tally, intake: Intake) -> list[Note]:
     return notes
 
 
-def _untracked(whole: Section, own: Sequence[str]) -> list[Note]:
+def _untracked(whole: Section, own: Sequence[str], tally: Tally) -> list[Note]:
     """Name the steps of this business, and the ends, that no file tells."""
-    if not whole.rows or whole.rows[0].metrics["leads"] is None:
+    if not whole.rows or not any(tally.cells[()].totals.values()):
         return []
     metrics = whole.rows[0].metrics
-    missing = [name for name in (*own, "lost", "non_target") if metrics[name] is None]
+    missing = [name for name in ("leads", *own, "lost", "non_target") if metrics[name] is None]
     return [Note("not_tracked", {"steps": missing})] if missing else []

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
+from funnelkit.intake.counting import Counted, count_tables
 from funnelkit.intake.filtering import DimensionNotFound, keep_asked
 from funnelkit.intake.gathering import BESIDE, USABLE, gather, wanted_fields
+from funnelkit.intake.lists import hold_lists
 from funnelkit.intake.order import Order, parse_where
 from funnelkit.intake.recognising import Recognised, recognise
-from funnelkit.intake.remarks import definitions_of, describe_inputs, gather_notes
+from funnelkit.intake.remarks import definitions_of, describe_counts, describe_inputs, gather_notes
 from funnelkit.reading.header import TableMissing
 
 if TYPE_CHECKING:
@@ -36,15 +38,12 @@ class NothingUsable(InputError):
     key = "nothing_usable"
 
 
-class OnlyCounts(InputError):
-    """The only tables are counts that were made elsewhere."""
-
-    key = "only_counts"
-
-
 @dataclass(frozen=True, eq=False)
 class Intake:
-    """The leads of the usable files, each file's figures, and the day on which the export was taken."""
+    """The leads of the usable files, each file's figures, and the day on which the export was taken.
+
+    `counts` are tables that were counted elsewhere: measured by themselves where there are no leads, and never added.
+    """
 
     leads: Leads
     inputs: tuple[Mapping[str, object], ...]
@@ -52,6 +51,12 @@ class Intake:
     definitions: Mapping[str, object]
     plans: tuple[Plan, ...]
     notes: tuple[Note, ...]
+    counts: Counted | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether there are counts alone, without leads and answers."""
+        return self.counts is not None and not len(self.leads) and self.leads.answers is None
 
     @property
     def tasks(self) -> pd.DataFrame | None:
@@ -65,27 +70,36 @@ class Intake:
 
 
 def take_in(order: Order, dimensions: Collection[str]) -> Intake:
-    """Read the files into leads; raises NothingUsable or TableMissing where none of them holds leads or answers."""
+    """Read the files into leads; raises NothingUsable or TableMissing where none of them holds leads, answers or counts."""
     found = recognise(order)
     usable = [plan for plan in found.plans if plan.kind in USABLE]
-    if all(plan.kind in BESIDE for plan in usable):
+    alone = all(plan.kind in BESIDE for plan in usable)
+    counts = count_tables(found.plans, order, alone=alone)
+    if counts is None and alone:
         raise _nothing_usable(found)
     leads, rows, statuses = gather(order, usable, wanted_fields(order, dimensions))
     from funnelkit.leads.faults import last_moment
 
-    if not any(rows):
+    if not alone and not any(rows):
         raise TableMissing(file=usable[0].reading.name)
     inputs = list(zip(usable, rows, strict=True))
     as_of = order.as_of or last_moment(leads, order.today)
-    leads = keep_asked(leads, order.where)
+    if counts and alone:
+        as_of = order.as_of or counts.last_day(order.today)
+    leads = leads if alone else keep_asked(leads, order.where)
     notes = gather_notes(order, leads, found, inputs, as_of)
-    definitions = definitions_of(order, usable, statuses)
-    return Intake(leads, tuple(describe_inputs(inputs, leads)), as_of, definitions, tuple(usable), notes)
+    notes = (*notes, *hold_lists(found.plans, dict(order.statuses), order.country))
+    every = [*usable, *(counts.plans if counts else ())]
+    definitions = definitions_of(order, every, statuses)
+    described = describe_inputs(inputs, leads)
+    if counts:
+        definitions |= counts.definitions if alone else {}
+        described += describe_counts(counts)
+        notes = (*notes, *counts.notes)
+    return Intake(leads, tuple(described), as_of, definitions, tuple(every), notes, counts)
 
 
 def _nothing_usable(found: Recognised) -> InputError:
     plan = max(found.plans, key=lambda plan: len(plan.places))
     headers = [header for header in plan.reading.headers if header] or ["–"]
-    if plan.kind == "counts":
-        return OnlyCounts(file=plan.reading.name, headers=headers[:20])
     return NothingUsable(file=plan.reading.name, headers=headers[:20])

@@ -55,7 +55,7 @@ def _check_mappings(mappings: Sequence[FieldMapping], plans: Sequence[Plan]) -> 
     missing = []
     there = {"", *(plan.reading.name for plan in plans)}
     for mapping in (mapping for mapping in mappings if mapping.file in there):
-        used = any(
+        used = any(mapping.field in plan.told for plan in plans) or any(
             column.why == "mapped" and column.field in (mapping.field, "answered_at", "answer")
             for plan in plans
             for column in plan.columns

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from funnelkit.intake.gathering import USABLE
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note
+from funnelkit.recognition.counts import KINDS
+from funnelkit.recognition.lists import KIND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from funnelkit.intake.counting import Counted
     from funnelkit.intake.order import Order
     from funnelkit.intake.recognising import Recognised
     from funnelkit.leads.table import Leads
@@ -28,7 +31,7 @@ def gather_notes(
         *found.notes,
         *(note for plan, _ in inputs for note in (*plan.reading.notes, *plan.notes)),
         *(Note("left_out", {"file": name, "reason": error.key}) for name, error in found.failures),
-        *(_left_out(plan) for plan in found.plans if plan.kind not in USABLE),
+        *(_left_out(plan) for plan in found.plans if plan.kind not in (*USABLE, *KINDS, KIND)),
         *leads.notes,
         *find_faults(leads, order.today),
         *_as_of_notes(order, leads, as_of),
@@ -72,6 +75,22 @@ def describe_inputs(inputs: Sequence[tuple[Plan, int]], leads: Leads) -> list[di
             }
         )
     return described
+
+
+def describe_counts(counts: Counted) -> list[dict[str, object]]:
+    """Describe each table that was counted elsewhere; `leads` are those it tells of, None where it tells of none."""
+    return [
+        {
+            "name": table.figures.file,
+            "sha256": table.figures.plan.reading.sha256,
+            "kind": table.figures.plan.kind,
+            "rows": table.figures.records,
+            "leads": int(table.steps["leads"].sum()) if "leads" in table.steps else None,
+            "basis": table.basis,
+            "unit": table.unit,
+        }
+        for table in counts.tables
+    ]
 
 
 def definitions_of(

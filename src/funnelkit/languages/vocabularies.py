@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Words = dict[str, list[str]]
 
 _FOLDER = Path(__file__).parent / "vocabulary"
-_HEADER_SECTIONS = ("headers", "headers_by_value", "entities", "roots")
+_HEADER_SECTIONS = ("headers", "headers_by_value", "entities", "roots", "counts")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Vocabulary:
     `headers`: header -> field; `by_value`: header -> fields to try, the likeliest first; `values`: concept -> words
     (of "question", their beginnings); `phrases`: concept -> whole-word phrases inside a status; `phases`: event -> statuses that tell it; `entities`: how headers
     name what they belong to;
-    `root_words`: (field, beginnings of words), `"never"` as a field for words that forbid; `currencies`: word -> code.
+    `root_words`: (field, beginnings of words), `"never"` as a field for words that forbid; `currencies`: word -> code;
+    `counts`: what a column of counts is of -> its headings; `weekdays`: word -> 0 (Monday) to 6.
     """
 
     headers: Mapping[str, str]
@@ -39,6 +40,8 @@ class Vocabulary:
     entities: Mapping[str, frozenset[str]]
     root_words: tuple[tuple[str, tuple[str, ...]], ...]
     currencies: Mapping[str, str]
+    counts: Mapping[str, frozenset[str]]
+    weekdays: Mapping[str, int]
 
     @cached_property
     def without_accents(self) -> Mapping[str, tuple[str, ...]]:
@@ -129,6 +132,10 @@ def _vocabulary(folded: Mapping[str, Words], plain: Mapping[str, Words]) -> Voca
             (field, tuple(root.split())) for field, roots in folded["roots"].items() for root in roots
         ),
         currencies=MappingProxyType(currencies.words_of(plain["currencies"])),
+        counts=_sets(folded["counts"]),
+        weekdays=MappingProxyType(
+            {word: int(day) for day, words in folded["weekdays"].items() for word in words}
+        ),
     )
 
 

@@ -113,6 +113,12 @@ def _is_in_place(headers: Sequence[str], sorts: Sequence[str], field_of: FieldOf
     return any(sort == wanted and 2 * (at + 1) >= len(headers) for sort, wanted, at in told)
 
 
+def titles_of(records: Sequence[Record], layout: Layout) -> tuple[str, ...]:
+    """Give the filled lines above a table, each as one text."""
+    above = records[: (layout.header_row or layout.skip + 1) - 1]
+    return tuple(" ".join(cell for cell in map(tidy, record) if cell) for record in above if filled(record))
+
+
 def _repeats(records: Sequence[Record], first: int) -> int:
     """Count the copies of the header right below it."""
     count = 0

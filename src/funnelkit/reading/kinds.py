@@ -35,8 +35,8 @@ def kind(cell: str) -> str:
     if cell.isalpha() or len(cell) > 64:
         return WORD
     for name, pattern in (
-        ("number", _NUMBER),
         ("date", _DATE),
+        ("number", _NUMBER),
         ("time", _TIME),
         ("phone", _PHONE),
         ("email", _EMAIL),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.model import Note, freeze
-from funnelkit.reading.header import Layout, TableMissing, filled
+from funnelkit.reading.header import Layout, TableMissing, filled, titles_of
 from funnelkit.reading.table import CODES, SAMPLE_FIRST, SAMPLE_LAST, Block, Reading
 from funnelkit.reading.two_lines import find_heading, heading_notes
 
@@ -107,6 +107,7 @@ def read_sheet(source: Source, container: str, sheet: Sheet, table: ArrowTable) 
         notes=tuple(notes),
         records=SheetRecords(table, layout),
         fingerprint=source.fingerprint,
+        titles=titles_of(records, layout),
     )
 
 

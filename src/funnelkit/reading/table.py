@@ -55,7 +55,7 @@ class Reading:
 
     `header_row` is the 1-based record number of the header line (None: the file has none), `headers` are free of the
     byte order mark and of blanks around, "" where there is none; `sample` holds up to 400 data records of the width
-    of `headers`: the first 300 and, of longer files, some from the end.
+    of `headers`: the first 300 and, of longer files, some from the end. `titles` are the lines above the header.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Reading:
     notes: tuple[Note, ...]
     records: Records = field(repr=False, compare=False)
     fingerprint: Fingerprint = field(repr=False, compare=False)
+    titles: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:

@@ -14,7 +14,7 @@ from funnelkit.reading.delimiter import DELIMITERS, ONE_COLUMN, UNUSUAL, records
 from funnelkit.reading.dialect import find_dialect
 from funnelkit.reading.encoding import Judgement, find_encoding, named_encoding
 from funnelkit.reading.ending import tail_of
-from funnelkit.reading.header import HeaderTorn, Layout, filled, tidy
+from funnelkit.reading.header import HeaderTorn, Layout, filled, tidy, titles_of
 from funnelkit.reading.heading import mend_foreign, mend_torn
 from funnelkit.reading.mixture import Mixture, lines_in
 from funnelkit.reading.mojibake import find_damages
@@ -65,6 +65,7 @@ def read_text(source: Source, options: ReadingOptions, doubts: list[Note]) -> Re
         notes=notes,
         records=damage.records(TextRecords(source, dialect, layout, sample, doubts)),
         fingerprint=source.fingerprint,
+        titles=titles_of([record.cells for record in records[: layout.skip]], layout),
     )
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
 from funnelkit.recognition.costs import as_costs
+from funnelkit.recognition.counts import as_counts
 from funnelkit.recognition.histories import as_history, name_keys
+from funnelkit.recognition.lists import find_lists
 from funnelkit.recognition.lookups import find_lookups
 from funnelkit.recognition.profile import MOST
 from funnelkit.recognition.reviews import as_reviews
@@ -35,17 +37,11 @@ OF_A_LEAD = frozenset(
 OF_AN_ORIGIN = frozenset({"source", "refusal_reason", "campaign"})
 """Fields that only inquiries have."""
 
-OF_ONE_LEAD = frozenset({"status", "stage", "phone", "email"})
-"""Fields that a table of counts has not."""
-
-OF_THEIR_OWN = (as_tasks, as_long_answers, as_history, as_costs, as_reviews)
+OF_THEIR_OWN = (as_tasks, as_long_answers, as_history, as_costs, as_reviews, as_counts)
 """Kinds that leads cannot be mistaken for, each with a module of its own: the table read as that kind, or None."""
 
 ENTITIES = {"lead": "leads", "deal": "deals"}
 """What an export of a known system is of, by the entity that it names."""
-
-MOST_DIGITS = 6
-"""A longer number in a column of counts is a phone or an amount."""
 
 
 def classify(plan: Plan, profiles: Sequence[Profile]) -> Plan:
@@ -62,10 +58,8 @@ def classify(plan: Plan, profiles: Sequence[Profile]) -> Plan:
     return replace(plan, kind=kind)
 
 
-def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> str:  # noqa: PLR0911
+def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> str:
     names = set(plan.places)
-    if _is_counted(plan, profiles):
-        return "counts"
     if _is_of_documents(plan) or (not tells_outcome and _is_of_others(plan)):
         return "other_table"
     if _refers_to_leads(plan, profiles):
@@ -83,7 +77,7 @@ def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> st
 
 def compare_kinds(plans: Sequence[Plan]) -> list[Plan]:
     """See what only the other tables can tell: which are looked up in, and which leads are deals of others' leads."""
-    plans = name_keys(find_lookups(plans))
+    plans = name_keys(find_lookups(find_lists(plans)))
     named = [plan for plan in plans if plan.kind == "leads" and names_a(plan, "lead")]
     numbered = [
         plan for plan in plans if plan.kind == "leads" and _numbers(plan, "lead") and not _is_of_deals(plan)
@@ -138,27 +132,6 @@ def _as_answers(plan: Plan) -> Plan:
         for column in plan.columns
     )
     return replace(plan, kind="nps", columns=columns)
-
-
-def _is_counted(plan: Plan, profiles: Sequence[Profile]) -> bool:
-    """Say whether two columns of steps, or of leads, hold numbers: a report or a tally, not leads."""
-    vocabulary = load_vocabulary()
-    if OF_ONE_LEAD & set(plan.places):
-        return False
-    counted = 0
-    for column, values in zip(plan.columns, profiles, strict=True):
-        fields = set(vocabulary.candidates_of(column.header)) if column.header else set()
-        asked = fields & (MARKS | STEP_MOMENTS) or (
-            fold_header(column.header) in vocabulary.entities["counted"]
-        )
-        counted += bool(asked) and column.field in (None, "other", "amount") and _holds_counts(values)
-    return counted > 1
-
-
-def _holds_counts(values: Profile) -> bool:
-    if values.flags >= MOST or values.moments >= MOST or values.numbers < MOST:
-        return False
-    return all(len(cell.strip()) <= MOST_DIGITS for cell in values.cells)
 
 
 def _is_of_others(plan: Plan) -> bool:

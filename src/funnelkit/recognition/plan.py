@@ -26,9 +26,11 @@ from funnelkit.recognition.candidates import (
     with_year_named,
 )
 from funnelkit.recognition.copies import copy_numbers, doubled_notes, number_headings
+from funnelkit.recognition.counts import counted_field
 from funnelkit.recognition.profile import MOST, Profile, profile
 from funnelkit.recognition.scales import SCALES
 from funnelkit.recognition.scores_question import choose_question
+from funnelkit.recognition.spans import FILE_NUMBER, read_span
 from funnelkit.recognition.systems import identify
 from funnelkit.recognition.ties import settle
 from funnelkit.recognition.totals import remark_place, without_remarks
@@ -52,6 +54,9 @@ TELLING = frozenset({"flag", "moment", "word"})
 
 _ENTERED = frozenset({None, "other", "sold_at", "lost_at"})
 _WITH_YEAR = re.compile(r"(.+):(20\d\d)")
+TOLD = ("period", "step")
+"""Fields that may be told of a whole table instead of a heading."""
+
 ORDERS = {"day-first": "day_first", "month-first": "month_first"}
 
 
@@ -82,6 +87,13 @@ class FieldMapping:
     saved: bool = False
     year: int | None = None
 
+    @property
+    def is_told(self) -> bool:
+        """Say whether it tells something of whole tables: `period=2026-03`, `period=2026-{file}`, `step=contacted`."""
+        if self.field == "period":
+            return read_span(self.header.replace(FILE_NUMBER, "01")) is not None
+        return self.field == "step" and counted_field(self.header) is not None
+
 
 @dataclass(frozen=True)
 class ColumnPlan:
@@ -100,6 +112,7 @@ class Plan:
 
     `export`: what is known of the system that wrote it, None where it is no known system's. `remarks_at`: the column
     in which names of groups, totals and the like stand, if there are any. `years`: of dates without one, by field.
+    `told`: what the user said of the whole table, the `period` that it is of or the `step` that it counts.
     """
 
     reading: Reading
@@ -110,6 +123,7 @@ class Plan:
     export: Export | None = None
     remarks_at: int | None = None
     years: Mapping[str, int] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -194,9 +208,12 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
     notes += doubled_notes(columns, headers, reading)
     orders = {mapping.field: mapping.order for mapping in mapped.values() if mapping.order}
     doubts = [*notes, *_doubts(columns, found, taken, reading)]
-    told = {place: mapping.year or year for place, mapping in mapped.items()}
-    years = _years(columns, profiles, told, year)
-    plan = Plan(reading, "unknown", columns, orders, tuple(doubts), export, remarks_at, years)
+    given = {place: mapping.year or year for place, mapping in mapped.items()}
+    years = _years(columns, profiles, given, year)
+    told = {
+        mapping.field: mapping.header for mapping in mappings if mapping.field in TOLD and mapping.is_told
+    }
+    plan = Plan(reading, "unknown", columns, orders, tuple(doubts), export, remarks_at, years, told)
     return kinds.classify(plan, profiles)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from funnelkit.tally import COLUMNS, FILLS, NO_DAY, SCORES, STEPS, Cells, Tally, Watch
+from funnelkit.tally import COHORT, COLUMNS, EVENT, FILLS, NO_DAY, SCORES, STEPS, Cells, Tally, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +46,8 @@ def pack_tally(tally: Tally) -> dict[str, object]:
     return {
         "step_names": [STEPS[step] for step in used],
         "clocks": sorted(tally.clocks),
+        **({"basis": tally.basis} if tally.basis != COHORT else {}),
+        **({"unit": tally.unit} if tally.unit != "leads" else {}),
         "cells": [_pack_cells(cells, used) for cells in tally.cells.values()],
         **({} if tally.watch is None else {"watch": _pack_watch(tally.watch)}),
     }
@@ -119,7 +121,10 @@ def unpack_tally(document: Mapping[str, object]) -> Tally:
     if len(by) != len(cells) or () not in by:
         raise ValueError
     watched = _unpack_watch(document["watch"]) if "watch" in document else None
-    return Tally(by, frozenset(_text(name) for name in _list(document["clocks"])), watched)
+    basis, unit = _text(document.get("basis", COHORT)), _text(document.get("unit", "leads"))
+    if basis not in (COHORT, EVENT):
+        raise ValueError
+    return Tally(by, frozenset(_text(name) for name in _list(document["clocks"])), watched, basis, unit)
 
 
 def _unpack_cells(entry: object, codes: Ints) -> Cells:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.tally import COLUMNS, STEPS, Tally
+from funnelkit.tally import COLUMNS, STEPS
 from funnelkit.tally.watching import rename_words
 
 if TYPE_CHECKING:
-    from funnelkit.tally import Cells, Watch
+    from funnelkit.tally import Cells, Tally, Watch
 
 FEW = 5
 """A label with fewer leads may name one of them; a telephone line that many leads called is the firm's own."""
@@ -32,7 +32,7 @@ def mask(text: str) -> str:
 def mask_labels(tally: Tally) -> Tally:
     """Mask the rare labels of a tally; groups that look alike then are one (their rows are not yet summed)."""
     cells = {by: _masked(cells) for by, cells in tally.cells.items()}
-    return Tally(cells, tally.clocks, mask_words(tally.watch))
+    return dataclasses.replace(tally, cells=cells, watch=mask_words(tally.watch))
 
 
 def mask_words(watched: Watch | None, few: int = FEW) -> Watch | None:

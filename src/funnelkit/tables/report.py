@@ -19,7 +19,9 @@ from funnelkit.model import (
     Table,
     Value,
 )
+from funnelkit.periods import is_yearless
 from funnelkit.tables.cells import FEW, FEW_ANSWERS, hits_cell, number_cells, share_digits
+from funnelkit.tables.reconciliation import make_reconciliation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +74,7 @@ CLOSED_COLUMNS = ("sold", "sold_from_own_leads", "sold_from_earlier", "lost", "w
 STAGE_COLUMNS = ("ever_in_stage", "in_stage", "days_in_stage", "moved_back")
 REASON_COLUMNS = ("leads", "lost", "open")
 MOST_ROWS = 30
+CALLS = "offered"
 
 
 def make_report(report: Report, words: Words) -> Document:
@@ -84,6 +87,7 @@ def make_report(report: Report, words: Words) -> Document:
         heading.append(sentence(whole, words))
         tables += whole_tables(report.sections[0], words)
     tables += [table for section in report.sections[1:] for table in section_tables(section, words)]
+    tables += [make_reconciliation(held, words) for held in report.reconciliations if held.rows]
     return Document(
         words.code, tuple(heading), tuple(tables), tuple(words.note(note) for note in report.notes)
     )
@@ -93,15 +97,17 @@ def _title(report: Report, words: Words) -> str:
     if report.as_of and not report.has_leads and not report.sections[0].rows:
         return words.text("words", "report_title_stages", as_of=report.as_of.isoformat())
     kind = "report_title" if report.has_leads else "report_title_answers"
-    period = report.period.name if report.period else ""
+    period = period_name(report.period.name, words) if report.period else ""
     key = kind if period else f"{kind}_none"
     return words.text("words", key, period=period, as_of=report.as_of.isoformat() if report.as_of else "–")
 
 
-def sentence(row: Row, words: Words) -> str:
+def sentence(row: Row, words: Words) -> str:  # noqa: PLR0911
     """Say the one thing first: how many leads became sales."""
     leads, sold, opened, nps = (row.metrics[key] for key in ("leads", "sold", "open", "nps"))
-    rate = row.metrics["lead_conversion"]
+    rate, calls = row.metrics["lead_conversion"], row.metrics["contact_rate"]
+    if isinstance(calls, Rate) and calls.of_step == CALLS:
+        return words.text("words", "calls_sentence", hits=calls.hits, of=calls.of, **_shares(calls))
     if isinstance(leads, Count) and isinstance(sold, Count):
         if not isinstance(rate, Rate):
             return words.text("words", "sales_sentence_only", sold=sold.n)
@@ -128,6 +134,19 @@ def sentence(row: Row, words: Words) -> str:
             detractors=nps.detractors,
         )
     return ""
+
+
+def period_name(name: str, words: Words) -> str:
+    """Name a period; one without a year is a month or a week by its number."""
+    return "..".join(_alone(part, words) for part in name.split(".."))
+
+
+def _alone(name: str, words: Words) -> str:
+    if not is_yearless(name) or name.count("-") > 2:
+        return name
+    number = name.removeprefix("--")
+    key = {"W": "week_alone", "Q": "quarter_alone"}.get(number[0], "month_alone")
+    return words.text("words", key, number=number.lstrip("WQ"))
 
 
 def _shares(rate: Rate) -> dict[str, str]:
@@ -173,6 +192,8 @@ def rate_name(key: str, value: Value, words: Words) -> str:
     of_step = getattr(value, "of_step", None)
     if METRICS[key].kind != "rate" or of_step is None:
         return words.text("metrics", key)
+    if of_step == CALLS and key == "contact_rate":
+        return words.text("words", "calls_answered")
     return words.text("words", "of_step", metric=words.text("metrics", key), of=words.text("of", of_step))
 
 
@@ -264,10 +285,20 @@ def _metric_columns(section: Section, keys: Sequence[str], words: Words) -> list
     columns = []
     for key in keys:
         value = next((row.metrics[key] for row in section.rows if row.metrics[key] is not None), None)
-        columns.append(Column(rate_name(key, value, words) if key in METRICS else words.text("metrics", key)))
+        columns.append(Column(_metric_name(key, value, section, words)))
         if _is_rate(key):
             columns.append(Column(words.text("words", "hits_of")))
     return columns
+
+
+def _metric_name(key: str, value: Value, section: Section, words: Words) -> str:
+    if key not in METRICS:
+        return words.text("metrics", key)
+    if key == "leads" and any(
+        getattr(row.metrics["contact_rate"], "of_step", "") == CALLS for row in section.rows
+    ):
+        return words.text("words", "calls_offered")
+    return rate_name(key, value, words)
 
 
 def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
@@ -294,9 +325,10 @@ def _several(amounts: tuple[Money, ...], *, each: bool) -> Cell:
 
 def group_cells(row: Row, words: Words) -> list[Cell]:
     """Name a row by the values of its dimensions."""
-    return [
-        Cell(
-            value if value is not None else words.text("words", "no_date" if "period" in name else "no_value")
-        )
-        for name, value in row.group.items()
-    ]
+    return [Cell(_group_name(name, value, words)) for name, value in row.group.items()]
+
+
+def _group_name(dimension: str, value: str | None, words: Words) -> str:
+    if value is None:
+        return words.text("words", "no_date" if "period" in dimension else "no_value")
+    return period_name(value, words) if "period" in dimension else value

@@ -13,8 +13,10 @@ from __future__ import annotations
 from funnelkit.tally.counting import count
 from funnelkit.tally.sums import add, canonical, select_created
 from funnelkit.tally.tables import (
+    COHORT,
     COLUMNS,
     COST_OF,
+    EVENT,
     NO_DAY,
     REVIEWS,
     SCORES,
@@ -28,8 +30,10 @@ from funnelkit.tally.tables import (
 from funnelkit.tally.watching import FILLS, Watch, watch
 
 __all__ = [
+    "COHORT",
     "COLUMNS",
     "COST_OF",
+    "EVENT",
     "FILLS",
     "NO_DAY",
     "REVIEWS",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,19 +17,26 @@ if TYPE_CHECKING:
 
 
 def add(first: Tally, second: Tally) -> Tally:
-    """Sum two tallies; a grouping that only one of them has is left out, for its sum would be short."""
+    """Sum two tallies; a grouping that only one of them has is left out, for its sum would be short.
+
+    Raises ValueError for tallies of two bases or of two units: leads by their creation and what happened on a day are
+    never added.
+    """
+    if (first.basis, first.unit) != (second.basis, second.unit):
+        raise ValueError(f"{first.basis} {first.unit} + {second.basis} {second.unit}")
     shared = [by for by in first.cells if by in second.cells]
-    return Tally(
-        {by: sum_cells(first.cells[by], second.cells[by]) for by in shared},
-        first.clocks & second.clocks,
-        add_watches(first.watch, second.watch),
+    return replace(
+        first,
+        cells={by: sum_cells(first.cells[by], second.cells[by]) for by in shared},
+        clocks=first.clocks & second.clocks,
+        watch=add_watches(first.watch, second.watch),
     )
 
 
 def select_created(tally: Tally, start: int, end: int) -> Tally:
     """Keep what belongs to the leads created from day `start` up to, not including, `end`."""
     cells = {by: _select(cells, start, end) for by, cells in tally.cells.items()}
-    return Tally(cells, tally.clocks, select_watch(tally.watch, start, end))
+    return replace(tally, cells=cells, watch=select_watch(tally.watch, start, end))
 
 
 def _select(cells: Cells, start: int, end: int) -> Cells:
@@ -61,7 +69,7 @@ def _summed(table: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
 def canonical(tally: Tally) -> Tally:
     """Put groups and rows into one fixed order and drop groups without leads, so that equal tallies look alike."""
     cells = {by: _canonical(tally.cells[by]) for by in sorted(tally.cells)}
-    return Tally(cells, tally.clocks, canonical_watch(tally.watch))
+    return replace(tally, cells=cells, watch=canonical_watch(tally.watch))
 
 
 def _canonical(cells: Cells) -> Cells:

@@ -72,6 +72,10 @@ STEPS = (
     "answered",
     "answered_yes",
     "tests",
+    "leads_untold",
+    "shows_untold",
+    "visits_untold",
+    "pairs_untold",
 )
 REVIEWS = ("review_question", "review_manager")
 """The grouping that holds reviews of calls, not leads: `answered` and `answered_yes` by question and manager."""
@@ -88,7 +92,13 @@ the present status tells. `due`: appointments that were to be held by a day; `so
 `qualified_proposals`, `sold_proposals`, `paid_delivered`: of two steps together; `told_…`: leads whose export tells a step
 that few exports tell;
 `tests`: rows that somebody wrote to try a form, counted as leads or not: they prove that their channel lives;
-`untracked_…`: leads whose export does not tell the step, so that a sum over exports knows what it lacks."""
+`untracked_…`: leads whose export does not tell the step, so that a sum over exports knows what it lacks.
+Of counts that were made elsewhere also: `leads_untold`, lines that do not say of how many leads; `shows_untold`, visits
+without a word of kept appointments; `visits_untold`, the reverse; `pairs_untold`, sales of which nobody knows whether
+an appointment or a visit went before."""
+
+COHORT, EVENT = "cohort", "event"
+"""What a count belongs to: the day a lead was created, or the day something happened. The two are never added."""
 
 UNTRACKED: Mapping[str, str] = {
     mark.removeprefix("untracked_"): mark for mark in STEPS if mark.startswith("untracked_")
@@ -151,11 +161,15 @@ class Tally:
 
     `clocks`: the moments whose time of day was known in every export that was counted. `watch`: the words that were
     seen and the fields that were filled in, None where nobody counted them.
+    `basis`: COHORT, or EVENT of counts that belong to the days on which something happened; then `created` is that day.
+    `unit`: what is counted, "leads" or "offered" (calls).
     """
 
     cells: Mapping[tuple[str, ...], Cells]
     clocks: frozenset[str]
     watch: Watch | None = None
+    basis: str = COHORT
+    unit: str = "leads"
 
 
 def make_table(name: str, columns: Sequence[npt.NDArray[np.integer]]) -> pd.DataFrame:

@@ -1,0 +1,322 @@
+"""Tables of counts: ready-made reports (a row per source or person) and hand tallies, told from leads.
+
+A report of counts has a column per step (`Good Leads`, `Appts Set`). A tally counts what happened on a day: with a column
+per step, with a column that names the step (`contact, 5`), or as a grid with a column per day, week or month.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from funnelkit.fields import DIMENSIONS, FIELDS
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold, split_brackets, split_camel
+from funnelkit.recognition.profile import MOST
+from funnelkit.recognition.spans import read_span, weekday_of
+from funnelkit.recognition.ticks import NO_COUNT, is_ticks, read_count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from funnelkit.recognition.plan import ColumnPlan, Plan
+    from funnelkit.recognition.profile import Profile
+
+KINDS = ("counts", "tally")
+
+OF_STEPS = {
+    "contacted": "contacted",
+    "contacted_at": "contacted",
+    "appointment": "appointments",
+    "appointment_at": "appointments",
+    "appointment_set_at": "appointments",
+    "show": "shows",
+    "show_at": "shows",
+    "sold": "sold",
+    "sold_at": "sold",
+    "lost": "lost",
+    "lost_at": "lost",
+    "non_target": "non_target",
+}
+"""What a heading of a mark or a day of a lead counts, where its column holds numbers."""
+
+COUNTED = (*(f.name for f in FIELDS.values() if f.kind == "count" and f.name != "count"), *{"contacted", "sold", "lost", "non_target"})  # fmt: skip
+"""The fields that a column of counts may be of."""
+
+OF_ONE_LEAD = frozenset(
+    {"status", "stage", "phone", "email", "deal_id", "expected_close_at", "amount", "nps"}
+)
+"""Fields that a table of counts has not."""
+
+_SHORT_SPAN = 7
+_MOST_OF_DAYS = 0.5
+_MOST_DIGITS = 7
+
+
+@lru_cache(maxsize=4096)
+def counted_field(text: str) -> str | None:
+    """Name what a heading, or a word in a column of steps, counts; None for percentages and what is not known."""
+    folded = fold(split_camel(text))
+    if not folded or "%" in folded.split():
+        return None
+    words = load_vocabulary().counts
+    for reading in dict.fromkeys((folded, fold(split_camel(split_brackets(text)[0])), _bare(folded))):
+        found = next((field for field in COUNTED if reading in words[field]), None)
+        if found:
+            return found
+    candidates = load_vocabulary().candidates_of(text)
+    return next((OF_STEPS[field] for field in candidates if field in OF_STEPS), None)
+
+
+def _bare(folded: str) -> str:
+    """Leave out `Number of` before and `cnt` behind."""
+    words = load_vocabulary().counts
+    for lead in words["counted_by"]:
+        folded = folded.removeprefix(f"{lead} ")
+    for tail in words["counted_as"]:
+        folded = folded.removesuffix(f" {tail}")
+    return folded
+
+
+def is_percent(header: str, values: Profile) -> bool:
+    """Say whether a column holds percentages, by its heading or its cells."""
+    signed = sum("%" in cell for cell in values.cells)
+    return "%" in header or (signed > 0 and signed >= MOST * values.filled)
+
+
+def as_counts(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
+    """Give the plan of a table of counts; None where it is none."""
+    for read in (_wide, _long, _grid):
+        columns = read(plan, profiles)
+        if columns:
+            kind = "tally" if read is not _wide or _is_of_days(columns, profiles) else "counts"
+            return replace(plan, kind=kind, columns=tuple(columns))
+    return None
+
+
+def _wide(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
+    """Recognise a column for each step: two of them with more than marks in them, or one beside a name and a day."""
+    if OF_ONE_LEAD & _headed(plan):
+        return None
+    counted = {
+        column.place: field
+        for column, values in zip(plan.columns, profiles, strict=True)
+        if (field := _field_of(column)) and not is_percent(column.header, values) and _holds_counts(values)
+    }
+    strong = [place for place in counted if _exceeds_one(profiles[place])]
+    if len(strong) < 2 and not (strong and _is_plain(plan, counted) and _is_enough(plan, profiles, counted)):
+        return None
+    return _with_roles(plan, profiles, _without_ties(counted, plan))
+
+
+def _is_enough(plan: Plan, profiles: Sequence[Profile], counted: dict[int, str]) -> bool:
+    """Say whether few columns of counts make a tally: two steps, or one that no amount could be under, and a day."""
+    if len(counted) > 1:
+        return True
+    return (
+        not {*counted.values()} & {"sold", "lost"} and _period_place(plan, profiles, set(counted)) is not None
+    )
+
+
+def _field_of(column: ColumnPlan) -> str | None:
+    if column.why == "mapped":
+        return OF_STEPS.get(column.field or "", column.field if column.field in COUNTED else None)
+    return counted_field(column.header) if column.header else None
+
+
+def _holds_counts(values: Profile, most: float = MOST) -> bool:
+    if not values.filled or values.moments >= MOST:
+        return False
+    read = [read_count(cell) for cell in values.cells]
+    return sum(n != NO_COUNT for n in read) >= most * len(read) and max(read) < 10**_MOST_DIGITS
+
+
+def _exceeds_one(values: Profile) -> bool:
+    read = [read_count(cell) for cell in values.cells]
+    return sum(n > 1 for n in read) > 0 and values.phones < MOST
+
+
+def _is_plain(plan: Plan, counted: dict[int, str]) -> bool:
+    """Say whether all that stands beside the counts is a name or a day."""
+    fine = {None, "other", "created_at", "period", *DIMENSIONS}
+    return all(column.field in fine for column in plan.columns if column.place not in counted)
+
+
+def _headed(plan: Plan) -> set[str]:
+    """Name the fields that a heading gave, not values alone."""
+    return {column.field for column in plan.columns if column.field and column.why in ("mapped", "header")}
+
+
+def _without_ties(counted: dict[int, str], plan: Plan) -> dict[int, str]:
+    """Keep one column a step: of several the first, where they say the same in every row of the sample."""
+    kept: dict[int, str] = {}
+    for place, field in counted.items():
+        first = next((at for at, name in kept.items() if name == field), None)
+        if first is None:
+            kept[place] = field
+        elif any(row[first].strip() != row[place].strip() for row in plan.reading.sample):
+            kept[place] = f"{field}?"
+    doubtful = {field.rstrip("?") for field in kept.values() if field.endswith("?")}
+    chosen = {at: name for at, name in kept.items() if name.rstrip("?") not in doubtful}
+    for name in doubtful:
+        rivals = [at for at, field in kept.items() if field.rstrip("?") == name]
+        best = [
+            at
+            for at in rivals
+            if plan.columns[at].why == "mapped" or _is_exact(plan.columns[at].header, name)
+        ]
+        chosen |= dict.fromkeys(best[:1] if len(best) == 1 else (), name)
+    return chosen
+
+
+def _is_exact(header: str, field: str) -> bool:
+    return fold(split_camel(header)) == fold(field) or fold(split_camel(header)).startswith("total ")
+
+
+def _with_roles(plan: Plan, profiles: Sequence[Profile], counted: dict[int, str]) -> list[ColumnPlan]:
+    """Give the columns of counts their fields, the period its own, and names their dimensions."""
+    period = _period_place(plan, profiles, set(counted))
+    columns = []
+    rivals = [_claimed(column) for column in plan.columns if column.place not in counted]
+    for column in plan.columns:
+        if column.place in counted:
+            columns.append(_as(column, counted[column.place]))
+        elif column.place == period:
+            columns.append(_as(column, "period"))
+        elif column.field in DIMENSIONS:
+            columns.append(column)
+        else:
+            columns.append(_dimension(column, profiles[column.place], rivals))
+    return columns
+
+
+def _as(column: ColumnPlan, field: str) -> ColumnPlan:
+    why = column.why if column.why == "mapped" else "header"
+    return replace(column, field=field, confidence=max(column.confidence, 0.9), why=why)
+
+
+def _dimension(column: ColumnPlan, values: Profile, rivals: Sequence[str | None]) -> ColumnPlan:
+    """Take a name's column for a dimension, though its values are numbers (`AgentID`); none of several that claim it."""
+    claimed = _claimed(column)
+    if claimed and rivals.count(claimed) == 1 and values.filled and values.moments < MOST:
+        return _as(column, claimed)
+    return replace(column, field=None, confidence=0.0, why="unknown")
+
+
+def _claimed(column: ColumnPlan) -> str | None:
+    """Name the dimension that a heading speaks of."""
+    named = load_vocabulary().candidates_of(column.header) if column.header else ()
+    return next((field for field in named if field in DIMENSIONS), None)
+
+
+def _period_place(plan: Plan, profiles: Sequence[Profile], besides: set[int]) -> int | None:
+    """Find the column that says when: the one mapped, else the first whose heading and values name days or months."""
+    words = load_vocabulary().counts["period"]
+    mapped = [c.place for c in plan.columns if c.why == "mapped" and c.field in ("period", "created_at")]
+    named = [
+        column.place
+        for column, values in zip(plan.columns, profiles, strict=True)
+        if column.place not in besides
+        and (_names_period(column, words) or plan.reading.header_row is None)
+        and _holds_spans(values)
+    ]
+    return next(iter([*mapped, *named]), None)
+
+
+def _names_period(column: ColumnPlan, words: frozenset[str]) -> bool:
+    return (
+        column.field in ("created_at", "answered_at", "period", "contacted_at")
+        or fold(split_camel(column.header)) in words
+    )
+
+
+def _holds_spans(values: Profile) -> bool:
+    if not values.filled:
+        return False
+    if values.moments >= MOST:
+        return True
+    return sum(read_span(cell, "day_first") is not None for cell in values.cells) >= MOST * values.filled
+
+
+def _is_of_days(columns: Sequence[ColumnPlan], profiles: Sequence[Profile]) -> bool:
+    """Say whether each row is of a day or a week, and nothing else speaks of a report: then it counts what happened."""
+    period = next((column.place for column in columns if column.field == "period"), None)
+    fields = {column.field for column in columns}
+    if period is None or fields & {"good_leads", "offered", "sold_in_period"}:
+        return False
+    if any(is_percent(column.header, profiles[column.place]) for column in columns if column.place != period):
+        return False
+    spans = [read_span(cell, "day_first") for cell in profiles[period].cells]
+    return all(span is None or (span.end - span.start).days <= _SHORT_SPAN for span in spans)
+
+
+def _long(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
+    """Recognise a column of steps beside one of counts."""
+    steps = [c.place for c, values in zip(plan.columns, profiles, strict=True) if _holds_steps(c, values)]
+    words = load_vocabulary().counts["count"]
+    headless = plan.reading.header_row is None
+    counts = [
+        column.place
+        for column, values in zip(plan.columns, profiles, strict=True)
+        if _holds_counts(values)
+        and column.place not in steps
+        and (
+            headless
+            or column.field == "count"
+            or fold(split_camel(column.header)) in words
+            or _is_ticked(values)
+        )
+    ]
+    if len(steps) != 1 or len(counts) != 1 or {"lead_id", "phone", "email", "amount"} & _headed(plan):
+        return None
+    period = _period_place(plan, profiles, {*steps, *counts})
+    if period is None and not any(column.field in DIMENSIONS for column in plan.columns):
+        return None
+    roles = _with_roles(plan, profiles, {steps[0]: "step", counts[0]: "count"})
+    return _with_name(roles, profiles) if headless else roles
+
+
+def _with_name(columns: list[ColumnPlan], profiles: Sequence[Profile]) -> list[ColumnPlan]:
+    """Take the only column of words in a tally without a heading for the manager."""
+    names = [
+        c.place
+        for c in columns
+        if c.field in (None, "status", "source", "lead_id") and profiles[c.place].letters >= MOST
+    ]
+    if len(names) != 1:
+        return columns
+    return [
+        replace(c, field="manager", confidence=0.5, why="values") if c.place in names else c for c in columns
+    ]
+
+
+def _holds_steps(column: ColumnPlan, values: Profile) -> bool:
+    known = sum(counted_field(value) is not None for value in values.distinct)
+    named = column.field == "step" or known >= MOST * len(values.distinct)
+    return bool(values.distinct) and named and values.letters >= MOST and known > 0
+
+
+def _is_ticked(values: Profile) -> bool:
+    return sum(map(is_ticks, values.cells)) >= MOST * values.filled
+
+
+def _grid(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
+    """Recognise a column for each day, week or month, with counts or ticks in it."""
+    dated = [
+        column.place
+        for column, values in zip(plan.columns, profiles, strict=True)
+        if names_days(column.header) and (not values.filled or _holds_counts(values, _MOST_OF_DAYS))
+    ]
+    if len(dated) < 2 or not any(profiles[place].filled for place in dated):
+        return None
+    if {"lead_id", "phone", "email", "amount", "created_at"} & _headed(plan):
+        return None
+    counted = dict.fromkeys(dated, "count")
+    steps = [c.place for c, values in zip(plan.columns, profiles, strict=True) if _holds_steps(c, values)]
+    return _with_roles(plan, profiles, {**counted, **dict.fromkeys(steps[:1], "step")})
+
+
+def names_days(header: str) -> bool:
+    """Say whether a heading names a day of the week, a day, a week or a month."""
+    return bool(header) and (weekday_of(header) is not None or read_span(header, "day_first") is not None)
