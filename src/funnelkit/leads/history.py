@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 _NAT = np.datetime64("NaT", "s")
 _CONTACTS = frozenset({"contacted", "appointment", "show"})
 _ENDS = frozenset({"sold", "lost", "non_target"})
+_TOLD_BY_STAGES = (
+    ("appointment", "appointments", "appointment_set_at"),
+    ("show", "visits", "show_at"),
+    ("qualified", "qualified", "qualified_at"),
+    ("proposal", "proposals", "proposal_at"),
+)
+"""What a stage may mean: the mark of a lead that was ever in it, the step, and its day."""
+
 MOST_MET = 0.9
 """The share of a history's ids that are leads' ids, from which on ids under one heading are the same."""
 
@@ -224,7 +232,7 @@ def _with_beginnings(moves: pd.DataFrame, frame: pd.DataFrame | None) -> pd.Data
 
 
 def _proved(frame: pd.DataFrame, stays: pd.DataFrame) -> tuple[pd.DataFrame, frozenset[str]]:
-    """Write how far the leads ever came: appointments and visits where some stage means them, and who was contacted."""
+    """Write how far the leads ever came: the steps that some stage means, and who was contacted."""
     vocabulary = load_vocabulary()
     steps = [vocabulary.step_of(str(stage)) for stage in stays["stage"].cat.categories]
     ends = [vocabulary.outcome_of(str(stage)) in _ENDS for stage in stays["stage"].cat.categories]
@@ -235,12 +243,14 @@ def _proved(frame: pd.DataFrame, stays: pd.DataFrame) -> tuple[pd.DataFrame, fro
         found[lead[np.array([*wanted, False])[codes]]] = True
         return found
 
+    phases = [vocabulary.phase_of(str(stage)) for stage in stays["stage"].cat.categories]
     columns: dict[str, Any] = {}
     tells = set()
-    for name, step in (("appointment", "appointments"), ("show", "visits")):
-        if name in steps:
-            columns[name] = ever([found == name for found in steps]) | _flag(frame, name)
-            columns |= _days_of(frame, stays, name, [found == name for found in steps])
+    for name, step, moment in _TOLD_BY_STAGES:
+        meant = [name in said for said in zip(steps, phases, strict=True)]
+        if any(meant):
+            columns[name] = ever(meant) | _flag(frame, name)
+            columns[moment] = _first_days(frame, stays, moment, meant)
             tells.add(step)
     if "contacted" in frame:
         columns["contacted"] = _flag(frame, "contacted") | ever([step in _CONTACTS for step in steps])
@@ -249,15 +259,14 @@ def _proved(frame: pd.DataFrame, stays: pd.DataFrame) -> tuple[pd.DataFrame, fro
     return frame.assign(**columns), frozenset(tells)
 
 
-def _days_of(frame: pd.DataFrame, stays: pd.DataFrame, name: str, wanted: Sequence[bool]) -> dict[str, Any]:
+def _first_days(frame: pd.DataFrame, stays: pd.DataFrame, moment: str, meant: Sequence[bool]) -> Any:
     """Give the day on which each lead first came to a step, where its export tells none."""
-    moment = {"appointment": "appointment_set_at", "show": "show_at"}[name]
     own = frame[moment].to_numpy() if moment in frame else np.full(len(frame), _NAT)
-    which = np.array([*wanted, False])[stays["stage"].cat.codes.to_numpy()] & stays["first"].to_numpy()
+    which = np.array([*meant, False])[stays["stage"].cat.codes.to_numpy()] & stays["first"].to_numpy()
     firsts = stays[which].groupby("lead")["entered_at"].min()
     found = np.full(len(frame), _NAT)
     found[firsts.index.to_numpy()] = firsts.to_numpy().astype("datetime64[s]")
-    return {moment: np.where(np.isnat(own), found, own).astype("datetime64[s]")}
+    return np.where(np.isnat(own), found, own).astype("datetime64[s]")
 
 
 def _contact_limits(
