@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from funnelkit.leads.dimensions import dimensions_of
+from funnelkit.leads.money import currency_of_column
 from funnelkit.leads.stacking import stack
 from funnelkit.leads.table import row_list
-from funnelkit.leads.typed import currency_of_column, dimensions_of
 from funnelkit.model import Note, Period
 from funnelkit.periods import period_of
 from funnelkit.recognition.lookups import squeezed

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from funnelkit.leads.dimensions import dimensions_of
 from funnelkit.leads.marks import read_marks
 from funnelkit.leads.stacking import stack
-from funnelkit.leads.typed import dimensions_of
 from funnelkit.model import Note
 
 if TYPE_CHECKING:

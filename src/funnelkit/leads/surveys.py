@@ -12,7 +12,8 @@ import pyarrow as pa
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold
 from funnelkit.leads.answers import coded_scores, on_scale
-from funnelkit.leads.typed import PartNotes, dimensions_of
+from funnelkit.leads.dimensions import dimensions_of
+from funnelkit.leads.noting import PartNotes
 from funnelkit.model import Note
 from funnelkit.recognition.lookups import squeezed
 from funnelkit.recognition.moments import Moments, guess_moments

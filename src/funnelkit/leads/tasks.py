@@ -9,8 +9,9 @@ import pandas as pd
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold
+from funnelkit.leads.dimensions import dimensions_of
 from funnelkit.leads.parts import common_keys
-from funnelkit.leads.typed import Part, dimensions_of
+from funnelkit.leads.typed import Part
 from funnelkit.model import Note
 
 if TYPE_CHECKING:

@@ -1,0 +1,36 @@
+"""Columns of names → dimensions: each name once, what is not filled in as none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from funnelkit.fields import DIMENSIONS
+
+if TYPE_CHECKING:
+    from funnelkit.leads.columns import Columns
+
+DASHES = frozenset({"-", "–", "—", "--", "---", "?", ".", ""})
+"""Cells that say that there is nothing, and are no name."""
+
+
+def dimensions_of(columns: Columns) -> dict[str, pd.Categorical]:
+    """Give the dimensions, and the status, that are filled in somewhere; one that nobody fills in is not tracked."""
+    names = (*DIMENSIONS, "status")
+    found = {name: _categories(columns.fields[name]) for name in names if name in columns.fields}
+    return {name: column for name, column in found.items() if len(column.categories)}
+
+
+def _categories(column: Any) -> pd.Categorical:
+    """Give a column of names as categories; cells of dashes alone are not filled in."""
+    values = list(column.values)
+    blank = [place for place, value in enumerate(values) if value in DASHES]
+    codes = column.codes
+    if blank:
+        kept = [place for place in range(len(values)) if place not in set(blank)]
+        table = np.full(len(values) + 1, -1, np.int32)
+        table[kept] = np.arange(len(kept), dtype=np.int32)
+        codes, values = table[codes], [values[place] for place in kept]
+    return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="str"), validate=False)

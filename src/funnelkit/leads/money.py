@@ -1,0 +1,63 @@
+"""Amounts of one table with their currencies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from funnelkit.languages import load_vocabulary
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from funnelkit.leads.columns import Columns
+    from funnelkit.leads.noting import PartNotes
+
+
+def read_amounts(columns: Columns, notes: PartNotes) -> dict[str, Any]:
+    """Give the amounts in hundredths, which of them are known, and their currencies; nothing where signs are ambiguous."""
+    column = columns.fields.get("amount")
+    if column is None:
+        return {}
+    header = columns.plan.columns[columns.plan.places["amount"]].header
+    if column.ambiguous:
+        notes.add("ambiguous_amounts", header=header)
+        return {}
+    if len(column.unreadable):
+        which = np.zeros(len(columns), bool)
+        which[column.unreadable] = True
+        notes.add(
+            "unreadable_amounts",
+            which,
+            field="amount",
+            header=header,
+            examples=list(column.unreadable_examples),
+        )
+    found = {"hundredths": column.hundredths, "amount_known": column.known}
+    currency = currency_of_column(columns, "amount")
+    return found if currency is None else {**found, "currency": currency}
+
+
+def currency_of_column(columns: Columns, name: str) -> pd.Categorical | None:
+    """Give each amount's currency: by its own column, else its cell, else the heading ("Сумма, руб")."""
+    vocabulary, amounts = load_vocabulary(), columns.fields[name]
+    header = columns.plan.columns[columns.plan.places[name]].header
+    if "currency" in columns.fields:
+        column = columns.fields["currency"]
+        names = [vocabulary.currency_of(value) or value.upper() for value in column.values]
+        return _coded(names, column.codes)
+    if amounts.currencies:
+        return _coded(list(amounts.currencies), amounts.currency_codes)
+    named = next(
+        (code for word in header.replace(",", " ").split()[::-1] if (code := vocabulary.currency_of(word))),
+        None,
+    )
+    return _coded([named], np.zeros(len(columns), np.int32)) if named else None
+
+
+def _coded(names: list[str], codes: npt.NDArray[np.int32]) -> pd.Categorical:
+    distinct = list(dict.fromkeys(names))
+    table = np.array([distinct.index(name) for name in names] + [-1], np.int32)
+    return pd.Categorical.from_codes(table[codes], categories=pd.Index(distinct, dtype="str"), validate=False)
