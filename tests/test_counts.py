@@ -247,6 +247,43 @@ def test_months_of_numbered_files_have_no_year_until_it_is_told(measured):
     assert dated.rate("contact_rate") == (36, 42, "offered")
 
 
+def test_lists_of_people_tell_the_head_of_each_agent(measured):
+    calls = {
+        "calls_03.csv": "Agent ID,Calls Offered,Calls Answered\n1,12,10\n2,9,8\n3,5,4\n9,4,4\n",
+        "calls_04.csv": "Agent ID,Calls Offered,Calls Answered\n1,14,11\n2,7,7\n3,6,1\n4,1,1\n",
+    }
+    people = "id,first_name,last_name,Leader\n1,Ann,Ash,1\n2,Bob,Bay,2\n3,Cid,Cox,1\n4,Dan,Day,\n"
+    files = calls | {"people.csv": people, "leaders.csv": "id,first_name,last_name\n1,Eve,Elm\n2,Fay,Fox\n"}
+    found = measured(files, "--by", "head")
+
+    assert {head: found.rate("contact_rate", row)[:2] for head, row in found.rows("head").items()} == {
+        "Eve Elm": (26, 37),
+        "Fay Fox": (15, 16),
+        None: (5, 5),
+    }
+    assert set(found.rows("manager")) == {"Ann Ash", "Bob Bay", "Cid Cox", "Dan Day", "9"}
+    joined = {note["file"]: (note["matched"], note["of"]) for note in found.notes("joined_lookup")}
+    assert joined == {"people.csv": (7, 8), "leaders.csv": (6, 6)}
+    assert [(note["values"], note["leads"]) for note in found.notes("lookup_missing")] == [(["9"], 1)]
+    assert list(found.rows("period")) == ["--03", "--04"]
+    of_one = measured(files, "--where", "head=Fay Fox")
+    assert of_one.rate("contact_rate") == (15, 16, "offered")
+
+
+def test_files_of_other_people_under_one_head_are_no_months(measured):
+    part = "Agent,Calls Offered,Calls Answered\n{},12,10\n{},9,8\n"
+    people = "Agent,Head\nAnn,Eve\nBob,Eve\nCid,Eve\nDan,Eve\n"
+    files = {
+        "part_1.csv": part.format("Ann", "Bob"),
+        "part_2.csv": part.format("Cid", "Dan"),
+        "people.csv": people,
+    }
+    found = measured(files, "--by", "head")
+
+    assert found.rate("contact_rate", found.rows("head")["Eve"]) == (36, 42, "offered")
+    assert list(found.rows("period")) == [None]
+
+
 def test_numbered_parts_of_one_report_are_no_months(measured):
     part = "Agent,Calls Offered,Calls Answered\n{},12,10\n{},9,8\n"
     found = measured({"part_1.csv": part.format("Ann", "Bob"), "part_2.csv": part.format("Cid", "Dan")})

@@ -1,5 +1,6 @@
 """Real exports, read with no option, against figures that were computed apart from funnelkit."""
 
+import csv
 import json
 
 import pytest
@@ -183,7 +184,7 @@ def test_leads_are_sold_lost_non_target_or_open_in_every_row(measured, folder):
 
 def test_a_call_centres_months(measured, shared):
     files = sorted(path.name for path in (shared / "data" / "callcenter_monthly").glob("*.csv"))
-    truth, report = measured("callcenter_monthly", *files)
+    truth, report = measured("callcenter_monthly", *(name for name in files if name.startswith("input_")))
 
     year = truth["year"]
     assert calls(report.by[()][0]) == (year["offered"], year["answered"])
@@ -197,6 +198,34 @@ def test_a_call_centres_months(measured, shared):
     for agent, (offered, answered, *_) in {**truth["best5"], **truth["worst5"]}.items():
         assert agents[agent] == (offered, answered)
     assert {row["metrics"]["contact_rate"]["of_step"] for row in report.by[("manager",)]} == {"offered"}
+
+
+@pytest.mark.parametrize("dimension", ["head", "office"])
+def test_a_call_centres_months_by_its_lists_of_people(measured, shared, dimension):
+    folder = shared / "data" / "callcenter_monthly"
+    truth, report = measured(
+        "callcenter_monthly", *sorted(path.name for path in folder.glob("*.csv")), by=dimension
+    )
+
+    with (folder / "people.csv").open() as people:
+        place = {
+            row["id"]: row["Leader 1" if dimension == "head" else "Location ID"]
+            for row in csv.DictReader(people)
+        }
+    with (folder / ("leaders.csv" if dimension == "head" else "locations.csv")).open() as lists:
+        names = {key: " ".join(name) for key, *name in list(csv.reader(lists))[1:]}
+    wanted = {name: [0, 0] for name in names.values()}
+    for path in folder.glob("input_*.csv"):
+        with path.open() as month:
+            for agent, offered, _, answered, *_ in list(csv.reader(month))[1:]:
+                for at, number in enumerate((offered, answered)):
+                    wanted[names[place[agent]]][at] += int(number)
+    found = {row["group"][dimension]: calls(row) for row in report.by[(dimension,)]}
+    assert found == {name: tuple(numbers) for name, numbers in wanted.items()}
+    assert [sum(column) for column in zip(*found.values(), strict=True)] == [1050093, 987246]
+    lines = sum(agents for agents, *_ in truth["per_month"].values())
+    matched = {note["file"]: (note["matched"], note["of"]) for note in report.notes("joined_lookup")}
+    assert matched == dict.fromkeys(("people.csv", "leaders.csv", "locations.csv"), (lines, lines))
 
 
 def test_a_call_centres_year_as_told(shared, funnelkit):

@@ -72,6 +72,21 @@ def test_by_week_and_manager(reconciled):
     assert notes["reconcile_only_crm"] == {"managers": ["Cid"]}
 
 
+def test_a_check_holds_both_lists_against_each_other_like_a_report(reconciled, tmp_path, funnelkit):
+    report = reconciled(LEADS, TALLY)
+    both = (tmp_path / "leads.csv", tmp_path / "tally.csv")
+    checked = json.loads(funnelkit("check", *both, "--format", "json").out)
+    alone = json.loads(funnelkit("check", both[0], "--format", "json").out)
+
+    assert checked["reconciliation"] == report["reconciliations"]
+    assert alone["reconciliation"] is None
+    keys = ("reconcile_only_tally", "reconcile_only_crm")
+    assert [note["key"] for note in checked["notes"] if note["key"] in keys] == list(keys)
+    shown = {command: funnelkit(command, *both).out for command in ("check", "report")}
+    tables = {text[text.index("The tally against") :].split("\n\n")[0] for text in shown.values()}
+    assert len(tables) == 1
+
+
 def test_nothing_of_the_tally_is_added_to_the_leads(reconciled, tmp_path, funnelkit):
     document = reconciled(LEADS, TALLY)
     alone = json.loads(funnelkit("report", tmp_path / "leads.csv", "--format", "json").out)

@@ -11,16 +11,16 @@ from funnelkit.model import Document
 def report(asked: o.Asked) -> None:
     """Measure the files and print every section."""
     from funnelkit.department import measurement
+    from funnelkit.tables.reconciliation import reconciliation_payload
 
     names = tuple(dict.fromkeys(name.strip() for name in asked.of["by"].split(",") if name.strip()))
     found = measurement.report(asked.order(), asked.every(), names, asked.period)
-    held = [{"basis": one.basis, "every": one.every, "rows": one.rows} for one in found.reconciliations]
     payload = {
         "as_of": found.as_of,
         "inputs": found.inputs,
         "preset": found.preset or None,
         "sections": found.sections,
-        "reconciliations": held,
+        "reconciliations": reconciliation_payload(found.reconciliations),
         "notes": found.notes,
     }
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.counts import View
+from funnelkit.department.measurement import reconciliations_of
 from funnelkit.errors import UsageError
 from funnelkit.fields import DIMENSIONS, FIELDS
 from funnelkit.intake import Order, take_in
@@ -16,6 +17,7 @@ from funnelkit.worklists.effects import Effect, find_effects
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from funnelkit.analysis.reconciliation import Reconciliation
     from funnelkit.model import Note
 
 
@@ -27,7 +29,7 @@ class RequiredUnknown(UsageError):
 
 @dataclass(frozen=True)
 class Checked:
-    """The problems and effects of some files; `reconciliation` is that of a hand tally with the leads, where one is given."""
+    """The problems and effects of some files; `reconciliations` hold counts made elsewhere against their leads."""
 
     inputs: tuple[Mapping[str, object], ...]
     as_of: date | None
@@ -35,7 +37,7 @@ class Checked:
     problems: tuple[Problem, ...]
     effects: tuple[Effect, ...]
     notes: tuple[Note, ...]
-    reconciliation: object = None
+    reconciliations: tuple[Reconciliation, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -56,4 +58,6 @@ def check(order: Order, required: Required) -> Checked:
     intake = take_in(replace(order, thorough=True), set(DIMENSIONS))
     effects = find_effects(intake.leads, View(intake.as_of or date.max))
     problems = find_problems(intake, required)
-    return Checked(intake.inputs, intake.as_of, len(intake.leads), problems, effects, intake.notes)
+    held = reconciliations_of(intake)
+    notes = (*intake.notes, *(note for found in held for note in found.notes))
+    return Checked(intake.inputs, intake.as_of, len(intake.leads), problems, effects, notes, held)

@@ -146,9 +146,10 @@ def count_tables(plans: Sequence[Plan], order: Order, *, alone: bool) -> Counted
     figures = [table for table in figures if _tells_step(table, notes)]
     if not figures and alone:
         raise StepUntold(file=found[0].reading.name)
+    figures = _looked_up(_numbered(figures, notes), plans, notes)
     if not alone:
         figures = [table for table in figures if _can_filter(table, order.where, notes)]
-    figures = _numbered([_kept(table, order.where) for table in figures], notes)
+    figures = [_kept(table, order.where) for table in figures]
     numbered = any(note.key == "months_without_year" for note in notes)
     tables = [make_ready(table) for table in figures]
     for table in tables:
@@ -163,6 +164,20 @@ def count_tables(plans: Sequence[Plan], order: Order, *, alone: bool) -> Counted
     if all(span is None for table in tables for span in table.figures.when.spans):
         notes.append(Note("counts_undated"))
     return Counted(tuple(sets), tuple(table.plan for table in figures), _merged(notes))
+
+
+def _looked_up(figures: list[Figures], plans: Sequence[Plan], notes: list[Note]) -> list[Figures]:
+    """Write what look-up tables know into the names of the counts."""
+    lookups = [plan for plan in plans if plan.kind == "lookup"]
+    if not lookups:
+        return figures
+    from funnelkit.leads.columns import load
+    from funnelkit.leads.lookups import read_lookup
+    from funnelkit.tally.lookups import look_up
+
+    figures, more = look_up(figures, [read_lookup(load(plan, set(plan.places))) for plan in lookups])
+    notes += more
+    return figures
 
 
 def _tells_step(figures: Figures, notes: list[Note]) -> bool:

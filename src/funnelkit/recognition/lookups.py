@@ -21,7 +21,7 @@ NAMES = ("name", "first_name", "last_name")
 LOOKUP_KEY = "lookup_key"
 """Why a column was taken for the key of a look-up table."""
 
-_FROM = frozenset({"leads", "nps_long", "deals", "counts", "hand_tally", "lookup"})
+_FROM = frozenset({"leads", "nps_long", "deals", "counts", "tally", "lookup"})
 _MAY_BE = frozenset({"unknown", "other_table", "leads"})
 _OF_STAFF = frozenset({"lead_id", "created_at", "phone", "email", "other", *KEYED, None})
 """What columns of a list of staff may be taken for; a table that tells more is one of leads."""

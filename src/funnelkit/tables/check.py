@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.tables.cells import hits_cell, share_cell, share_digits
+from funnelkit.tables.reconciliation import make_reconciliation, reconciliation_payload
 from funnelkit.tables.report import rate_name
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def check_payload(found: Checked, words: Words) -> dict[str, object]:
         "warnings": found.warnings,
         "problems": [entry for problem in found.problems for entry in _entries(problem, words)],
         "effects": [_effect(effect) for effect in found.effects],
-        "reconciliation": found.reconciliation,
+        "reconciliation": reconciliation_payload(found.reconciliations) or None,
         "notes": found.notes,
     }
 
@@ -59,6 +60,7 @@ def make_check(found: Checked, limit: int, words: Words) -> Document:
     seen = [effect for effect in found.effects if f"{effect.low:.3f}" != f"{effect.high:.3f}"]
     if seen:
         tables.append(_effects(seen, words))
+    tables += [make_reconciliation(held, words) for held in found.reconciliations if held.rows]
     key = "check_title" if found.problems else "check_clean"
     heading = words.text("words", key, leads=found.leads, errors=found.errors, warnings=found.warnings)
     notes = tuple(words.note(note) for note in found.notes if not len(note.rows))

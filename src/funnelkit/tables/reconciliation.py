@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 from funnelkit.model import Cell, Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from funnelkit.analysis.reconciliation import Reconciled, Reconciliation
     from funnelkit.languages import Words
+
+
+def reconciliation_payload(held: Sequence[Reconciliation]) -> list[dict[str, object]]:
+    """Give reconciliations as the JSON contract has them."""
+    return [{"basis": one.basis, "every": one.every, "rows": one.rows} for one in held]
 
 
 def make_reconciliation(held: Reconciliation, words: Words) -> Table:
