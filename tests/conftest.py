@@ -44,6 +44,14 @@ def golden(request):
 
 def pytest_addoption(parser):
     parser.addoption("--golden-update", action="store_true", help="write what is printed now as golden")
+    parser.addoption("--long", action="store_true", help="run every case, not only one of many alike")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out the cases marked `long` unless they are asked for."""
+    if not config.getoption("--long"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 class Ended:
