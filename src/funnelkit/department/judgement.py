@@ -53,6 +53,7 @@ def judge(
 ) -> ComparisonReport:
     """Compare the files with a baseline: the newest closed period, and all since, with verdicts."""
     intake = take_in(order, {*VOCABULARY, *(field for field, _ in order.where)})
+    intake = intake.cut(every, (since, *((period.start, period.end) if period else ())))
     as_of = day_of_export(intake, "compare")
     counted = tally_of(intake, (), every)
     if not intake.is_counted:

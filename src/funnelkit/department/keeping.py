@@ -50,7 +50,7 @@ def keep(
     order: Order, name: str | None, every: str, period: Period | None, kept: Baseline | None
 ) -> tuple[Baseline, tuple[Note, ...]]:
     """Measure the closed periods (or those in `period`) and make a baseline of them, added to `kept` if given."""
-    intake = take_in(order, set(DIMENSIONS))
+    intake = take_in(order, set(DIMENSIONS)).cut(every)
     as_of = day_of_export(intake, "baseline")
     tally = tally_of(intake, [(dimension,) for dimension in DIMENSIONS], every)
     if not intake.is_counted:

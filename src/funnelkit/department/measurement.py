@@ -68,6 +68,7 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
     check_dimensions(by)
     asked = {name for names in (*SECTIONS, PIPELINES, by) for name in names} - {"period"}
     intake = take_in(order, asked | {field for field, _ in order.where})
+    intake = intake.cut(every, (period.start, period.end) if period else ())
     _check_found(by, intake)
     pipelines = _pipelines(intake.leads)
     own = (*SECTIONS, PIPELINES) if len(pipelines) > 1 else SECTIONS

@@ -6,7 +6,7 @@ the tables of each kind together, `filtering` keeps what was asked for, `remarks
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
@@ -17,16 +17,16 @@ from funnelkit.intake.lists import hold_lists
 from funnelkit.intake.order import Order, parse_where
 from funnelkit.intake.recognising import Recognised, recognise
 from funnelkit.intake.remarks import definitions_of, describe_counts, describe_inputs, gather_notes
+from funnelkit.model import Note
 from funnelkit.reading.header import TableMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     import pandas as pd
 
     from funnelkit.leads.table import Leads
-    from funnelkit.model import Note
     from funnelkit.recognition.plan import Plan
 
 __all__ = ["DimensionNotFound", "Intake", "Order", "Recognised", "parse_where", "recognise", "take_in"]
@@ -57,6 +57,16 @@ class Intake:
     def is_counted(self) -> bool:
         """Say whether there are counts alone, without leads and answers."""
         return self.counts is not None and not len(self.leads) and self.leads.answers is None
+
+    def cut(self, every: str, bounds: Iterable[date | None] = ()) -> Intake:
+        """Give it for periods of a length and some first and past-last days: what is known by month alone is in no part of one."""
+        from funnelkit.leads.months import undated
+
+        frame, left = undated(self.leads.frame, every, bounds)
+        if not left:
+            return self
+        notes = (*self.notes, Note("months_cut", {"leads": left}))
+        return replace(self, leads=replace(self.leads, frame=frame), notes=notes)
 
     @property
     def tasks(self) -> pd.DataFrame | None:

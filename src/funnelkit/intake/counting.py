@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.errors import InputError
+from funnelkit.intake.days import days_of
 from funnelkit.intake.filtering import DimensionNotFound, WhereEmpty
 from funnelkit.languages.fold import fold
 from funnelkit.model import Note
 from funnelkit.periods import YEARLESS, month_of
 from funnelkit.recognition.counts import KINDS
-from funnelkit.recognition.spans import FILE_NUMBER, find_span, number_in_name, read_span, span_of_file
+from funnelkit.recognition.spans import number_in_name
 from funnelkit.tally.figures import Figures, read_figures
 from funnelkit.tally.occasions import Occasions
 from funnelkit.tally.ready import Ready, events_of, lies_in_one, make_ready, make_tally
@@ -190,23 +191,16 @@ def _tells_step(figures: Figures, notes: list[Note]) -> bool:
 
 def _days_of(plan: Plan, plans: Sequence[Plan]) -> Period | None:
     """Give the days that a whole table is of: as told, else by the lines above it, a sheet of filters, its file's name."""
-    told = plan.told.get("period")
     reading = plan.reading
-    if told:
-        number = number_in_name(reading.name)
-        if FILE_NUMBER not in told:
-            return read_span(told)
-        return read_span(told.replace(FILE_NUMBER, f"{number[1]:02d}")) if number else None
-    beside = [
-        " ".join(cells)
-        for other in plans
-        if other.reading.path == reading.path and other.kind not in KINDS
-        for cells in (other.reading.headers, other.reading.titles, *other.reading.sample)
-    ]
-    for text in (*reading.titles, *beside):
-        if span := find_span(text):
-            return span
-    return (reading.sheet and find_span(reading.sheet)) or span_of_file(reading.name)
+    return days_of(
+        plan,
+        (
+            " ".join(cells)
+            for other in plans
+            if other.reading.path == reading.path and other.kind not in KINDS
+            for cells in (other.reading.headers, other.reading.titles, *other.reading.sample)
+        ),
+    )
 
 
 def _can_filter(figures: Figures, where: Sequence[tuple[str, str]], notes: list[Note]) -> bool:

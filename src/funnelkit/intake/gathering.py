@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelkit.fields import FIELDS
+from funnelkit.intake.days import days_of
 from funnelkit.leads.table import Leads
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from funnelkit.intake.order import Order
     from funnelkit.leads.columns import Columns
     from funnelkit.leads.typed import Part
+    from funnelkit.model import Note
     from funnelkit.recognition.plan import Plan
 
 USABLE = ("leads", "deals", "nps", "nps_long", "lookup", "stage_history", "costs", "reviews", "tasks")
@@ -70,6 +72,7 @@ def gather(
     tables = [load(plan, wanted_of(plan, plans, wanted), watched(plan, thorough=thorough)) for plan in plans]
     from funnelkit.leads.assembly import Merging, assemble
     from funnelkit.leads.doubts import add_doubts
+    from funnelkit.leads.months import give_months
     from funnelkit.leads.moves import make_moves
     from funnelkit.leads.rates import Rates, convert
     from funnelkit.leads.sales import SaleNotTold
@@ -85,16 +88,22 @@ def gather(
             parts[table.plan.kind].append(
                 add_doubts(part, dict(order.statuses), order.sale) if order.thorough else part
             )
+    histories = [make_moves(table) for table in tables if table.plan.kind == "stage_history"]
+    base = "leads" if parts["leads"] else "deals"
+    dated: list[Note] = []
+    if not histories:  # moves have days of their own
+        days = [days_of(part.columns.plan) for part in parts[base]]
+        parts[base], dated = give_months(parts[base], days, order.as_of or order.today)
     statuses: dict[str, str | None] = {}
     for part in (*parts["leads"], *parts["deals"]):
         statuses |= part.meanings
     if order.sale != "won" and not any(part.tells_sale for part in (*parts["leads"], *parts["deals"])):
         raise SaleNotTold(sale=order.sale, files=[table.plan.reading.name for table in tables])
-    histories = [make_moves(table) for table in tables if table.plan.kind == "stage_history"]
     merging = Merging(order.duplicates, order.drop_tests, order.country, order.thorough)
     leads = None
     if any(parts.values()):
         leads = assemble(parts["leads"], parts["deals"], merging, histories)
+        leads = replace(leads, notes=(*dated, *leads.notes))
     lookups = [table for table in tables if table.plan.kind == "lookup"]
     spent = [table for table in tables if table.plan.kind == "costs"]
     every = _looked_up(_with_answers(leads, surveys, lookups), lookups)

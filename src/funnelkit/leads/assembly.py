@@ -15,6 +15,7 @@ from funnelkit.leads.events import EVENTS
 from funnelkit.leads.history import join_histories
 from funnelkit.leads.joins import Deals, NotJoinable, forget_unproven, join_deals
 from funnelkit.leads.lines import Lines, find_lines
+from funnelkit.leads.months import forget_days, join_months
 from funnelkit.leads.parts import common_keys, phone_keys, row_notes
 from funnelkit.leads.sales import count_returns
 from funnelkit.leads.spellings import unify_spellings
@@ -67,6 +68,7 @@ def assemble(
     asked = merging.duplicates == "person" or merging.tell_persons
     persons = _persons(leads, merging.country) if asked else None
     notes = [note for part in (*leads, *deals) for note in part.notes]
+    frame = join_months(frame, own, own_known)
     strange = restarted(frame, own, own_known)
     kept = np.ones(len(frame), bool)
     if strange.any():
@@ -84,7 +86,7 @@ def assemble(
         frame, more = _joined(frame, own, leads, Deals(deals, table, deal_keys, contacts, gone))
         notes += more
     followed = join_histories(frame, leads, histories, kept)
-    frame = followed.frame
+    frame = forget_days(followed.frame)
     notes += followed.notes
     if persons is not None:
         frame, more = _without_repeats(frame, persons, leads, drop=merging.duplicates == "person")

@@ -95,5 +95,7 @@ def _days(frame: pd.DataFrame, names: Sequence[str]) -> Keys:
     for name in names[::-1]:
         if name in frame:
             own: Any = frame[name].to_numpy()
+            if name == "created_at" and "month_only" in frame:  # some day of its month
+                own = np.where(frame["month_only"], own.astype("datetime64[M]").astype(own.dtype), own)
             days = np.where(np.isnat(own), days, own.astype("datetime64[D]").view(np.int64))
     return days

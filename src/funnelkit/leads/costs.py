@@ -17,7 +17,7 @@ from funnelkit.model import Note, Period
 from funnelkit.periods import period_of
 from funnelkit.recognition.lookups import squeezed
 from funnelkit.recognition.moments import Moments
-from funnelkit.recognition.stretches import read_month
+from funnelkit.recognition.spans import read_month
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,7 @@ WINDOW_DAYS = 30
 TOGETHER = frozenset({"hundredths", "amount_known", "currency"})
 """Columns that mean something only together: they are filled in from one row."""
 
-ALONE = frozenset({"file", "row", "outcome", *DOUBTS})
+ALONE = frozenset({"file", "row", "outcome", "month_only", *DOUBTS})
 """Columns that are the newest row's own."""
 
 

@@ -9,7 +9,7 @@ from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, fold_header
 from funnelkit.recognition.moments import guess_moments
 from funnelkit.recognition.profile import MOST
-from funnelkit.recognition.stretches import read_month
+from funnelkit.recognition.spans import read_month
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

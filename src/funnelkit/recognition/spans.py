@@ -52,6 +52,14 @@ def read_span(text: str, order: str | None = None) -> Period | None:
     return found or _range(text, order)
 
 
+def read_month(text: str) -> Period | None:
+    """Read a text that is a month of some year; None where it is none, or names no year."""
+    span = read_span(text)
+    if span is None or span.start.year == YEARLESS:
+        return None
+    return span if span == month_of(span.start.year, span.start.month) else None
+
+
 def find_span(text: str) -> Period | None:
     """Find the stretch of days that a title line or a file's name tells of, a single day or year excepted."""
     found = {span for part in _PARTS.split(_plain(text)) if (span := _within(part.split()[:_MOST_WORDS]))}
