@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
-from funnelkit.intake.counting import Counted, count_tables
+from funnelkit.intake.counting import count_tables
 from funnelkit.intake.filtering import DimensionNotFound, keep_asked
 from funnelkit.intake.gathering import BESIDE, USABLE, gather, wanted_fields
 from funnelkit.intake.lists import hold_lists
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from funnelkit.intake.counted import Counted
     from funnelkit.leads.table import Leads
     from funnelkit.recognition.plan import Plan
 

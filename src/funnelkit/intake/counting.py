@@ -1,13 +1,15 @@
-"""Tables of counts → data sets: which of them belong together, and of which days each is."""
+"""Tables of counts → figures of known days, filtered and looked up, in data sets."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from funnelkit.errors import InputError
+from funnelkit.intake.counted import Counted, spans_of
+from funnelkit.intake.data_sets import put_together, without_copies
 from funnelkit.intake.days import days_of
 from funnelkit.intake.filtering import DimensionNotFound, WhereEmpty
 from funnelkit.languages.fold import fold
@@ -15,19 +17,19 @@ from funnelkit.model import Note
 from funnelkit.periods import YEARLESS, month_of
 from funnelkit.recognition.counts import KINDS
 from funnelkit.recognition.spans import number_in_name
-from funnelkit.tally.figures import Figures, read_figures
+from funnelkit.tally.meaning import make_ready
 from funnelkit.tally.occasions import Occasions
-from funnelkit.tally.ready import Ready, events_of, lies_in_one, make_ready, make_tally
-from funnelkit.tally.tables import COHORT, EVENT
+from funnelkit.tally.sheets import read_figures
+from funnelkit.tally.tables import COHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from funnelkit.intake.order import Order
     from funnelkit.model import Period
     from funnelkit.recognition.plan import Plan
-    from funnelkit.tally import Tally
+    from funnelkit.tally.figures import Figures
+    from funnelkit.tally.ready import Ready
 
 _MONTHS = 12
 _MOST_NAMED = 3
@@ -37,100 +39,6 @@ class StepUntold(InputError):
     """Nothing says what the ticks of a sheet stand for."""
 
     key = "step_untold"
-
-
-class CountsOverlap(InputError):
-    """Two tables count the same days of the same people: they are never added."""
-
-    key = "counts_overlap"
-
-
-@dataclass(frozen=True, eq=False)
-class Counted:
-    """Tables of counts in data sets: those of one set are added, different sets look at the same days and never are."""
-
-    sets: tuple[tuple[Ready, ...], ...]
-    plans: tuple[Plan, ...]
-    notes: tuple[Note, ...]
-
-    @property
-    def tables(self) -> tuple[Ready, ...]:
-        """All tables."""
-        return tuple(table for tables in self.sets for table in tables)
-
-    def spans(self) -> list[Period]:
-        """Give the days that are counted anywhere."""
-        return [span for table in self.tables for span in _spans(table)]
-
-    @property
-    def definitions(self) -> dict[str, object]:
-        """Say what the counts belong to, for a later comparison to find the same."""
-        first = self.sets[0][0]
-        return {"basis": first.basis, "unit": first.unit}
-
-    @property
-    def is_yearless(self) -> bool:
-        """Say whether no table tells a year."""
-        spans = self.spans()
-        return bool(spans) and all(span.start.year == YEARLESS for span in spans)
-
-    def last_day(self, today: date) -> date | None:
-        """Give the day on which the counts were complete: the end of the last of them that is not ahead."""
-        ends = [span.end for span in self.spans() if span.start.year != YEARLESS]
-        return min(max(ends), today) if ends else None
-
-    def tally(self, groupings: Sequence[tuple[str, ...]], every: str) -> Tally:
-        """Sum the first data set; groupings that only another set has are its own view, never added."""
-        first, *others = (make_tally(tables, groupings, every) for tables in self.sets)
-        for other in others:
-            if (other.basis, other.unit) == (first.basis, first.unit):
-                first = replace(first, cells={**other.cells, **first.cells})
-        return first
-
-    def events(self, groupings: Sequence[tuple[str, ...]], every: str) -> Tally | None:
-        """Sum what the first set counts in its days, whatever the age of the leads; None where it counts nothing so."""
-        found = [part for table in self.sets[0] if (part := events_of(table))]
-        return make_tally(found, groupings, every) if found else None
-
-    def others(self) -> list[tuple[Tally, tuple[Period, Period], str]]:
-        """Give each data set that can be held against leads: its sums, its first and last days, the length of periods.
-
-        What happened is compared by week, unless the days are longer; what belongs to created leads by month.
-        """
-        found = []
-        for tables in self.sets:
-            spans = sorted(span for table in tables for span in _spans(table) if span.start.year != YEARLESS)
-            if not spans or tables[0].unit != "leads":
-                continue
-            every = next(
-                (e for e in ("week", "month") if all(lies_in_one(span, e) for span in spans)), "year"
-            )
-            every = every if tables[0].basis == EVENT or every == "year" else "month"
-            last = max(spans, key=lambda span: span.end)
-            found.append((make_tally(tables, [("manager",)], every), (spans[0], last), every))
-        return found
-
-    def remarks(self, every: str) -> tuple[Note, ...]:
-        """Say which days lie in two periods, and how many views of one thing there are."""
-        notes = []
-        for table in self.tables:
-            split = [span.name for span in _spans(table) if not lies_in_one(span, every)]
-            if split:
-                notes.append(
-                    Note(
-                        "days_in_two_periods",
-                        {"file": table.figures.file, "periods": split[:5], "every": every},
-                    )
-                )
-        if len(self.sets) > 1:
-            files = [sorted({table.figures.file for table in tables}) for tables in self.sets]
-            notes.append(
-                Note(
-                    "views_of_counts",
-                    {"files": files[0], "others": [name for names in files[1:] for name in names]},
-                )
-            )
-        return tuple(notes)
 
 
 def count_tables(plans: Sequence[Plan], order: Order, *, alone: bool) -> Counted | None:
@@ -161,7 +69,7 @@ def count_tables(plans: Sequence[Plan], order: Order, *, alone: bool) -> Counted
             *table.notes,
         ]
         notes += _basis_notes(table, numbered)
-    sets = _sets(_without_copies(tables, notes), alone=alone)
+    sets = put_together(without_copies(tables, notes), alone=alone)
     if all(span is None for table in tables for span in table.figures.when.spans):
         notes.append(Note("counts_undated"))
     return Counted(tuple(sets), tuple(table.plan for table in figures), _merged(notes))
@@ -273,90 +181,13 @@ def _come_again(tables: Sequence[Figures], places: Iterable[int]) -> bool:
 
 
 def _basis_notes(table: Ready, numbered: bool) -> list[Note]:  # noqa: FBT001
-    yearless = [] if numbered else [span.name for span in _spans(table) if span.start.year == YEARLESS]
+    yearless = [] if numbered else [span.name for span in spans_of(table) if span.start.year == YEARLESS]
     notes = (
         [Note("days_without_year", {"file": table.figures.file, "periods": yearless[:3]})] if yearless else []
     )
     if table.basis != COHORT:
         notes.append(Note("counted_by_event", {"file": table.figures.file}))
     return notes
-
-
-def _spans(table: Ready) -> list[Period]:
-    when = table.figures.when
-    return [span for code, span in enumerate(when.spans) if span and (when.codes == code).any()]
-
-
-def _without_copies(tables: Sequence[Ready], notes: list[Note]) -> list[Ready]:
-    """Leave out a file that is the same as one before."""
-    seen: dict[tuple[str, str | None], str] = {}
-    kept: list[Ready] = []
-    for table in tables:
-        reading = table.figures.plan.reading
-        first = seen.setdefault((reading.sha256, reading.sheet), reading.name)
-        if first != reading.name or any(other.figures.plan.reading is reading for other in kept):
-            notes.append(Note("same_file", {"file": reading.name, "other": first}))
-        else:
-            kept.append(table)
-    return kept
-
-
-def _sets(tables: Sequence[Ready], *, alone: bool) -> list[tuple[Ready, ...]]:
-    """Put together what can be added: other days, or other names of the same days."""
-    sets: list[list[Ready]] = []
-    for table in tables:
-        home = next((found for found in sets if all(_can_add(table, other) for other in found)), None)
-        if home is None:
-            sets.append([table])
-        else:
-            home.append(table)
-    for first in sets:
-        for second in sets[sets.index(first) + 1 :] if alone else ():
-            _check_views(first, second)
-    return [tuple(found) for found in sorted(sets, key=_rank)]
-
-
-def _rank(tables: Sequence[Ready]) -> tuple[bool, int]:
-    """Order data sets: leads by creation first, then those that tell most steps."""
-    return tables[0].basis != COHORT, -min(len(table.steps) for table in tables)
-
-
-def _can_add(one: Ready, other: Ready) -> bool:
-    if (one.basis, one.unit) != (other.basis, other.unit):
-        return False
-    return not _meet(one, other) or (
-        _dimensions(one) == _dimensions(other) != frozenset() and not _share_names(one, other)
-    )
-
-
-def _meet(one: Ready, other: Ready) -> bool:
-    """Say whether two tables count the same days; what has no days may be of any."""
-    mine, theirs = _spans(one), _spans(other)
-    if not mine or not theirs:
-        return True
-    return any(a.start < b.end and b.start < a.end for a in mine for b in theirs)
-
-
-def _dimensions(table: Ready) -> frozenset[str]:
-    return frozenset(table.figures.names)
-
-
-def _share_names(one: Ready, other: Ready) -> bool:
-    return any(
-        {fold(value) for value in one.figures.names[name].values}
-        & {fold(value) for value in other.figures.names[name].values}
-        for name in ("manager", "source")
-        if name in one.figures.names and name in other.figures.names
-    )
-
-
-def _check_views(first: Sequence[Ready], second: Sequence[Ready]) -> None:
-    """Refuse two tables of the same days by the same dimensions: one of them is an older export of the other."""
-    for one in first:
-        for other in second:
-            same = _dimensions(one) == _dimensions(other) and set(one.steps) & set(other.steps)
-            if same and (one.basis, one.unit) == (other.basis, other.unit) and _meet(one, other):
-                raise CountsOverlap(file=one.figures.file, other=other.figures.file)
 
 
 def _merged(notes: Sequence[Note]) -> tuple[Note, ...]:
@@ -375,6 +206,3 @@ def _of_files(note: Note, files: Sequence[str]) -> Note:
         return note
     named = [*files[:_MOST_NAMED], *(["…"] if len(files) > _MOST_NAMED else [])]
     return Note(note.key, {**note.params, "file": ", ".join(named)})
-
-
-__all__ = ["Counted", "CountsOverlap", "StepUntold", "count_tables"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from funnelkit.intake.counting import Counted
+    from funnelkit.intake.counted import Counted
     from funnelkit.intake.order import Order
     from funnelkit.intake.recognising import Recognised
     from funnelkit.leads.table import Leads

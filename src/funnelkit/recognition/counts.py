@@ -7,14 +7,14 @@ per step, with a column that names the step (`contact, 5`), or as a grid with a 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from funnelkit.fields import DIMENSIONS, FIELDS
+from funnelkit.fields import DIMENSIONS
 from funnelkit.languages import load_vocabulary
-from funnelkit.languages.fold import fold, split_brackets, split_camel
+from funnelkit.languages.fold import fold, split_camel
+from funnelkit.recognition.counted import COUNTED, OF_STEPS, counted_field, is_percent, names_days
 from funnelkit.recognition.profile import MOST
-from funnelkit.recognition.spans import read_span, weekday_of
+from funnelkit.recognition.spans import read_span
 from funnelkit.recognition.ticks import NO_COUNT, is_ticks, read_count
 
 if TYPE_CHECKING:
@@ -25,25 +25,6 @@ if TYPE_CHECKING:
 
 KINDS = ("counts", "tally")
 
-OF_STEPS = {
-    "contacted": "contacted",
-    "contacted_at": "contacted",
-    "appointment": "appointments",
-    "appointment_at": "appointments",
-    "appointment_set_at": "appointments",
-    "show": "shows",
-    "show_at": "shows",
-    "sold": "sold",
-    "sold_at": "sold",
-    "lost": "lost",
-    "lost_at": "lost",
-    "non_target": "non_target",
-}
-"""What a heading of a mark or a day of a lead counts, where its column holds numbers."""
-
-COUNTED = (*(f.name for f in FIELDS.values() if f.kind == "count" and f.name != "count"), *{"contacted", "sold", "lost", "non_target"})  # fmt: skip
-"""The fields that a column of counts may be of."""
-
 OF_ONE_LEAD = frozenset(
     {"status", "stage", "phone", "email", "deal_id", "expected_close_at", "amount", "nps"}
 )
@@ -52,37 +33,6 @@ OF_ONE_LEAD = frozenset(
 _SHORT_SPAN = 7
 _MOST_OF_DAYS = 0.5
 _MOST_DIGITS = 7
-
-
-@lru_cache(maxsize=4096)
-def counted_field(text: str) -> str | None:
-    """Name what a heading, or a word in a column of steps, counts; None for percentages and what is not known."""
-    folded = fold(split_camel(text))
-    if not folded or "%" in folded.split():
-        return None
-    words = load_vocabulary().counts
-    for reading in dict.fromkeys((folded, fold(split_camel(split_brackets(text)[0])), _bare(folded))):
-        found = next((field for field in COUNTED if reading in words[field]), None)
-        if found:
-            return found
-    candidates = load_vocabulary().candidates_of(text)
-    return next((OF_STEPS[field] for field in candidates if field in OF_STEPS), None)
-
-
-def _bare(folded: str) -> str:
-    """Leave out `Number of` before and `cnt` behind."""
-    words = load_vocabulary().counts
-    for lead in words["counted_by"]:
-        folded = folded.removeprefix(f"{lead} ")
-    for tail in words["counted_as"]:
-        folded = folded.removesuffix(f" {tail}")
-    return folded
-
-
-def is_percent(header: str, values: Profile) -> bool:
-    """Say whether a column holds percentages, by its heading or its cells."""
-    signed = sum("%" in cell for cell in values.cells)
-    return "%" in header or (signed > 0 and signed >= MOST * values.filled)
 
 
 def as_counts(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
@@ -315,8 +265,3 @@ def _grid(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     counted = dict.fromkeys(dated, "count")
     steps = [c.place for c, values in zip(plan.columns, profiles, strict=True) if _holds_steps(c, values)]
     return _with_roles(plan, profiles, {**counted, **dict.fromkeys(steps[:1], "step")})
-
-
-def names_days(header: str) -> bool:
-    """Say whether a heading names a day of the week, a day, a week or a month."""
-    return bool(header) and (weekday_of(header) is not None or read_span(header, "day_first") is not None)

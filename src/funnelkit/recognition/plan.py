@@ -26,7 +26,7 @@ from funnelkit.recognition.candidates import (
     with_year_named,
 )
 from funnelkit.recognition.copies import copy_numbers, doubled_notes, number_headings
-from funnelkit.recognition.counts import counted_field
+from funnelkit.recognition.counted import counted_field
 from funnelkit.recognition.profile import MOST, Profile, profile
 from funnelkit.recognition.scales import SCALES
 from funnelkit.recognition.scores_question import choose_question

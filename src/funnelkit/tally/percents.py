@@ -9,7 +9,7 @@ import numpy as np
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, split_camel
-from funnelkit.recognition.counts import counted_field
+from funnelkit.recognition.counted import counted_field
 from funnelkit.recognition.ticks import read_share
 
 if TYPE_CHECKING:
