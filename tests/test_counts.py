@@ -378,6 +378,49 @@ def test_grids(measured, name, sheet):
     assert found.rows("manager")["Ann"]["metrics"]["contacted"] == {"n": 13}
 
 
+NUMBERED = "Manager," + ",".join(map(str, range(1, 32))) + "\n"
+TICKED = "Ann," + ",".join(["2", "", "||||"] * 10) + ",1\nBob," + ",".join(["1", "3", "0"] * 10) + ",\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "arguments"),
+    [
+        ("contacts 2026-03.csv", "", ()),
+        ("sheet.csv", "Contacts, March 2026\n", ()),
+        ("contacts.csv", "", ("--map", "period=2026-03")),
+    ],
+)
+def test_columns_headed_by_bare_numbers_are_the_days_of_the_month_that_is_told(
+    measured, name, title, arguments
+):
+    found = measured({name: title + NUMBERED + TICKED}, *arguments, "--every", "week")
+
+    weeks = {period: row["metrics"]["contacted"]["n"] for period, row in found.rows("period").items()}
+    assert weeks == {
+        "2026-W09": 3,
+        "2026-W10": 23,
+        "2026-W11": 24,
+        "2026-W12": 23,
+        "2026-W13": 23,
+        "2026-W14": 5,
+    }
+    assert found.rows("manager")["Ann"]["metrics"]["contacted"] == {"n": 61}
+
+
+def test_a_day_that_the_month_has_not_is_no_day(measured):
+    found = measured({"contacts 2026-04.csv": NUMBERED + TICKED})
+
+    months = {period: row["metrics"]["contacted"]["n"] for period, row in found.rows("period").items()}
+    assert months == {"2026-04": 100, None: 1}
+
+
+def test_bare_numbers_of_no_month_are_no_days(tmp_path, funnelkit):
+    (tmp_path / "contacts.csv").write_text(NUMBERED + TICKED)
+
+    ended = funnelkit("inspect", tmp_path / "contacts.csv")
+    assert "heading in row 1: not recognised" in ended.out
+
+
 def test_a_cell_that_is_no_count_is_set_aside_and_named(measured):
     found = measured({"contacts 2026-W40.csv": "Manager,Mon,Tue\nAnn,5,ill\nBob,3,2\nCid,4,1\nDan,2,6\n"})
 

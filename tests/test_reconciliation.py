@@ -164,6 +164,18 @@ def test_a_list_of_persons_is_matched_and_never_added(reconciled, tmp_path, funn
     assert held["high"] > held["estimate"]
 
 
+def test_contacts_without_a_day_are_all_held_against_a_list_and_a_note_says_so(reconciled):
+    lines = [line.split(",") for line in CRM.splitlines()]
+    marked = [[*line[:4], "yes" if line[4] else "no", line[5]] for line in lines[1:]]
+    crm = "\n".join(",".join(line) for line in [[*lines[0][:4], "Contacted", "Status"], *marked]) + "\n"
+    notes = {note["key"]: note["params"] for note in reconciled(crm, PERSONS)["notes"]}
+    dated = {note["key"] for note in reconciled(CRM, PERSONS)["notes"]}
+
+    assert (notes["list_held"]["crm"], notes["list_held"]["both"]) == (4, 1)
+    assert notes["list_undated"] == {"file": "tally.csv", "leads": ["leads.csv"]}
+    assert "list_undated" not in dated
+
+
 def test_a_list_of_other_persons_is_more_leads(reconciled):
     document = reconciled(CRM, PERSONS.replace("8 900 111 22", "8 900 555 44"))
 

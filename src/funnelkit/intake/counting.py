@@ -10,12 +10,12 @@ import numpy as np
 from funnelkit.errors import InputError
 from funnelkit.intake.counted import Counted, spans_of
 from funnelkit.intake.data_sets import put_together, without_copies
-from funnelkit.intake.days import days_of
 from funnelkit.intake.filtering import DimensionNotFound, WhereEmpty
 from funnelkit.languages.fold import fold
 from funnelkit.model import Note
 from funnelkit.periods import YEARLESS, month_of
 from funnelkit.recognition.counts import KINDS
+from funnelkit.recognition.days import days_of
 from funnelkit.recognition.spans import number_in_name
 from funnelkit.tally.meaning import make_ready
 from funnelkit.tally.occasions import Occasions

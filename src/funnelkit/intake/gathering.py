@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelkit.fields import FIELDS
-from funnelkit.intake.days import days_of
 from funnelkit.leads.table import Leads
+from funnelkit.recognition.days import days_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

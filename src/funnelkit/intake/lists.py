@@ -29,7 +29,7 @@ def hold_lists(plans: Sequence[Plan], meanings: Mapping[str, str], country: str 
     if not lists:
         return ()
     crm = [_part(plan, meanings) for plan in plans if plan.kind == "leads"]
-    return tuple(_held(_part(plan, meanings), crm, country) for plan in lists)
+    return tuple(note for plan in lists for note in _held(_part(plan, meanings), crm, country))
 
 
 def _part(plan: Plan, meanings: Mapping[str, str]) -> Part:
@@ -39,18 +39,19 @@ def _part(plan: Plan, meanings: Mapping[str, str]) -> Part:
     return make_part(load(plan, _READ), meanings)
 
 
-def _held(own: Part, crm: Sequence[Part], country: str) -> Note:
+def _held(own: Part, crm: Sequence[Part], country: str) -> list[Note]:
     told = {"file": own.name}
     name = next((name for name in PERSONS if all(name in part.columns.fields for part in (own, *crm))), None)
     if name is None or not all("contacted" in part.frame for part in (own, *crm)):
-        return Note("list_unmatched", told)
+        return [Note("list_unmatched", told)]
     days = _days(own)
     keys = _keys([own, *crm], name, country)
     listed = _contacted(own, keys[0], days)
     held = {key for part, found in zip(crm, keys[1:], strict=True) for key in _contacted(part, found, days)}
     both = len(listed & held)
     found = chapman(len(held), len(listed), both)
-    return Note(
+    undated = [part.name for part in crm if days and not _has_days(part)]
+    note = Note(
         "list_held",
         {
             **told,
@@ -66,6 +67,11 @@ def _held(own: Part, crm: Sequence[Part], country: str) -> Note:
             "high": round(found.high),
         },
     )
+    return [note, *([Note("list_undated", {**told, "leads": undated})] if undated else [])]
+
+
+def _has_days(part: Part) -> bool:
+    return "contacted_at" in part.frame and bool(part.frame["contacted_at"].notna().any())
 
 
 def _when(part: Part) -> Any:
@@ -102,7 +108,7 @@ def _keys(parts: Sequence[Part], name: str, country: str) -> list[list[object]]:
 def _contacted(part: Part, keys: Sequence[object], days: tuple[Any, Any] | None) -> set[object]:
     """Give the persons contacted in some days; of leads without a day of contact all who were."""
     which = part.frame["contacted"].to_numpy(dtype=bool)
-    if days and "contacted_at" in part.frame:
+    if days and _has_days(part):
         when = part.frame["contacted_at"].to_numpy().astype("datetime64[D]")
         which = which & (when >= days[0]) & (when <= days[1])
     return {keys[at] for at in np.flatnonzero(which).tolist()} - {None}

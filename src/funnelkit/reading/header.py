@@ -18,6 +18,7 @@ LOOK = 20
 _BELOW = 100
 _TABLE = 10  # records of one width that are a table of their own
 _BLANKS = " \t\r\n\u00a0\u202f\u200b\ufeff"
+_DAYS = 7  # columns headed 1, 2, 3, … from which on they are days
 _TORN = re.compile(r'[^\W\d]"\w')
 # What one cell says for or against a header line: nobody names a column by a date or a hash.
 _SORTS = {"moment": "date", "money": "number"}
@@ -168,7 +169,7 @@ def _is_title(record: Record, width: int, sorts: Sequence[str]) -> bool:
 def _evidence(records: Sequence[Record], first: int, width: int, field_of: FieldOf) -> int:
     """Give what speaks for the first record as the header, under 0 where it is data.
 
-    A header differs in kind from what stands below it, or knows header words.
+    A header differs in kind from what stands below it, or knows header words, or numbers the days of a month.
     """
     candidate = [tidy(cell) for cell in records[first]]
     below = [
@@ -176,6 +177,8 @@ def _evidence(records: Sequence[Record], first: int, width: int, field_of: Field
         for r in records[first + 1 : first + 1 + _BELOW]
         if len(r) == width and [tidy(c) for c in r] != candidate
     ]
+    if _names_days(candidate):
+        return 1
     if not below:
         hits = sum(1 for cell in candidate if field_of(cell) is not None)
         return 1 if hits or all(kind(cell) in (WORD, EMPTY) for cell in candidate) else -1
@@ -184,6 +187,15 @@ def _evidence(records: Sequence[Record], first: int, width: int, field_of: Field
         for index, cell in enumerate(candidate[:width])
         if cell
     )
+
+
+def _names_days(cells: Sequence[str]) -> bool:
+    """Say whether a line is a word or more, then 1, 2, 3, … as calendars number their days."""
+    numbers = [cell for cell in cells if cell.isdecimal()]
+    words = [cell for cell in cells if not cell.isdecimal()]
+    if len(numbers) < _DAYS or numbers != [str(day) for day in range(1, len(numbers) + 1)]:
+        return False
+    return any(words) and all(kind(cell) in (WORD, EMPTY) for cell in words)
 
 
 def _vote(cell: str, below: list[str], field_of: FieldOf) -> int:

@@ -68,3 +68,8 @@ def is_percent(header: str, values: Profile) -> bool:
 def names_days(header: str) -> bool:
     """Say whether a heading names a day of the week, a day, a week or a month."""
     return bool(header) and (weekday_of(header) is not None or read_span(header, "day_first") is not None)
+
+
+def is_day_number(header: str) -> bool:
+    """Say whether a heading is a bare number of a day of the month."""
+    return header.isascii() and header.isdecimal() and len(header) < 3 and 1 <= int(header) <= 31

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 from funnelkit.fields import DIMENSIONS
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, split_camel
-from funnelkit.recognition.counted import COUNTED, OF_STEPS, counted_field, is_percent, names_days
+from funnelkit.periods import month_of
+from funnelkit.recognition.counted import (
+    COUNTED,
+    OF_STEPS,
+    counted_field,
+    is_day_number,
+    is_percent,
+    names_days,
+)
+from funnelkit.recognition.days import days_of
 from funnelkit.recognition.profile import MOST
 from funnelkit.recognition.spans import read_span
 from funnelkit.recognition.ticks import NO_COUNT, is_ticks, read_count
@@ -253,10 +262,12 @@ def _is_ticked(values: Profile) -> bool:
 
 def _grid(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     """Recognise a column for each day, week or month, with counts or ticks in it."""
+    numbered = _is_of_a_month(plan)
     dated = [
         column.place
         for column, values in zip(plan.columns, profiles, strict=True)
-        if names_days(column.header) and (not values.filled or _holds_counts(values, _MOST_OF_DAYS))
+        if (names_days(column.header) or (numbered and is_day_number(column.header)))
+        and (not values.filled or _holds_counts(values, _MOST_OF_DAYS))
     ]
     if len(dated) < 2 or not any(profiles[place].filled for place in dated):
         return None
@@ -265,3 +276,9 @@ def _grid(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     counted = dict.fromkeys(dated, "count")
     steps = [c.place for c, values in zip(plan.columns, profiles, strict=True) if _holds_steps(c, values)]
     return _with_roles(plan, profiles, {**counted, **dict.fromkeys(steps[:1], "step")})
+
+
+def _is_of_a_month(plan: Plan) -> bool:
+    """Say whether a table is known to be of one month, so that bare numbers above its columns are the days of it."""
+    span = days_of(plan)
+    return span is not None and span == month_of(span.start.year, span.start.month)

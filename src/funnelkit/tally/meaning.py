@@ -224,7 +224,8 @@ class _Meaning:
             for name in steps
             if of.get(name, name) in self.headers
         ]
-        self._note("counts_mean", headings=said)
+        if said:
+            self._note("counts_mean", headings=said)
 
     def _note(self, key: str, **params: object) -> None:
         self.notes.append(Note(key, {**self.told, **params}))

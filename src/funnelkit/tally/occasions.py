@@ -11,8 +11,9 @@ import numpy as np
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, split_camel
 from funnelkit.model import Note, Period
-from funnelkit.periods import YEARLESS, named_span, period_of
+from funnelkit.periods import YEARLESS, month_of, named_span, period_of
 from funnelkit.recognition.blanks import is_blank
+from funnelkit.recognition.counted import is_day_number
 from funnelkit.recognition.spans import read_span, weekday_of
 
 if TYPE_CHECKING:
@@ -111,7 +112,9 @@ def _lengthened(spans: list[Period | None], header: str) -> list[Period | None]:
 
 
 def _at_heading(header: str, base: Period | None) -> Period | None:
-    """Give the day of a heading such as `Mon` in a week, or the days that it names by itself."""
+    """Give the day of a heading such as `Mon` in a week or `17` in a month, or the days that it names by itself."""
+    if is_day_number(header):
+        return _in_month(int(header), base)
     weekday = weekday_of(header)
     if weekday is None:
         return _completed(read_span(header) or read_span(header, "day_first"), base)
@@ -119,6 +122,13 @@ def _at_heading(header: str, base: Period | None) -> Period | None:
         return None
     day = base.start + timedelta(days=(weekday - base.start.weekday()) % 7)
     return named_span(day, day + timedelta(days=1))
+
+
+def _in_month(day: int, base: Period | None) -> Period | None:
+    if base is None or base != month_of(base.start.year, base.start.month):
+        return None
+    start = base.start + timedelta(days=day - 1)
+    return named_span(start, start + timedelta(days=1)) if start < base.end else None
 
 
 def _completed(span: Period | None, context: Period | None) -> Period | None:

@@ -12,7 +12,7 @@ from funnelkit.languages.fold import fold, split_camel
 from funnelkit.leads.table import row_list
 from funnelkit.model import Note, Period
 from funnelkit.recognition.blanks import is_blank
-from funnelkit.recognition.counted import COUNTED, counted_field, is_percent, names_days
+from funnelkit.recognition.counted import COUNTED, counted_field, is_day_number, is_percent, names_days
 from funnelkit.recognition.profile import profile
 from funnelkit.recognition.ticks import NO_COUNT, NOTHING, read_count
 from funnelkit.recognition.totals import is_total
@@ -245,7 +245,7 @@ def _counts() -> frozenset[str]:
 
 
 def _is_grid(grid: list[ColumnPlan]) -> bool:
-    return all(names_days(column.header) for column in grid)
+    return all(names_days(column.header) or is_day_number(column.header) for column in grid)
 
 
 def _is_sum_name(text: str) -> bool:
