@@ -32,6 +32,7 @@ BEYOND = {
     "archive_too_large": "needs an archive that unpacks to gigabytes",
     "archive_too_many": "needs an archive of thousands of files",
     "store_locked": "needs another run at work",
+    "cannot_write_config": "needs a full disk",
     "cell_too_long": "needs 16 MB in one cell",
     "workbook_crashed": "needs a fault of the reader",
     "workbook_memory": "needs a workbook larger than the memory",

@@ -1,5 +1,6 @@
 """The reading saved as funnelkit.toml: read back to the same result, and what a person wrote there is left alone."""
 
+import errno
 import io
 import json
 import tomllib
@@ -187,9 +188,25 @@ def test_hostile_words_stay_words(funnelkit, folder):
     assert set(saved()["map"]) <= {"created_at", "status"}
 
 
-def test_a_folder_that_cannot_be_written_to(funnelkit, folder):
+def test_a_folder_that_cannot_be_written_to(funnelkit, folder, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
     Path("nowhere.toml").mkdir()
     Path("own.toml").write_text("", encoding="utf-8")
-    Path(".own.toml.writing").mkdir()
+    monkeypatch.setattr(Path, "replace", full)
     ended = funnelkit("init", "lidy-mart.csv", "--config", "own.toml")
     assert (ended.code, ended.out) == (5, "")
+    assert "could not be written to own.toml: No space left on device" in ended.err
+
+
+def test_a_status_that_makes_a_deal_is_told_as_such_and_not_saved(funnelkit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    head = "ID,Название лида,Статус,Ответственный,Источник,Дата создания\n"
+    rows = "1,a,Качественный лид,Анна,Сайт,01.03.2026 10:00:00\n2,b,Некачественный лид,Анна,Сайт,20.03.2026 10:00:00\n"
+    Path("leads.csv").write_text(head + rows, encoding="utf-8")
+    seen = json.loads(funnelkit("inspect", "leads.csv", "--format", "json").out)["inputs"][0]["statuses"]
+    assert [status["outcome"] for status in seen] == ["converted", "non_target"]
+    assert "became a deal  Качественный лид (1)" in funnelkit("inspect", "leads.csv").out
+    assert funnelkit("init", "leads.csv").code == 0
+    assert set(saved()["statuses"]) == {"Некачественный лид"}

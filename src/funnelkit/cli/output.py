@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit import __version__
 from funnelkit.errors import OutputError, UsageError
+from funnelkit.replacing import reason_of, replace_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -105,14 +106,10 @@ class _Screen(_Plain):
 
 def _save(path: Path, text: str) -> None:
     """Write a file whole, or leave the one that is there."""
-    unfinished = path.with_name(f".{path.name}.writing")
     try:
-        unfinished.write_text(text, encoding="utf-8", newline="")
-        unfinished.replace(path)
+        replace_whole(path, text.encode())
     except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        raise CannotWriteOutput(path=str(path), reason=error.strerror or str(error)) from error
+        raise CannotWriteOutput(path=str(path), reason=reason_of(error)) from error
 
 
 def pour(pieces: Iterable[bytes]) -> None:

@@ -9,6 +9,7 @@ import tomlkit
 from funnelkit.configuration.proposal import Changes
 from funnelkit.errors import OutputError
 from funnelkit.formats.cells import clean
+from funnelkit.replacing import reason_of, replace_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
@@ -37,11 +38,9 @@ def write_settings(
         changes = _Writer(document, words, force).write(options, settings)
         text = tomlkit.dumps(document)
         if text != old:
-            unfinished = path.with_name(f".{path.name}.writing")
-            unfinished.write_text(text, encoding="utf-8", newline="")
-            unfinished.replace(path)
+            replace_whole(path, text.encode())
     except OSError as error:
-        raise CannotWriteConfig(path=str(path), reason=error.strerror or str(error)) from error
+        raise CannotWriteConfig(path=str(path), reason=reason_of(error)) from error
     return changes
 
 

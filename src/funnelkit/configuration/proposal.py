@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from funnelkit.inspection import Inspection, inspect_files
+from funnelkit.inspection import CONVERTED, Inspection, inspect_files
 from funnelkit.intake.gathering import USABLE
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, fold_header
@@ -183,7 +183,10 @@ def _offered(columns: Sequence[_Column]) -> Iterator[Setting]:
 
 
 def _statuses(entries: Sequence[Mapping[str, Any]]) -> list[Setting]:
-    """Give what the statuses mean; one that means two things in two files is left to each file."""
+    """Give what the statuses mean; one that means two things in two files is left to each file.
+
+    One that hands leads on to the deals has no end of its own to be written down.
+    """
     told: dict[str, dict[str, Any]] = {}
     for entry in entries:
         for status in entry["statuses"]:
@@ -195,6 +198,7 @@ def _statuses(entries: Sequence[Mapping[str, Any]]) -> list[Setting]:
             ("statuses",), seen["status"], seen["outcome"] or "open", ({"leads": seen["leads"]},), sure=known
         )
         for seen in told.values()
+        if CONVERTED not in seen["all"]
         if (known := seen["all"] <= {seen["outcome"]} - {None}) or seen["all"] == {None}
     ]
 

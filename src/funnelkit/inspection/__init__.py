@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from funnelkit.recognition.plan import Plan
 
 
+CONVERTED = "converted"
+"""What a status is taken for that hands a lead on to the deals: these alone tell how it ended."""
+
+
 @dataclass(frozen=True)
 class Inspection:
     """One entry a table, in the form of the JSON contract, and what was noted of the files."""
@@ -114,6 +118,10 @@ def _statuses(columns: Columns, told: Mapping[str, str]) -> list[dict[str, Any]]
         return []
     column = columns.fields[outcomes.decided_by]
     return [
-        {"status": value, "outcome": outcomes.meanings[value], "leads": int(n)}
+        {
+            "status": value,
+            "outcome": CONVERTED if value in outcomes.converted else outcomes.meanings[value],
+            "leads": int(n),
+        }
         for value, n in zip(column.values, column.counts, strict=True)
     ]

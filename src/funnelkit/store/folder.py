@@ -13,6 +13,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from funnelkit.errors import BaselineError
+from funnelkit.replacing import reason_of
 from funnelkit.store import writing
 from funnelkit.store.baselines import Baseline, decode, encode, measures_alike
 from funnelkit.store.naming import BadName, check_name
@@ -192,7 +193,7 @@ def _files(folder: Path) -> dict[str, Path]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise writing.CannotRead(path=str(_kept_in(folder)), reason=writing.reason_of(error)) from error
+        raise writing.CannotRead(path=str(_kept_in(folder)), reason=reason_of(error)) from error
     found: dict[str, Path] = {}
     for path in plain:
         with contextlib.suppress(BadName):

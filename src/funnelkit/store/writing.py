@@ -1,19 +1,14 @@
-"""Change files so that whoever reads them, and whatever stops the writer, finds the old one or the new one whole.
-
-A temporary file in the same folder is written, synced and renamed over the old one, by one writer at a time: SQLite's
-way, "Atomic Commit In SQLite", section 3, without the journal.
-"""
+"""Change the files of the store: whole, for the owner alone, by one writer at a time."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import secrets
 import stat
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import BaselineError, OutputError
+from funnelkit.replacing import PLAIN, TEMPORARY, reason_of, replace_whole, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +17,6 @@ if TYPE_CHECKING:
 LOCK_SECONDS = 10
 
 _POLL_SECONDS = 0.01
-_TEMPORARY = ".writing-"
-_SAFE = sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
-_NO_FOLDER_SYNC = frozenset(
-    {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.EISDIR}
-)
 
 
 class CannotWrite(OutputError):
@@ -95,7 +85,7 @@ def read_whole(path: Path) -> bytes:
     """Give the bytes of a plain file; raises FileNotFoundError, StrangeFile or CannotRead."""
     refuse_link(path)
     try:
-        descriptor = os.open(path, os.O_RDONLY | _SAFE | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, os.O_RDONLY | PLAIN | getattr(os, "O_NONBLOCK", 0))
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise StrangeFile(path=str(path))
@@ -111,26 +101,11 @@ def read_whole(path: Path) -> bytes:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Put a file in place of another under the lock; raises CannotWrite, and then the old one is as it was."""
-    temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}.tmp")
     try:
         sweep(path.parent)
-        try:
-            _write(temporary, data)
-            temporary.replace(path)
-        finally:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        replace_whole(path, data, 0o600)
     except OSError as error:
         raise CannotWrite(path=str(path), reason=reason_of(error)) from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def remove_file(path: Path) -> None:
@@ -144,24 +119,5 @@ def remove_file(path: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove what killed writers left; under the lock nobody else is writing."""
-    for path in folder.glob(f"{_TEMPORARY}*.tmp"):
+    for path in folder.glob(TEMPORARY):
         path.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut, where the system can."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NO_FOLDER_SYNC:
-            raise
-    finally:
-        os.close(descriptor)
-
-
-def reason_of(error: Exception) -> str:
-    """Give what the system says of an error, without the path that the message names anyway."""
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
