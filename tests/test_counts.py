@@ -407,6 +407,12 @@ def test_columns_headed_by_bare_numbers_are_the_days_of_the_month_that_is_told(
     assert found.rows("manager")["Ann"]["metrics"]["contacted"] == {"n": 61}
 
 
+def test_a_person_sees_what_a_tally_without_leads_counts(tmp_path, funnelkit, golden):
+    (tmp_path / "contacts 2026-03.csv").write_text(NUMBERED + TICKED)
+
+    golden("cli/tally.txt", funnelkit("report", tmp_path / "contacts 2026-03.csv").out)
+
+
 def test_a_day_that_the_month_has_not_is_no_day(measured):
     found = measured({"contacts 2026-04.csv": NUMBERED + TICKED})
 

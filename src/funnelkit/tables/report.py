@@ -69,6 +69,14 @@ COLUMNS = (
     "nps",
     "net_score",
 )
+TALLIED = {
+    "contacted": "contact_rate",
+    "appointments": "appointment_rate",
+    "shows": "show_rate",
+    "visits": "show_rate",
+}
+"""Steps counted without their leads, as a tally has them: shown as counts where their rate is not."""
+
 MONEY = ("revenue", "average_sale", "cost_per_lead", "cost_per_contact", "cost_per_sale")
 CLOSED_COLUMNS = ("sold", "sold_from_own_leads", "sold_from_earlier", "lost", "win_rate", "revenue")
 STAGE_COLUMNS = ("ever_in_stage", "in_stage", "days_in_stage", "moved_back")
@@ -203,6 +211,9 @@ def _numbers(row: Row, words: Words) -> Iterable[Table]:
         for key in NUMBERS
         if row.metrics[key] is not None and getattr(row.metrics[key], "of", None) != 0
     ]
+    rows = [
+        (Cell(words.text("metrics", key)), *number_cells(row.metrics[key])) for key in _tallied([row])
+    ] + rows
     rows += [line for key in MONEY for line in _money_rows(key, row.metrics[key], words)]
     if rows:
         columns = _columns(words, "step", "value", "hits_of", "interval")
@@ -267,9 +278,19 @@ def _keys(section: Section) -> list[str]:
         wanted = (*(key for key in COLUMNS if key in section.rows[0].metrics), *STAGE_COLUMNS)
     one_sided = all(row.metrics.get("lead_conversion") is None for row in section.rows)
     keys = [key for key in wanted if any(_is_shown(row.metrics[key]) for row in section.rows)]
+    if wanted is COLUMNS:
+        keys = [*_tallied(section.rows), *keys]
     if one_sided and section.by not in {("closed_period",), ("refusal_reason",)} and "sold" in keys:
         return [key for key in keys if key not in {"leads", "open"}]
     return keys
+
+
+def _tallied(rows: Sequence[Row]) -> list[str]:
+    """Name the steps that are counted though no row tells of leads."""
+    if any(row.metrics["leads"] is not None for row in rows):
+        return []
+    told = {key for row in rows for key, value in row.metrics.items() if value is not None}
+    return [step for step, rate in TALLIED.items() if step in told and rate not in told]
 
 
 def _is_shown(value: Value) -> bool:
