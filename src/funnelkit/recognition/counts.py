@@ -42,6 +42,7 @@ OF_ONE_LEAD = frozenset(
 _SHORT_SPAN = 7
 _MOST_OF_DAYS = 0.5
 _MOST_DIGITS = 7
+_MOST_STEPS = 40
 
 
 def as_counts(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
@@ -212,7 +213,11 @@ def _is_of_days(columns: Sequence[ColumnPlan], profiles: Sequence[Profile]) -> b
 
 def _long(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     """Recognise a column of steps beside one of counts."""
+    if {"lead_id", "phone", "email", "amount"} & _headed(plan):
+        return None
     steps = [c.place for c, values in zip(plan.columns, profiles, strict=True) if _holds_steps(c, values)]
+    if len(steps) != 1:
+        return None
     words = load_vocabulary().counts["count"]
     headless = plan.reading.header_row is None
     counts = [
@@ -227,7 +232,7 @@ def _long(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
             or _is_ticked(values)
         )
     ]
-    if len(steps) != 1 or len(counts) != 1 or {"lead_id", "phone", "email", "amount"} & _headed(plan):
+    if len(counts) != 1:
         return None
     period = _period_place(plan, profiles, {*steps, *counts})
     if period is None and not any(column.field in DIMENSIONS for column in plan.columns):
@@ -251,9 +256,12 @@ def _with_name(columns: list[ColumnPlan], profiles: Sequence[Profile]) -> list[C
 
 
 def _holds_steps(column: ColumnPlan, values: Profile) -> bool:
-    known = sum(counted_field(value) is not None for value in values.distinct)
-    named = column.field == "step" or known >= MOST * len(values.distinct)
-    return bool(values.distinct) and named and values.letters >= MOST and known > 0
+    """Say whether the cells of a column name steps; a table of leads has more words in a column than there are steps."""
+    distinct = values.distinct
+    if not distinct or len(distinct) > _MOST_STEPS or values.letters < MOST:
+        return False
+    known = sum(counted_field(value) is not None for value in distinct)
+    return known > 0 and (column.field == "step" or known >= MOST * len(distinct))
 
 
 def _is_ticked(values: Profile) -> bool:

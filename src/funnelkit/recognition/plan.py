@@ -33,7 +33,7 @@ from funnelkit.recognition.scores_question import choose_question
 from funnelkit.recognition.spans import FILE_NUMBER, read_span
 from funnelkit.recognition.systems import identify
 from funnelkit.recognition.ties import settle
-from funnelkit.recognition.totals import remark_place, without_remarks
+from funnelkit.recognition.totals import without_remarks
 from funnelkit.recognition.yearless import year_named
 
 if TYPE_CHECKING:
@@ -180,10 +180,8 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
     headers = reading.headers
     export = identify(headers, crm)
     vocabulary = export.vocabulary if export else load_vocabulary()
-    remarks_at = remark_place(reading.sample, headers)
-    reading = replace(
-        reading, headers=number_headings(headers), sample=without_remarks(reading.sample, headers)
-    )
+    sample, remarks_at = without_remarks(reading.sample, headers)
+    reading = replace(reading, headers=number_headings(headers), sample=sample)
     profiles = [profile(reading.sample, place, vocabulary) for place in range(len(headers))]
     copies = copy_numbers(headers)
     mapped = {place: mapping for mapping in mappings for place in _places_of(mapping, reading)}

@@ -47,6 +47,8 @@ def is_rule(cells: Iterable[str]) -> bool:
 
 def is_copy(cells: Sequence[str], headers: Sequence[str]) -> bool:
     """Say whether a record is the heading once more."""
+    if headers[0] and cells[0].strip() != headers[0]:
+        return False
     pairs = [
         (cell.strip(), header) for cell, header in zip(cells, headers, strict=True) if cell.strip() or header
     ]
@@ -62,22 +64,21 @@ def _stands_above(cells: Sequence[str]) -> bool:
     return bool(filled) and is_group_label(filled[0]) and all(map(_SUM.fullmatch, filled[1:]))
 
 
-def without_remarks(sample: Sequence[tuple[str, ...]], headers: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Give records without those that name or sum up others, and copies of the heading."""
+def without_remarks(
+    sample: Sequence[tuple[str, ...]], headers: Sequence[str]
+) -> tuple[tuple[tuple[str, ...], ...], int | None]:
+    """Give records without those that name or sum up others, and copies of the heading; and where such names stand.
+
+    The column is that of the first such record, None where there is none.
+    """
     ending = len(sample) - LONGEST_ENDING
-    return tuple(
-        row
+    remarks = {
+        at
         for at, row in enumerate(sample)
-        if not (
-            (at >= ending and sums_up(row)) or _stands_above(row) or is_rule(row) or is_copy(row, headers)
-        )
-    )
-
-
-def remark_place(sample: Sequence[tuple[str, ...]], headers: Sequence[str]) -> int | None:
-    """Give the column in which names of groups and totals stand, as far as a sample has any."""
-    kept = set(without_remarks(sample, headers))
-    for row in sample:
-        if row not in kept:
-            return next((place for place, cell in enumerate(row) if cell.strip()), None)
-    return None
+        if (at >= ending and sums_up(row)) or _stands_above(row) or is_rule(row) or is_copy(row, headers)
+    }
+    if not remarks:
+        return tuple(sample), None
+    first = sample[min(remarks)]
+    place = next((place for place, cell in enumerate(first) if cell.strip()), None)
+    return tuple(row for at, row in enumerate(sample) if at not in remarks), place
