@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
-from funnelkit.intake.counting import count_tables
 from funnelkit.intake.filtering import DimensionNotFound, keep_asked
 from funnelkit.intake.gathering import BESIDE, USABLE, gather, wanted_fields
 from funnelkit.intake.lists import hold_lists
@@ -19,6 +18,7 @@ from funnelkit.intake.recognising import Recognised, recognise
 from funnelkit.intake.remarks import definitions_of, describe_counts, describe_inputs, gather_notes
 from funnelkit.model import Note
 from funnelkit.reading.header import TableMissing
+from funnelkit.recognition.counts import KINDS as COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -85,7 +85,7 @@ def take_in(order: Order, dimensions: Collection[str]) -> Intake:
     found = recognise(order)
     usable = [plan for plan in found.plans if plan.kind in USABLE]
     alone = all(plan.kind in BESIDE for plan in usable)
-    counts = count_tables(found.plans, order, alone=alone)
+    counts = _count(found, order, alone=alone)
     if counts is None and alone:
         raise _nothing_usable(found)
     leads, rows, statuses = gather(order, usable, wanted_fields(order, dimensions))
@@ -108,6 +108,15 @@ def take_in(order: Order, dimensions: Collection[str]) -> Intake:
         described += describe_counts(counts)
         notes = (*notes, *counts.notes)
     return Intake(leads, tuple(described), as_of, definitions, tuple(every), notes, counts)
+
+
+def _count(found: Recognised, order: Order, *, alone: bool) -> Counted | None:
+    """Read the tables of counts, if there are any: most runs need none of what that takes."""
+    if not any(plan.kind in COUNTS for plan in found.plans):
+        return None
+    from funnelkit.intake.counting import count_tables
+
+    return count_tables(found.plans, order, alone=alone)
 
 
 def _nothing_usable(found: Recognised) -> InputError:
