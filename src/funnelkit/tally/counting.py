@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,7 @@ class _Facts:
         waits, scores = self._wait_table(group), self._score_table(group)
         cells = Cells(by, groups, currencies, steps, money, waits, scores)
         if self.leads.tests is not None and len(self.leads.tests):
-            cells = sum_cells(cells, _test_cells(self.leads.tests, by))
+            cells = _beside(cells, _test_cells(self.leads.tests, by))
         return cells if self.answers is None else sum_cells(cells, _answer_cells(self.answers, by))
 
     def _flag(self, name: str) -> Bools:
@@ -263,6 +263,15 @@ def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> pd.DataFra
     at = np.flatnonzero(scores >= 0)
     found, n = Packed(group.of(at), days.of(at), Axis(scores[at], SCORES)).counts()
     return make_table("scores", [*found, n])
+
+
+def _beside(cells: Cells, tests: Cells) -> Cells:
+    """Put the counts of test rows beside the others; they are of a step of their own, so nothing needs to be summed."""
+    import pandas as pd
+
+    if tests.groups != cells.groups:
+        return sum_cells(cells, tests)
+    return replace(cells, steps=pd.concat([cells.steps, tests.steps], ignore_index=True))
 
 
 def _test_cells(tests: pd.DataFrame, by: tuple[str, ...]) -> Cells:

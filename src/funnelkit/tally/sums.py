@@ -57,8 +57,9 @@ def sum_cells(first: Cells, second: Cells) -> Cells:
     currencies = tuple(dict.fromkeys((*first.currencies, *second.currencies)))
     tables = {}
     for name, keys in COLUMNS.items():
-        parts = [_moved(cells, name, place, currencies) for cells in (first, second)]
-        tables[name] = _summed(pd.concat(parts, ignore_index=True), keys)
+        filled = [cells for cells in (first, second) if len(getattr(cells, name))] or [first]
+        parts = [_moved(cells, name, place, currencies) for cells in filled]
+        tables[name] = parts[0] if len(parts) == 1 else _summed(pd.concat(parts, ignore_index=True), keys)
     return Cells(first.by, groups, currencies, **tables)
 
 
