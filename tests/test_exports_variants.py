@@ -8,7 +8,8 @@ import pytest
 from exports import FOLDER, all_exports
 from funnelkit.fields import FIELDS
 from funnelkit.reading import ReadingOptions, read_tables
-from funnelkit.recognition.plan import MANY, plan_table
+from funnelkit.recognition.assignment import MANY
+from funnelkit.recognition.plan import plan_table
 
 VARIANTS = 6
 SHIFTING = frozenset(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from funnelkit.intake import Order
     from funnelkit.languages import Words
     from funnelkit.model import Period
-    from funnelkit.recognition.plan import FieldMapping
+    from funnelkit.recognition.mappings import FieldMapping
 
 HELP = load_words("en")["help"]
 
@@ -193,7 +193,7 @@ class Asked:
 
     def _mappings(self) -> Iterator[FieldMapping]:
         """Give the columns that the person named: typed, else saved; what is typed replaces what is saved for a file."""
-        from funnelkit.recognition.plan import parse_mapping
+        from funnelkit.recognition.mappings import parse_mapping
 
         saved = self.is_saved("mapping")
         every = [replace(parse_mapping(text), saved=saved) for text in self.of.get("mapping") or ()]

@@ -14,7 +14,7 @@ from funnelkit.intake.gathering import USABLE
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, fold_header
 from funnelkit.presets import choose_preset
-from funnelkit.recognition.plan import ORDERS, FieldMapping
+from funnelkit.recognition.mappings import ORDERS, FieldMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

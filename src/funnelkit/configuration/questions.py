@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from funnelkit.recognition.plan import FieldMapping
+from funnelkit.recognition.mappings import FieldMapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -13,7 +13,7 @@ from funnelkit.reading import ReadingOptions
 if TYPE_CHECKING:
     from datetime import date
 
-    from funnelkit.recognition.plan import FieldMapping
+    from funnelkit.recognition.mappings import FieldMapping
 
 
 class BadWhere(UsageError):

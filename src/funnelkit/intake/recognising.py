@@ -10,12 +10,13 @@ from funnelkit.intake.files import find_files
 from funnelkit.model import Note
 from funnelkit.reading import Reading, read_tables
 from funnelkit.recognition.kinds import compare_kinds
-from funnelkit.recognition.plan import FieldMapping, Plan, UnknownHeader, plan_table
+from funnelkit.recognition.plan import Plan, UnknownHeader, plan_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from funnelkit.intake.order import Order
+    from funnelkit.recognition.mappings import FieldMapping
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,17 @@ that its values do not refute, the root of a heading that its values confirm, va
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import UsageError
 from funnelkit.fields import FIELDS
 from funnelkit.languages import load_vocabulary
-from funnelkit.languages.fold import fold_header
 from funnelkit.languages.headers import stage_entered
 from funnelkit.model import Note
 from funnelkit.recognition import kinds
+from funnelkit.recognition.assignment import assign
 from funnelkit.recognition.candidates import (
-    BY_ROOT,
     Candidate,
     candidates,
     of_export,
@@ -26,13 +24,10 @@ from funnelkit.recognition.candidates import (
     with_year_named,
 )
 from funnelkit.recognition.copies import copy_numbers, doubled_notes, number_headings
-from funnelkit.recognition.counted import counted_field
+from funnelkit.recognition.mappings import TOLD, FieldMapping, places_of
 from funnelkit.recognition.profile import MOST, Profile, profile
-from funnelkit.recognition.scales import SCALES
 from funnelkit.recognition.scores_question import choose_question
-from funnelkit.recognition.spans import FILE_NUMBER, read_span
 from funnelkit.recognition.systems import identify
-from funnelkit.recognition.ties import settle
 from funnelkit.recognition.totals import without_remarks
 from funnelkit.recognition.yearless import year_named
 
@@ -43,56 +38,16 @@ if TYPE_CHECKING:
     from funnelkit.reading.table import Reading
     from funnelkit.recognition.systems import Export
 
-MANY = frozenset({"phone", "email", "modified_at", "nps_reason", "expected_close_at"})
-"""Fields that several columns may have without a doubt: the fullest is taken."""
-
 GUESSED = frozenset({"created_at", "status", "source"})
-TWINS = {"stage": "status", "status": "stage"}
-"""Two columns that say how leads ended: the one is not guessed where the other is headed so."""
-
 TELLING = frozenset({"flag", "moment", "word"})
 
 _ENTERED = frozenset({None, "other", "sold_at", "lost_at"})
-_WITH_YEAR = re.compile(r"(.+):(20\d\d)")
-TOLD = ("period", "step")
-"""Fields that may be told of a whole table instead of a heading."""
-
-ORDERS = {"day-first": "day_first", "month-first": "month_first"}
-
-
-class UnknownField(UsageError):
-    """A mapping names a field that there is not."""
-
-    key = "unknown_field"
 
 
 class UnknownHeader(UsageError):
     """A mapping names a heading that no file has."""
 
     key = "unknown_header"
-
-
-@dataclass(frozen=True)
-class FieldMapping:
-    """One mapping of the user: a field, a heading (or the number of a column), the order of its dates or their year.
-
-    The second of two headings `Name` is `Name (2)`. `file`: the one file it is for, "" where it is for all. `saved`: it
-    stands in the configuration, which may tell of files that are not here. `year`: of dates without one.
-    """
-
-    field: str
-    header: str
-    order: str | None = None
-    file: str = ""
-    saved: bool = False
-    year: int | None = None
-
-    @property
-    def is_told(self) -> bool:
-        """Say whether it tells something of whole tables: `period=2026-03`, `period=2026-{file}`, `step=contacted`."""
-        if self.field == "period":
-            return read_span(self.header.replace(FILE_NUMBER, "01")) is not None
-        return self.field == "step" and counted_field(self.header) is not None
 
 
 @dataclass(frozen=True)
@@ -159,22 +114,6 @@ class Plan:
         }
 
 
-def parse_mapping(text: str) -> FieldMapping:
-    """Read `FIELD=HEADER`, behind the heading `:day-first` or `:month-first`, or the year that its dates lack."""
-    name, _, header = text.partition("=")
-    name, header = name.strip(), header.strip()
-    order = None
-    for word, code in (ORDERS | {scale: scale for scale in SCALES}).items():
-        if header.endswith(f":{word}"):
-            header, order = header.removesuffix(f":{word}").strip(), code
-    year = None
-    if match := _WITH_YEAR.fullmatch(header):
-        header, year = match[1].strip(), int(match[2])
-    if name not in FIELDS or not header:
-        raise UnknownField(field=name or text, fields=sorted(set(FIELDS) - {"other"}))
-    return FieldMapping(name, header, order, year=year)
-
-
 def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str = "") -> Plan:
     """Recognise the columns of one table and what kind of table it is; `crm` is the system that the person named."""
     headers = reading.headers
@@ -184,7 +123,7 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
     reading = replace(reading, headers=number_headings(headers), sample=sample)
     profiles = [profile(reading.sample, place, vocabulary) for place in range(len(headers))]
     copies = copy_numbers(headers)
-    mapped = {place: mapping for mapping in mappings for place in _places_of(mapping, reading)}
+    mapped = {place: mapping for mapping in mappings for place in places_of(mapping, reading)}
     found = {
         place: [Candidate(mapped[place].field, 1.0, "mapped")]
         if place in mapped
@@ -197,7 +136,7 @@ def plan_table(reading: Reading, mappings: Sequence[FieldMapping] = (), crm: str
     year = year_named(reading.name)
     found = {place: with_year_named(wanted, year) for place, wanted in found.items()}
     taken = {mapping.field for mapping in mapped.values()}
-    chosen, notes = _assign(found, profiles, taken, reading)
+    chosen, notes = assign(found, profiles, taken, reading)
     columns = tuple(
         ColumnPlan(place, header, *_outcome(chosen.get(place), found[place]))
         for place, header in enumerate(reading.headers)
@@ -255,101 +194,8 @@ def _doubts(
     return notes
 
 
-def _places_of(mapping: FieldMapping, reading: Reading) -> list[int]:
-    wanted = fold_header(mapping.header)
-    exact = [place for place, header in enumerate(reading.headers) if header == mapping.header]
-    folded = [
-        place for place, header in enumerate(reading.headers) if header and fold_header(header) == wanted
-    ]
-    if exact or folded:
-        return (exact or folded)[:1]
-    if reading.header_row is None and mapping.header.isdecimal():
-        place = int(mapping.header) - 1
-        return [place] if 0 <= place < len(reading.headers) else []
-    return []
-
-
 def _outcome(chosen: Candidate | None, found: Sequence[Candidate]) -> tuple[str | None, float, str]:
     if chosen:
         return chosen.field, round(chosen.confidence, 2), chosen.why
     refuted = next((candidate.why for candidate in found if not candidate.confidence), None)
     return None, 0.0, refuted or ("set_aside" if found else "unknown")
-
-
-def _assign(
-    found: Mapping[int, Sequence[Candidate]], profiles: Sequence[Profile], taken: set[str], reading: Reading
-) -> tuple[dict[int, Candidate], list[Note]]:
-    """Give each field its best column; a tie that the values do not settle leaves the field without one."""
-    chosen: dict[int, Candidate] = {}
-    notes: list[Note] = []
-    done: set[str] = set()
-    while True:
-        claims = _claims(found, chosen, done)
-        if not claims:
-            return chosen, notes
-        name, places = max(claims.items(), key=lambda claim: (claim[1][0][1].confidence, -claim[1][0][0]))
-        best = places[0][1].confidence
-        rivals = [place for place, candidate in places if candidate.confidence == best]
-        if name == "other":
-            chosen.update(dict(places))
-            done.add(name)
-            continue
-        if name in MANY:
-            chosen.update({place: candidate for place, candidate in places if candidate.confidence == best})
-            chosen = _keep_fullest(chosen, name, profiles)
-            done.add(name)
-            continue
-        settled = settle(name, rivals, profiles, reading)
-        if settled.place is not None:
-            chosen[settled.place] = next(candidate for at, candidate in places if at == settled.place)
-        elif name not in taken:
-            headers = [reading.headers[place] or str(place + 1) for place in rivals]
-            notes.append(Note("equal_columns", {"file": reading.name, "field": name, "headers": headers}))
-        if settled.other is not None and settled.as_field not in done:
-            chosen[settled.other] = Candidate(settled.as_field, best, settled.why)
-            done.add(settled.as_field)
-        done.add(name)
-
-
-def _claims(
-    found: Mapping[int, Sequence[Candidate]], chosen: Mapping[int, Candidate], done: set[str]
-) -> dict[str, list[tuple[int, Candidate]]]:
-    """Give the columns that want each field that is not settled, the surest first."""
-    claims: dict[str, list[tuple[int, Candidate]]] = {}
-    for place, wanted in found.items():
-        if place in chosen:
-            continue
-        first = next(
-            (
-                candidate
-                for candidate in wanted
-                if candidate.confidence and candidate.field not in done and not _is_second(candidate, chosen)
-            ),
-            None,
-        )
-        if first:
-            claims.setdefault(first.field, []).append((place, first))
-    for places in claims.values():
-        places.sort(key=lambda claim: (-claim[1].confidence, claim[0]))
-    return claims
-
-
-def _is_second(candidate: Candidate, chosen: Mapping[int, Candidate]) -> bool:
-    """Say whether a guess would add a second column that decides how leads ended, beside one that is headed so."""
-    twin = TWINS.get(candidate.field)
-    if twin is None or candidate.confidence > BY_ROOT:
-        return False
-    return any(other.field == twin and other.confidence > BY_ROOT for other in chosen.values())
-
-
-def _keep_fullest(
-    chosen: dict[int, Candidate], name: str, profiles: Sequence[Profile]
-) -> dict[int, Candidate]:
-    mine = [place for place, candidate in chosen.items() if candidate.field == name]
-    best = max(mine, key=lambda place: (profiles[place].filled, -place))
-    return {
-        place: replace(candidate, field="other", why="fuller_column")
-        if place in mine and place != best
-        else candidate
-        for place, candidate in chosen.items()
-    }

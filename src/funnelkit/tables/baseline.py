@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from funnelkit.model import Cell, Column, Document, Note, Section, Table
 from funnelkit.tables.comparison import period_names
-from funnelkit.tables.report import section_tables, whole_tables
+from funnelkit.tables.report import whole_tables
+from funnelkit.tables.sections import section_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

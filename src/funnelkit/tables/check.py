@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.tables.cells import hits_cell, share_cell, share_digits
 from funnelkit.tables.reconciliation import make_reconciliation, reconciliation_payload
-from funnelkit.tables.report import rate_name
+from funnelkit.tables.sections import rate_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from funnelkit.metrics import MAIN, METRICS
 from funnelkit.model import Cell, Column, Document, Note, Rate, Row, Score, Table
 from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_BASE_LEADS, LEAST_LEADS
 from funnelkit.tables.cells import duration_cell, figure, number_cells
-from funnelkit.tables.report import rate_name
+from funnelkit.tables.sections import rate_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

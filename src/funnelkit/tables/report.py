@@ -10,8 +10,6 @@ from funnelkit.model import (
     Column,
     Count,
     Document,
-    Money,
-    NetScore,
     Rate,
     Row,
     Score,
@@ -19,12 +17,19 @@ from funnelkit.model import (
     Table,
     Value,
 )
-from funnelkit.periods import is_yearless
-from funnelkit.tables.cells import FEW, FEW_ANSWERS, hits_cell, number_cells, share_digits
+from funnelkit.tables.cells import FEW, number_cells, share_digits
 from funnelkit.tables.reconciliation import make_reconciliation
+from funnelkit.tables.sections import (
+    CALLS,
+    money_cell,
+    period_name,
+    rate_name,
+    section_tables,
+    tallied,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from funnelkit.department.measurement import Report
     from funnelkit.languages import Words
@@ -45,44 +50,8 @@ NUMBERS = (
     "nps",
     "net_score",
 )
-COLUMNS = (
-    "leads",
-    "contact_rate",
-    "qualified_rate",
-    "proposal_rate",
-    "appointment_rate",
-    "show_rate",
-    "paid_rate",
-    "delivered_rate",
-    "deal_rate",
-    "sold",
-    "lead_conversion",
-    "returned",
-    "lost",
-    "non_target",
-    "open",
-    "revenue",
-    "cost_per_lead",
-    "cost_per_contact",
-    "cost_per_sale",
-    "roi",
-    "nps",
-    "net_score",
-)
-TALLIED = {
-    "contacted": "contact_rate",
-    "appointments": "appointment_rate",
-    "shows": "show_rate",
-    "visits": "show_rate",
-}
-"""Steps counted without their leads, as a tally has them: shown as counts where their rate is not."""
 
 MONEY = ("revenue", "average_sale", "cost_per_lead", "cost_per_contact", "cost_per_sale")
-CLOSED_COLUMNS = ("sold", "sold_from_own_leads", "sold_from_earlier", "lost", "win_rate", "revenue")
-STAGE_COLUMNS = ("ever_in_stage", "in_stage", "days_in_stage", "moved_back")
-REASON_COLUMNS = ("leads", "lost", "open")
-MOST_ROWS = 30
-CALLS = "offered"
 
 
 def make_report(report: Report, words: Words) -> Document:
@@ -144,19 +113,6 @@ def sentence(row: Row, words: Words) -> str:  # noqa: PLR0911
     return ""
 
 
-def period_name(name: str, words: Words) -> str:
-    """Name a period; one without a year is a month or a week by its number."""
-    return "..".join(_alone(part, words) for part in name.split(".."))
-
-
-def _alone(name: str, words: Words) -> str:
-    if not is_yearless(name) or name.count("-") > 2:
-        return name
-    number = name.removeprefix("--")
-    key = {"W": "week_alone", "Q": "quarter_alone"}.get(number[0], "month_alone")
-    return words.text("words", key, number=number.lstrip("WQ"))
-
-
 def _shares(rate: Rate) -> dict[str, str]:
     if rate.of < FEW or rate.value is None or rate.low is None or rate.high is None:
         return dict.fromkeys(("share", "low", "high"), "–")
@@ -195,16 +151,6 @@ def _department(row: Row, words: Words) -> Iterable[Table]:
     )
 
 
-def rate_name(key: str, value: Value, words: Words) -> str:
-    """Name a rate with what it counts from: "sold of leads"."""
-    of_step = getattr(value, "of_step", None)
-    if METRICS[key].kind != "rate" or of_step is None:
-        return words.text("metrics", key)
-    if of_step == CALLS and key == "contact_rate":
-        return words.text("words", "calls_answered")
-    return words.text("words", "of_step", metric=words.text("metrics", key), of=words.text("of", of_step))
-
-
 def _numbers(row: Row, words: Words) -> Iterable[Table]:
     rows: list[tuple[Cell, ...]] = [
         (Cell(words.text("metrics", key)), *number_cells(row.metrics[key]))
@@ -212,7 +158,7 @@ def _numbers(row: Row, words: Words) -> Iterable[Table]:
         if row.metrics[key] is not None and getattr(row.metrics[key], "of", None) != 0
     ]
     rows = [
-        (Cell(words.text("metrics", key)), *number_cells(row.metrics[key])) for key in _tallied([row])
+        (Cell(words.text("metrics", key)), *number_cells(row.metrics[key])) for key in tallied([row])
     ] + rows
     rows += [line for key in MONEY for line in _money_rows(key, row.metrics[key], words)]
     if rows:
@@ -225,131 +171,9 @@ def _money_rows(key: str, value: Value, words: Words) -> Iterable[tuple[Cell, ..
         return
     for money in value:
         amount = money.sum if key == "revenue" else money.mean
-        yield Cell(words.text("metrics", key)), _money_cell(amount, money), Cell(f"n={money.n}"), Cell(None)
-
-
-def _money_cell(amount: float | None, money: Money) -> Cell:
-    return Cell(
-        amount, "money", 0 if amount is None or abs(amount) >= MOST_ROWS * 10 else 2, money.currency or ""
-    )
+        yield Cell(words.text("metrics", key)), money_cell(amount, money), Cell(f"n={money.n}"), Cell(None)
 
 
 def _columns(words: Words, *keys: str) -> tuple[Column, ...]:
     first, *rest = (words.text("words", key) for key in keys)
     return (Column(first, "left"), *(Column(title) for title in rest))
-
-
-def section_tables(section: Section, words: Words) -> Iterable[Table]:
-    """Lay out one grouping; columns that no row can fill are left out."""
-    if not section.rows:
-        return
-    keys = _keys(section)
-    shown = section.rows if "period" in section.by[0] else section.rows[:MOST_ROWS]
-    more = len(section.rows) - len(shown)
-    yield Table(
-        _section_title(section, words),
-        (*_group_columns(section, words), *_metric_columns(section, keys, words)),
-        tuple((*group_cells(row, words), *_cells(row, keys)) for row in shown),
-        (words.text("words", "more_rows", more=more),) if more else (),
-    )
-
-
-def _section_title(section: Section, words: Words) -> str:
-    if section.by == ("closed_period",):
-        return words.text("words", "closed_table")
-    return words.text(
-        "words", "by_table", dimension=" × ".join(words.text("dimensions", name) for name in section.by)
-    )
-
-
-def _group_columns(section: Section, words: Words) -> list[Column]:
-    return [Column(words.text("dimensions", name), "left") for name in section.by]
-
-
-def _keys(section: Section) -> list[str]:
-    wanted: Sequence[str] = COLUMNS
-    if section.by == ("closed_period",):
-        wanted = CLOSED_COLUMNS
-    elif section.by == ("refusal_reason",):
-        wanted = REASON_COLUMNS
-    elif "yes_rate" in section.rows[0].metrics:
-        return ["yes_rate"]
-    elif "ever_in_stage" in section.rows[0].metrics:
-        wanted = (*(key for key in COLUMNS if key in section.rows[0].metrics), *STAGE_COLUMNS)
-    one_sided = all(row.metrics.get("lead_conversion") is None for row in section.rows)
-    keys = [key for key in wanted if any(_is_shown(row.metrics[key]) for row in section.rows)]
-    if wanted is COLUMNS:
-        keys = [*_tallied(section.rows), *keys]
-    if one_sided and section.by not in {("closed_period",), ("refusal_reason",)} and "sold" in keys:
-        return [key for key in keys if key not in {"leads", "open"}]
-    return keys
-
-
-def _tallied(rows: Sequence[Row]) -> list[str]:
-    """Name the steps that are counted though no row tells of leads."""
-    if any(row.metrics["leads"] is not None for row in rows):
-        return []
-    told = {key for row in rows for key, value in row.metrics.items() if value is not None}
-    return [step for step, rate in TALLIED.items() if step in told and rate not in told]
-
-
-def _is_shown(value: Value) -> bool:
-    """Say whether a figure is there at all; a score of few answers is not shown."""
-    return value is not None and not (isinstance(value, Score | NetScore) and value.n < FEW_ANSWERS)
-
-
-def _is_rate(key: str) -> bool:
-    return key == "yes_rate" or (key in METRICS and METRICS[key].kind == "rate")
-
-
-def _metric_columns(section: Section, keys: Sequence[str], words: Words) -> list[Column]:
-    columns = []
-    for key in keys:
-        value = next((row.metrics[key] for row in section.rows if row.metrics[key] is not None), None)
-        columns.append(Column(_metric_name(key, value, section, words)))
-        if _is_rate(key):
-            columns.append(Column(words.text("words", "hits_of")))
-    return columns
-
-
-def _metric_name(key: str, value: Value, section: Section, words: Words) -> str:
-    if key not in METRICS:
-        return words.text("metrics", key)
-    if key == "leads" and any(
-        getattr(row.metrics["contact_rate"], "of_step", "") == CALLS for row in section.rows
-    ):
-        return words.text("words", "calls_offered")
-    return rate_name(key, value, words)
-
-
-def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
-    cells: list[Cell] = []
-    for key in keys:
-        value = row.metrics[key]
-        if isinstance(value, tuple):
-            cells.append(_several(value, each=key != "revenue"))
-            continue
-        cells.append(number_cells(value)[0])
-        if _is_rate(key):
-            cells.append(hits_cell(value))
-    return cells
-
-
-def _several(amounts: tuple[Money, ...], *, each: bool) -> Cell:
-    """Give a sum, or the mean of each; sums of several currencies are never added, the cell then names each of them."""
-    told = [(money.mean if each else money.sum, money) for money in amounts]
-    if len(told) == 1:
-        return _money_cell(*told[0])
-    known = [f"{amount:.0f} {money.currency or '?'}" for amount, money in told if amount is not None]
-    return Cell(" + ".join(known) or None)
-
-
-def group_cells(row: Row, words: Words) -> list[Cell]:
-    """Name a row by the values of its dimensions."""
-    return [Cell(_group_name(name, value, words)) for name, value in row.group.items()]
-
-
-def _group_name(dimension: str, value: str | None, words: Words) -> str:
-    if value is None:
-        return words.text("words", "no_date" if "period" in dimension else "no_value")
-    return period_name(value, words) if "period" in dimension else value
