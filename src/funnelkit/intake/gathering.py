@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from funnelkit.fields import FIELDS
 from funnelkit.leads.table import Leads
-from funnelkit.recognition.days import days_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -92,8 +91,7 @@ def gather(
     base = "leads" if parts["leads"] else "deals"
     dated: list[Note] = []
     if not histories:  # moves have days of their own
-        days = [days_of(part.columns.plan) for part in parts[base]]
-        parts[base], dated = give_months(parts[base], days, order.as_of or order.today)
+        parts[base], dated = give_months(parts[base], order.as_of or order.today)
     statuses: dict[str, str | None] = {}
     for part in (*parts["leads"], *parts["deals"]):
         statuses |= part.meanings

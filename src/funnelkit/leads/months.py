@@ -15,6 +15,7 @@ import numpy as np
 from funnelkit.leads.duplicates import repeated
 from funnelkit.model import Note
 from funnelkit.periods import YEARLESS, month_of, period_of
+from funnelkit.recognition.days import days_of
 from funnelkit.recognition.spans import number_in_name
 
 if TYPE_CHECKING:
@@ -34,9 +35,7 @@ MARK = "month_only"
 """The column that says of which leads only the month is known."""
 
 
-def give_months(
-    parts: Sequence[Part], days: Sequence[Period | None], today: date
-) -> tuple[list[Part], list[Note]]:
+def give_months(parts: Sequence[Part], today: date) -> tuple[list[Part], list[Note]]:
     """Give each table that has no dates of creation the month it is of; `today`: no lead is created later.
 
     A table that tells the days of other steps may hold what happened in that month instead of what came in it: it is
@@ -44,10 +43,11 @@ def give_months(
     """
     given, taken, doubts = [], [], []
     numbered = _numbered([part for part in parts if _lacks_days(part)])
-    for part, told in zip(parts, days, strict=True):
-        span = told or numbered.get(part.name)
+    for part in parts:
         name = part.name
-        if not len(part.frame) or not _lacks_days(part) or span is None:
+        lacking = len(part.frame) and _lacks_days(part)
+        span = (days_of(part.columns.plan) or numbered.get(name)) if lacking else None
+        if span is None:
             given.append(part)
             continue
         month = period_of(span.start, "month")

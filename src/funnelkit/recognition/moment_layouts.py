@@ -102,6 +102,7 @@ _DIGITS = {ord(digit): "0" for digit in "123456789"}
 _LONGEST = 60
 _FEWEST_NUMBERS = 2  # a day and a year
 _SEPARATORS = frozenset("-/.")
+_SIGN_OF = {"dot": ".", "dash": "-", "slash": "/"}
 _NEVER = frozenset('()@%$€₽#*=<>?!;&"')
 
 
@@ -125,13 +126,22 @@ def _is_hopeless(signature: str) -> bool:
     return "," in signature or (_SEPARATORS.isdisjoint(signature) and not _SERIAL.fullmatch(signature))
 
 
+def _may_be(family: str, signature: str) -> bool:
+    """Say at a glance whether a cell may be of a family: a shape that is never tried need not be compiled."""
+    if family == "iso":
+        return any(f"0000{sign}" in signature for sign in _SEPARATORS)
+    if family == "named":
+        return any(map(str.isalpha, signature))
+    return signature.count(_SIGN_OF[family]) >= _FEWEST_NUMBERS
+
+
 @lru_cache(maxsize=4096)
 def layout_of(signature: str) -> Layout | None:
     """Say where the parts of a moment stand in cells of a signature; None: such a cell is no moment."""
     if len(signature) > _LONGEST or "0" not in signature or _is_hopeless(signature):
         return None
     for family, shape in (*_SHAPES, *_WITH_DAY_NAME):
-        match = _compiled(shape).fullmatch(signature)
+        match = _compiled(shape).fullmatch(signature) if _may_be(family, signature) else None
         if match and (layout := _layout(family, match)):
             return layout
     match = _SERIAL.fullmatch(signature)
