@@ -146,6 +146,10 @@ class Period:
         """Say whether a day lies in it."""
         return self.start <= day < self.end
 
+    def overlaps(self, other: Period) -> bool:
+        """Say whether some day lies in both."""
+        return self.start < other.end and other.start < self.end
+
     def closed(self, as_of: date) -> bool:
         """Say whether it had ended when the export was taken."""
         return as_of >= self.end

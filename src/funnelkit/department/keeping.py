@@ -106,7 +106,7 @@ def _baseline(  # noqa: PLR0913, PLR0917
     kept: Baseline | None,
 ) -> Baseline:
     parts = [select_created(tally, day_number(p.start), day_number(p.end)) for p in periods]
-    held = [] if kept is None else [p for p in kept.periods if not any(_overlap(p, q) for q in periods)]
+    held = [] if kept is None else [p for p in kept.periods if not any(p.overlaps(q) for q in periods)]
     if kept is not None:
         parts += [select_created(kept.tally, day_number(p.start), day_number(p.end)) for p in held]
     total = parts[0]
@@ -124,10 +124,6 @@ def _baseline(  # noqa: PLR0913, PLR0917
     return Baseline(
         name or span(every_period).name, as_of, every, every_period, leads, total, definitions, inputs
     )
-
-
-def _overlap(one: Period, other: Period) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def sections_of(baseline: Baseline) -> tuple[Section, ...]:

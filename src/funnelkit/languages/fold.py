@@ -86,6 +86,12 @@ def fold_header(text: str) -> str:
     return fold(split_camel(bare))
 
 
+def fold_headers(texts: Iterable[str]) -> list[str]:
+    """Fold many headers of a vocabulary at once; trailing brackets stay."""
+    listed = [text.replace("\n", " ") for text in texts]
+    return fold_all(split_camel("\n".join(listed)).split("\n")) if listed else []
+
+
 def split_camel(text: str) -> str:
     """Set blanks between the words of `StageName` or `ДатаСоздания`; `ID`, `NPS`, `IDs` stay whole."""
     return _CAMEL.sub(" ", text)

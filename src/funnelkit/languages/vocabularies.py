@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from funnelkit.languages import currencies, headers, statuses
-from funnelkit.languages.fold import fold_all, split_camel
+from funnelkit.languages.fold import fold_all, fold_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
 Words = dict[str, list[str]]
 
@@ -97,24 +97,21 @@ def _take_in(sections: dict[str, Words], language: Mapping[str, Mapping[str, str
     for section, entries in language.items():
         words = sections.setdefault(section, {})
         for key, text in entries.items():
-            words.setdefault(key, []).extend(_listed(text))
+            words.setdefault(key, []).extend(listed_words(text))
 
 
-def _listed(text: str) -> Iterator[str]:
-    return (word for word in text.replace("|", "\n").split("\n") if not word.isspace() and word)
+def listed_words(text: str) -> tuple[str, ...]:
+    """Give the words of an entry, told apart by "|" or a new line."""
+    return tuple(word.strip() for word in text.replace("|", "\n").split("\n") if word.strip())
 
 
 def _folded(section: str, words: Words) -> Words:
     """Fold the words of a section in one go; headers by value are keys, their fields are not words."""
     if section == "headers_by_value":
-        return dict(zip(_fold_headers(words), words.values(), strict=True))
+        return dict(zip(fold_headers(words), words.values(), strict=True))
     every = [word for listed in words.values() for word in listed]
-    folded = iter(_fold_headers(every) if section in _HEADER_SECTIONS else fold_all(every))
+    folded = iter(fold_headers(every) if section in _HEADER_SECTIONS else fold_all(every))
     return {key: [next(folded) for _ in listed] for key, listed in words.items()}
-
-
-def _fold_headers(texts: Iterable[str]) -> list[str]:
-    return fold_all(split_camel("\n".join(texts)).split("\n"))
 
 
 def _vocabulary(folded: Mapping[str, Words], plain: Mapping[str, Words]) -> Vocabulary:

@@ -55,7 +55,7 @@ def follow_alone(histories: Sequence[Part]) -> Joined:
     """Follow the moves of histories without any table of leads."""
     frames = []
     for part in histories:
-        keys, known = _keys_of([part], _key_name(part))
+        keys, known = common_keys([part], _key_name(part))
         at = np.flatnonzero(part.frame["usable"].to_numpy() & known)
         frames.append(part.frame.iloc[at].assign(lead=pd.factorize(keys[at])[0].astype(np.int64)))
     stays = _stays(put_in_order(frames), None) if frames else None
@@ -120,7 +120,7 @@ def _moves_of(part: Part, leads: Sequence[Part], place: Keys) -> tuple[pd.DataFr
     usable = part.frame["usable"].to_numpy()
     if not any(name in lead.columns.fields for lead in leads):
         return part.frame[:0], [Note("history_not_joined", {"file": part.name})]
-    keys, known = _keys_of([*leads, part], name)
+    keys, known = common_keys([*leads, part], name)
     size = len(place)
     own, theirs = np.where(known, keys, BLANK_ID)[:size], np.where(known, keys, BLANK_ID)[size:]
     rows = pd.Series(np.flatnonzero((own != BLANK_ID) & (place >= 0)), dtype=np.int64)
@@ -141,10 +141,6 @@ def _moves_of(part: Part, leads: Sequence[Part], place: Keys) -> tuple[pd.DataFr
 
 def _key_name(part: Part) -> str:
     return "lead_id" if "lead_id" in part.columns.fields else "lead_name"
-
-
-def _keys_of(parts: Sequence[Part], name: str) -> tuple[Keys, Bools]:
-    return common_keys(parts, name)
 
 
 def _is_proved(part: Part, leads: Sequence[Part], own: Keys, theirs: Keys) -> bool:

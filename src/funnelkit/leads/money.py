@@ -25,16 +25,7 @@ def read_amounts(columns: Columns, notes: PartNotes) -> dict[str, Any]:
     if column.ambiguous:
         notes.add("ambiguous_amounts", header=header)
         return {}
-    if len(column.unreadable):
-        which = np.zeros(len(columns), bool)
-        which[column.unreadable] = True
-        notes.add(
-            "unreadable_amounts",
-            which,
-            field="amount",
-            header=header,
-            examples=list(column.unreadable_examples),
-        )
+    notes.add_unreadable("unreadable_amounts", "amount", header)
     found = {"hundredths": column.hundredths, "amount_known": column.known}
     currency = currency_of_column(columns, "amount")
     return found if currency is None else {**found, "currency": currency}

@@ -38,3 +38,10 @@ class PartNotes:
             )
             return
         self.found.append(Note(key, {"file": self.columns.plan.reading.name, **params}))
+
+    def add_unreadable(self, key: str, field: str, header: str) -> None:
+        """Note the cells of a field that cannot be read, with some of them; nothing where there are none."""
+        column = self.columns.fields[field]
+        which = np.zeros(len(self.columns), bool)
+        which[column.unreadable] = True
+        self.add(key, which, field=field, header=header, examples=list(column.unreadable_examples))

@@ -102,16 +102,7 @@ def _moments(columns: Columns, outcomes: Outcomes, notes: PartNotes) -> dict[str
         if column.ambiguous or column.contradictory:
             notes.add("ambiguous_dates", field=name, header=header)
             continue
-        if len(column.unreadable):
-            which = np.zeros(len(columns), bool)
-            which[column.unreadable] = True
-            notes.add(
-                "unreadable_dates",
-                which,
-                field=name,
-                header=header,
-                examples=list(column.unreadable_examples),
-            )
+        notes.add_unreadable("unreadable_dates", name, header)
         if column.placeholders:
             notes.add("placeholder_dates", header=header, count=column.placeholders)
         if len(column.offset_minutes) > 1:

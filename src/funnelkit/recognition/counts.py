@@ -57,7 +57,7 @@ def as_counts(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
 
 def _wide(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     """Recognise a column for each step: two of them with more than marks in them, or one beside a name and a day."""
-    if OF_ONE_LEAD & _headed(plan):
+    if OF_ONE_LEAD & plan.headed:
         return None
     counted = {
         column.place: field
@@ -101,11 +101,6 @@ def _is_plain(plan: Plan, counted: dict[int, str]) -> bool:
     """Say whether all that stands beside the counts is a name or a day."""
     fine = {None, "other", "created_at", "period", *DIMENSIONS}
     return all(column.field in fine for column in plan.columns if column.place not in counted)
-
-
-def _headed(plan: Plan) -> set[str]:
-    """Name the fields that a heading gave, not values alone."""
-    return {column.field for column in plan.columns if column.field and column.why in ("mapped", "header")}
 
 
 def _without_ties(counted: dict[int, str], plan: Plan) -> dict[int, str]:
@@ -213,7 +208,7 @@ def _is_of_days(columns: Sequence[ColumnPlan], profiles: Sequence[Profile]) -> b
 
 def _long(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     """Recognise a column of steps beside one of counts."""
-    if {"lead_id", "phone", "email", "amount"} & _headed(plan):
+    if {"lead_id", "phone", "email", "amount"} & plan.headed:
         return None
     steps = [c.place for c, values in zip(plan.columns, profiles, strict=True) if _holds_steps(c, values)]
     if len(steps) != 1:
@@ -279,7 +274,7 @@ def _grid(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     ]
     if len(dated) < 2 or not any(profiles[place].filled for place in dated):
         return None
-    if {"lead_id", "phone", "email", "amount", "created_at"} & _headed(plan):
+    if {"lead_id", "phone", "email", "amount", "created_at"} & plan.headed:
         return None
     counted = dict.fromkeys(dated, "count")
     steps = [c.place for c, values in zip(plan.columns, profiles, strict=True) if _holds_steps(c, values)]

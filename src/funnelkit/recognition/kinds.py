@@ -65,7 +65,7 @@ def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> st
     if _refers_to_leads(plan, profiles):
         return "deals"
     if "created_at" in names and (
-        tells_outcome or names & OF_A_LEAD or names & {"status", "stage"} & _headed(plan)
+        tells_outcome or names & OF_A_LEAD or names & {"status", "stage"} & plan.headed
     ):
         return "leads"
     if not tells_outcome:
@@ -121,10 +121,6 @@ def _is_of_deals(plan: Plan) -> bool:
     return names_a(plan, "deal") and not names_a(plan, "lead")
 
 
-def _headed(plan: Plan) -> set[str]:
-    return {column.field for column in plan.columns if column.field and column.why in ("mapped", "header")}
-
-
 def _as_answers(plan: Plan) -> Plan:
     """Call the day of an answer by its name."""
     columns = tuple(
@@ -136,12 +132,12 @@ def _as_answers(plan: Plan) -> Plan:
 
 def _is_of_others(plan: Plan) -> bool:
     """Say whether headings speak of tasks or calls: by two of them, and no source that a lead came from."""
-    return _headings_of(plan, "other_table") > 1 and not OF_AN_ORIGIN & _headed(plan)
+    return _headings_of(plan, "other_table") > 1 and not OF_AN_ORIGIN & plan.headed
 
 
 def _is_of_documents(plan: Plan) -> bool:
     """Say whether headings speak of invoices: what is paid there are bills, not inquiries."""
-    return _headings_of(plan, "document") > 1 and not (OF_AN_ORIGIN | {"status", "stage"}) & _headed(plan)
+    return _headings_of(plan, "document") > 1 and not (OF_AN_ORIGIN | {"status", "stage"}) & plan.headed
 
 
 def _headings_of(plan: Plan, entity: str) -> int:

@@ -107,6 +107,13 @@ class Plan:
         }
 
     @property
+    def headed(self) -> set[str]:
+        """The fields that the person or a heading gave, not values alone."""
+        return {
+            column.field for column in self.columns if column.field and column.why in ("mapped", "header")
+        }
+
+    @property
     def places(self) -> dict[str, int]:
         """Where each field stands, for the fields that are read."""
         return {

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from funnelkit.errors import UsageError
 from funnelkit.languages import load_vocabulary
-from funnelkit.languages.fold import fold, fold_all, split_camel
+from funnelkit.languages.fold import fold, fold_all, fold_headers
+from funnelkit.languages.vocabularies import listed_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from funnelkit.languages import Vocabulary
 
@@ -66,12 +67,12 @@ class Export:
         return {
             heading: (name, rank)
             for name, headings in self.fields.items()
-            for rank, heading in enumerate(_fold_headings(headings))
+            for rank, heading in enumerate(fold_headers(headings))
         }
 
     def wish_of(self, header: str) -> tuple[str, int] | None:
         """Give the field that this system writes under a heading, and its rank among the headings of that field."""
-        return self._wishes.get(_fold_headings([header])[0])
+        return self._wishes.get(fold_headers([header])[0])
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -118,7 +119,7 @@ def identify(headers: Sequence[str], crm: str = "") -> Export | None:
 
     `crm` is the system that the person named: then its likeliest export, however little of it is there.
     """
-    there = frozenset(_fold_headings([header for header in headers if header]))
+    there = frozenset(fold_headers([header for header in headers if header]))
     if crm:
         system = find_system(crm)
         return max(system.exports, key=lambda export: _likeness(export, there)) if system else None
@@ -132,7 +133,7 @@ def identify(headers: Sequence[str], crm: str = "") -> Export | None:
 
 
 def _likeness(export: Export, there: frozenset[str]) -> tuple[int, int]:
-    own = _fold_headings(chain.from_iterable(export.fields.values()))
+    own = fold_headers(chain.from_iterable(export.fields.values()))
     return len(export.signature & there), len(there.intersection(own))
 
 
@@ -156,9 +157,9 @@ def _sketches() -> tuple[_Sketch, ...]:
     for path in _paths():
         for place, part in enumerate(path.read_text(encoding="utf-8").split("\n[[export]]")[1:]):
             signature, least = _SIGNATURE.search(part), _LEAST.search(part)
-            listed = _listed((signature[1] or signature[2] or "") if signature else "")
+            listed = listed_words((signature[1] or signature[2] or "") if signature else "")
             found.append((path, place, listed, int(least[1]) if least else len(listed)))
-    folded = iter(_fold_headings(word for _, _, listed, _ in found for word in listed))
+    folded = iter(fold_headers(word for _, _, listed, _ in found for word in listed))
     return tuple(
         _Sketch(path, place, frozenset(next(folded) for _ in listed), least)
         for path, place, listed, least in found
@@ -173,14 +174,14 @@ def _paths() -> list[Path]:
 def _system(path: Path) -> System:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     name = told["name"]
-    names = frozenset(fold_all([name, path.stem, *_listed(told.get("aliases", ""))]))
+    names = frozenset(fold_all([name, path.stem, *listed_words(told.get("aliases", ""))]))
     exports = (_export(told, entry) for entry in told["export"])
     return System(name, names, told["evidence"], tuple(exports))
 
 
 def _export(told: Mapping[str, Any], entry: Mapping[str, Any]) -> Export:
     """Make an export of its own entry, and of the words that all exports of its system share."""
-    signature = frozenset(_fold_headings(_listed(entry["signature"])))
+    signature = frozenset(fold_headers(listed_words(entry["signature"])))
     return Export(
         told["name"],
         entry["of"],
@@ -195,15 +196,6 @@ def _export(told: Mapping[str, Any], entry: Mapping[str, Any]) -> Export:
 
 def _joined(own: Mapping[str, str], shared: Mapping[str, str]) -> Words:
     return {
-        name: (*_listed(own.get(name, "")), *_listed(shared.get(name, "")))
+        name: (*listed_words(own.get(name, "")), *listed_words(shared.get(name, "")))
         for name in dict.fromkeys((*own, *shared))
     }
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.replace("|", "\n").split("\n") if word.strip())
-
-
-def _fold_headings(texts: Iterable[str]) -> list[str]:
-    listed = [text.replace("\n", " ") for text in texts]
-    return fold_all(split_camel("\n".join(listed)).split("\n")) if listed else []

@@ -136,7 +136,7 @@ def _completed(span: Period | None, context: Period | None) -> Period | None:
     if span is None or context is None or span.start.year != YEARLESS or context.start.year == YEARLESS:
         return span
     years = {context.start.year, (context.end - timedelta(days=1)).year}
-    moved = {found for year in years if (found := _in_year(span, year)) and _meets(found, context)}
+    moved = {found for year in years if (found := _in_year(span, year)) and found.overlaps(context)}
     return moved.pop() if len(moved) == 1 else span
 
 
@@ -150,7 +150,3 @@ def _in_year(span: Period, year: int) -> Period | None:
         )
     except ValueError:
         return None
-
-
-def _meets(one: Period, other: Period) -> bool:
-    return one.start < other.end and other.start < one.end
