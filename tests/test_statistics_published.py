@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from funnelkit.statistics.differences import mover_ratio, newcombe
+from funnelkit.statistics.families import benjamini_hochberg, holm
+from funnelkit.statistics.homogeneity import compare_groups
 from funnelkit.statistics.intervals import critical_value, wilson
 from funnelkit.statistics.medians import lower_rank
 from funnelkit.statistics.power import chance_to_see
@@ -61,6 +63,20 @@ def _of_equal_sides(p1, p2, power):
     return high
 
 
+def _of_rejections(p, alpha):
+    bonferroni = sum(chance * len(p) <= alpha for chance in p)
+    return int((benjamini_hochberg(p) <= alpha).sum()), bonferroni
+
+
+def _of_groups(x, n):
+    found = compare_groups(x, n)
+    return float(found.statistic), float(found.p)
+
+
+def _of_table(table):
+    return _of_groups(table[0], [sum(column) for column in zip(*table, strict=True)])
+
+
 FUNCTIONS = {
     r"wilson-shares": _of_shares,
     r"wilson-(?!shares).*": _of_share,
@@ -72,8 +88,26 @@ FUNCTIONS = {
     r"nps-moe-.*": _of_margin,
     r"power-(r-50|statsmodels)": _of_power,
     r"power-r-n.*": _of_equal_sides,
+    r"bh-1995(-formula)?": benjamini_hochberg,
+    r"bh-1995-counts": _of_rejections,
+    r"holm-1995-data": holm,
+    r"fleiss-smokers": _of_groups,
+    r"fleiss-smokers-p": lambda x, n: _of_groups(x, n)[1],
+    r"agresti-party-chi2": _of_table,
 }
-COUNTS = {"wilson": 7, "phe": 3, "newcombe": 12, "mover": 4, "median": 1, "nps": 2, "power": 4}
+COUNTS = {
+    "wilson": 7,
+    "phe": 3,
+    "newcombe": 12,
+    "mover": 4,
+    "median": 1,
+    "nps": 2,
+    "power": 4,
+    "bh": 3,
+    "holm": 1,
+    "fleiss": 2,
+    "agresti": 1,
+}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
@@ -90,7 +124,7 @@ def test_none_vanishes():
     ids = [example["id"] for example in EXAMPLES]
     families = [example_id.split("-")[0] for example_id in ids]
     assert {family: families.count(family) for family in families} == COUNTS
-    assert len(set(ids)) == len(ids) == 33
+    assert len(set(ids)) == len(ids) == 40
 
 
 def test_each_says_where_it_is_from():

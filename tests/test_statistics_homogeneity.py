@@ -1,0 +1,80 @@
+"""Groups and months against chance: scipy's chi-squared, and what must always hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import chi2_contingency
+
+from funnelkit.statistics.homogeneity import compare_groups, dispersion
+
+QUICK = settings(deadline=None, max_examples=60)
+GROUPS = st.lists(
+    st.tuples(st.integers(1, 500), st.floats(0, 1)).map(lambda group: (round(group[0] * group[1]), group[0])),
+    min_size=2,
+    max_size=12,
+)
+
+
+@QUICK
+@given(GROUPS)
+def test_it_is_scipys_test_of_the_table(groups):
+    hits, of = map(np.array, zip(*groups, strict=True))
+    found = compare_groups(hits, of)
+    if 0 < hits.sum() < of.sum():
+        oracle = chi2_contingency([hits, of - hits], correction=False)
+        assert found == pytest.approx((oracle.statistic, oracle.dof, oracle.pvalue), rel=1e-9, abs=1e-12)
+    else:
+        assert np.isnan(found.statistic)
+        assert np.isnan(found.p)
+
+
+def test_metrics_are_tested_together():
+    rng = np.random.default_rng(3)
+    of = rng.integers(20, 90, (5, 8))
+    hits = rng.binomial(of, 0.3)
+    together = compare_groups(hits, of)
+    apart = [compare_groups(*row) for row in zip(hits, of, strict=True)]
+    assert together.p == pytest.approx([float(one.p) for one in apart])
+    assert dispersion(hits, of) == pytest.approx(together.statistic / 7)
+
+
+def test_groups_without_leads_are_left_out():
+    whole, holed = compare_groups([3, 9], [20, 20]), compare_groups([3, 0, 9, 0], [20, 0, 20, 0])
+    assert tuple(map(float, whole)) == tuple(map(float, holed))
+
+
+@pytest.mark.parametrize(
+    ("hits", "of"), [([0, 0], [9, 7]), ([9, 7], [9, 7]), ([3, 0], [9, 0]), ([0], [0]), ([], [])]
+)
+def test_where_nothing_can_differ_nothing_is_known(hits, of):
+    assert np.isnan(compare_groups(hits, of).p)
+    assert np.isnan(dispersion(hits, of))
+
+
+def test_phi_is_pearsons_estimate():
+    hits, of = np.array([20, 41, 33, 29]), np.array([100, 120, 90, 110])
+    p = hits.sum() / of.sum()
+    assert float(dispersion(hits, of)) == pytest.approx(((hits - of * p) ** 2 / (of * p * (1 - p))).sum() / 3)
+
+
+def test_phi_is_one_where_only_chance_swings():
+    of = np.full((4000, 6), 80)
+    hits = np.random.default_rng(11).binomial(of, 0.2)
+    assert dispersion(hits, of).mean() == pytest.approx(1, abs=0.03)
+
+
+@pytest.mark.parametrize("of", [10, 30, 60])
+def test_equal_groups_are_seldom_told_apart(of):
+    """Six equal managers: at most 5.5 % of tables tell them apart at 5 %, from a tenth to a half."""
+    rng = np.random.default_rng(5)
+    for rate in (0.1, 0.3, 0.5):
+        hits = rng.binomial(of, rate, (20_000, 6))
+        assert np.mean(compare_groups(hits, np.full(6, of)).p <= 0.05) <= 0.055
+
+
+def test_no_shares_are_refused():
+    with pytest.raises(ValueError):
+        compare_groups([5], [4])
