@@ -114,6 +114,6 @@ def same_tally(first, second):
 
 
 def same_baseline(first, second):
-    for field in ("name", "as_of", "every", "periods", "leads", "definitions", "inputs", "program"):
+    for field in ("name", "as_of", "every", "periods", "seen", "leads", "definitions", "inputs", "program"):
         assert getattr(first, field) == getattr(second, field), field
     same_tally(first.tally, second.tally)

@@ -27,7 +27,7 @@ VERDICTS = {
     *("improved", "worse", "about_the_same", "no_clear_change", "too_few_leads", "too_early"),
     *("not_comparable", "not_tracked", "new", "gone", None),
 }
-BASELINE = {"name", "as_of", "every", "periods", "leads", "inputs", "program"}
+BASELINE = {"name", "as_of", "every", "periods", "seen", "leads", "inputs", "program"}
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,8 @@ from funnelkit.store.baselines import BaselineDamaged, BaselineTooNew, decode, e
 from funnelkit.store.masking import mask, mask_labels
 from funnelkit.tally import STEPS, Tally, canonical
 from store_samples import baseline, cells, same_baseline, same_tally, tallies, tally
+
+DATA = Path(__file__).parent / "data"
 
 
 def again(kept, **changed):
@@ -98,7 +102,12 @@ def test_the_file_describes_itself():
         "funnelkit_baseline", "program", "name", "as_of", "every", "periods", "leads", "definitions", "inputs",
         "step_names", "clocks", "cells", "checksum",
     ]  # fmt: skip
-    assert document["periods"][0] == {"name": "2026-01", "start": "2026-01-01", "end": "2026-02-01"}
+    assert document["periods"][0] == {
+        "name": "2026-01",
+        "start": "2026-01-01",
+        "end": "2026-02-01",
+        "seen": "2026-03-02",
+    }
     assert document["step_names"] == ["leads", "sold"]
     assert document["cells"][0]["steps"] == {
         "group": [0, 0], "created": [20454, 20454], "step": [0, 1], "after": [0, 6], "n": [7, 1],
@@ -153,6 +162,42 @@ def test_what_is_no_baseline_is_damaged(data):
         decode(data, "winter", "x")
 
 
+OLD = (DATA / "baseline-1.json").read_bytes()
+
+
+def test_a_baseline_of_the_first_form_was_seen_on_one_day():
+    found = decode(OLD, "winter", "x")
+    rows = [(0, 20_454, 0, 20_454, 4), (1, 20_485, 0, 20_485, 3)]
+    manager = cells(("manager",), (("Анна",), (None,)), steps=rows)
+    same_baseline(found, baseline(counted=canonical(tally(manager=manager))))
+    assert found.seen == (found.as_of, found.as_of)
+    assert json.loads(encode(found))["funnelkit_baseline"] == baselines.FORMAT
+
+
+def test_a_baseline_of_the_first_form_measures_like_one_made_anew():
+    found = decode(OLD, "winter", "x")
+    assert measures_alike(OLD, encode(found))
+    assert not measures_alike(OLD, encode(replace(found, leads=8)))
+    assert not measures_alike(OLD, encode(replace(found, seen=(date(2026, 2, 1), found.as_of))))
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.lists(st.dates(date(2026, 3, 1), date(2027, 1, 1)), min_size=2, max_size=2))
+def test_the_day_of_each_period_is_read_as_written(days):
+    kept = baseline(as_of=max(days), seen=tuple(days))
+    assert decode(encode(kept), "winter", "x").seen == tuple(days)
+
+
+def test_each_period_has_one_day():
+    with pytest.raises(ValueError):
+        baseline(seen=(date(2026, 3, 2),))
+    entries = json.loads(encode(baseline()))["periods"]
+    for seen in ({}, {"seen": None}, {"seen": "soon"}):
+        entry = {key: value for key, value in entries[0].items() if key != "seen"} | seen
+        with pytest.raises(BaselineDamaged):
+            decode(again(encode(baseline()), periods=[entry, entries[1]]), "winter", "x")
+
+
 def test_a_key_that_stands_twice_is_damage():
     kept = encode(baseline()).decode()
     with pytest.raises(BaselineDamaged):
@@ -190,7 +235,7 @@ def test_a_false_document_with_a_true_checksum_is_damage(changed):
         decode(again(encode(baseline()), **changed), "winter", "x")
 
 
-@pytest.mark.parametrize("changed", [{"funnelkit_baseline": 2}, {"step_names": ["leads", "test_drives"]}])
+@pytest.mark.parametrize("changed", [{"funnelkit_baseline": 3}, {"step_names": ["leads", "test_drives"]}])
 def test_a_newer_file_names_the_version_it_needs(changed):
     kept = again(encode(baseline(program="3.2.1")), **changed)
     with pytest.raises(BaselineTooNew) as stop:
@@ -202,7 +247,7 @@ def test_a_newer_file_names_the_version_it_needs(changed):
 def test_a_newer_file_by_hand_is_too_new_whatever_its_checksum():
     with pytest.raises(BaselineTooNew):
         decode(
-            encode(baseline()).replace(b'"funnelkit_baseline": 1', b'"funnelkit_baseline": 12'), "winter", "x"
+            encode(baseline()).replace(b'"funnelkit_baseline": 2', b'"funnelkit_baseline": 12'), "winter", "x"
         )
 
 

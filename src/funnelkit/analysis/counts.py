@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from funnelkit.model import Period
+    from funnelkit.store.baselines import Baseline
     from funnelkit.tally import Cells
 
     Ints = npt.NDArray[np.int64]
@@ -36,12 +37,23 @@ PLACE = {step: place for place, step in enumerate(STEPS)}
 
 @dataclass(frozen=True)
 class View:
-    """From where a tally is looked at: the as-of day, the grain of periods, the creation days that count, dropped steps."""
+    """From where a tally is looked at: the as-of day, the grain of periods, the creation days that count, dropped steps.
+
+    `seen` are the days on which some periods were seen, where not on `as_of`: their leads are no older than that.
+    """
 
     as_of: date
     every: str = "month"
     period: Period | None = None
     dropped: frozenset[str] = frozenset()
+    seen: tuple[tuple[Period, date], ...] = ()
+
+
+def view_of(baseline: Baseline) -> View:
+    """Look at a baseline's tally from the days on which its periods were seen."""
+    days = zip(baseline.periods, baseline.seen, strict=True)
+    seen = tuple((period, day) for period, day in days if day != baseline.as_of)
+    return View(baseline.as_of, baseline.every, seen=seen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,12 +262,20 @@ class Rows:
     def _by_age(self, name: str, lines: _Reached, age: Ints) -> Ints:
         if name not in self._counted:
             width = len(DAYS) + 1
-            old = np.searchsorted(DAYS, self.as_of - lines.created, side="right")
+            old = np.searchsorted(DAYS, self._seen_on(lines.created) - lines.created, side="right")
             old[lines.created == NO_DAY] = 0
             key = (lines.row * (UNDATED + 1) + age) * width + old
             counted = np.bincount(key, weights=lines.n, minlength=self.size * (UNDATED + 1) * width)
             self._counted[name] = counted.astype(np.int64).reshape(self.size, UNDATED + 1, width)
         return self._counted[name]
+
+    def _seen_on(self, created: Ints) -> Ints:
+        """Give the day from which each line is looked at."""
+        days = np.full(len(created), self.as_of, np.int64)
+        for period, day in self.view.seen:
+            within = (created >= day_number(period.start)) & (created < day_number(period.end))
+            days[within] = day_number(day)
+        return days
 
     def _lines(self, step: str) -> _Reached:
         """Give the lines of one step, found once."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.counts import PLACE, View
+from funnelkit.analysis.counts import PLACE, View, view_of
 from funnelkit.analysis.funnel import measure
 from funnelkit.department.measurement import SECTIONS, NothingInPeriod, notes_of, periods_in, tally_of
 from funnelkit.errors import InputError
@@ -16,10 +16,11 @@ from funnelkit.model import Note, Period, Section
 from funnelkit.periods import day_number, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.masking import mask
-from funnelkit.tally import Tally, add, select_created, watch
+from funnelkit.tally import Tally, add, select_created, select_known, watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 
 class NeedsDates(InputError):
@@ -105,28 +106,42 @@ def _baseline(  # noqa: PLR0913, PLR0917
     every: str,
     kept: Baseline | None,
 ) -> Baseline:
-    parts = [select_created(tally, day_number(p.start), day_number(p.end)) for p in periods]
-    held = [] if kept is None else [p for p in kept.periods if not any(p.overlaps(q) for q in periods)]
-    if kept is not None:
-        parts += [select_created(kept.tally, day_number(p.start), day_number(p.end)) for p in held]
-    total = parts[0]
-    for part in parts[1:]:
-        total = add(total, part)
-    every_period = tuple(sorted({*periods, *held}))
+    assert intake.as_of is not None
+    seen = dict.fromkeys(periods, intake.as_of)
+    parts = [_part(tally, period, day) for period, day in seen.items()]
+    held = {} if kept is None else dict(zip(kept.periods, kept.seen, strict=True))
+    held = {p: day for p, day in held.items() if not any(p.overlaps(q) for q in periods)}
+    parts += [_part(kept.tally, period, day) for period, day in held.items() if kept is not None]
+    total = reduce(add, parts)
+    days = dict(sorted((seen | held).items()))
     steps = total.cells[()].steps
     leads = int(steps.loc[steps["step"] == PLACE["leads"], "n"].sum())
-    inputs = (*(kept.inputs if kept else ()), *intake.inputs)
+    before = [dict(entry) for entry in kept.inputs] if kept else []
+    inputs = (*before, *(entry for entry in intake.inputs if entry not in before))
     statuses = intake.definitions["statuses"]
     assert isinstance(statuses, dict)
     masked = {mask(status): meaning for status, meaning in statuses.items()}
     definitions = {**intake.definitions, "statuses": masked}
-    as_of = intake.as_of or date.max
     return Baseline(
-        name or span(every_period).name, as_of, every, every_period, leads, total, definitions, inputs
+        name or span(tuple(days)).name,
+        max(days.values()),
+        every,
+        tuple(days),
+        leads,
+        total,
+        definitions,
+        inputs,
+        seen=tuple(days.values()),
     )
+
+
+def _part(tally: Tally, period: Period, seen: date) -> Tally:
+    """Give the counts of a period, as they were known on the day it was seen."""
+    cut = select_created(tally, day_number(period.start), day_number(period.end))
+    return select_known(cut, day_number(seen))
 
 
 def sections_of(baseline: Baseline) -> tuple[Section, ...]:
     """Measure what a baseline keeps: the whole, its periods, managers, sources and refusal reasons."""
-    view = View(baseline.as_of, baseline.every)
+    view = view_of(baseline)
     return tuple(measure(baseline.tally, by, view) for by in ((), ("period",), *SECTIONS))

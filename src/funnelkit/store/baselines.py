@@ -3,7 +3,8 @@
 The file is JSON with a checksum; it holds counts, labels and definitions, and no lead. `funnelkit_baseline` is the
 version of its form, and `program` the funnelkit that wrote it: those two stand in every version to come.
 
-1 (funnelkit 0.1): tables as in `coding`.
+1 (funnelkit 0.1): tables as in `coding`. All periods were seen on `as_of`, or were not told apart.
+2 (funnelkit 0.2): each period has `seen`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,7 +24,7 @@ from funnelkit.model import Period, freeze
 if TYPE_CHECKING:
     from funnelkit.tally import Tally
 
-FORMAT = 1
+FORMAT = 2
 
 _LAID_OUT = 4
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -48,7 +49,9 @@ class BaselineTooNew(BaselineError):
 class Baseline:
     """What was measured, to judge later periods against: `tally` holds only the leads created in `periods`.
 
-    `every` is the length of a period ("month"), `leads` how many leads were counted; `definitions` say how (mapping of
+    `seen` are the days on which the exports of `periods` were taken, in their order (none given: all on `as_of`), and
+    `as_of` is the latest of them; of a period the tally holds what had happened by its day. Raises ValueError where
+    they are not as many. `every` is the length of a period ("month"), `leads` how many leads were counted; `definitions` say how (mapping of
     each file, filters, duplicates, vocabulary), `inputs` of what (name, sha256, rows, leads). Both are kept as JSON
     gives them back, so that definitions read from a file equal the same ones made anew; raises TypeError or ValueError
     for what JSON does not know. `program` is the version that measured.
@@ -63,8 +66,13 @@ class Baseline:
     definitions: Mapping[str, object]
     inputs: tuple[Mapping[str, object], ...]
     program: str = __version__
+    seen: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
+        seen = self.seen or (self.as_of,) * len(self.periods)
+        if len(seen) != len(self.periods):
+            raise ValueError(f"{len(seen)} days for {len(self.periods)} periods")
+        object.__setattr__(self, "seen", seen)
         object.__setattr__(self, "definitions", freeze(_settled(self.definitions)))
         object.__setattr__(self, "inputs", tuple(freeze(_settled(entry)) for entry in self.inputs))
 
@@ -92,7 +100,7 @@ def encode(baseline: Baseline) -> bytes:
         "name": baseline.name,
         "as_of": baseline.as_of.isoformat(),
         "every": baseline.every,
-        "periods": [_of_period(period) for period in baseline.periods],
+        "periods": [_of_period(*found) for found in zip(baseline.periods, baseline.seen, strict=True)],
         "leads": baseline.leads,
         "definitions": dict(baseline.definitions),
         "inputs": [dict(entry) for entry in baseline.inputs],
@@ -102,8 +110,9 @@ def encode(baseline: Baseline) -> bytes:
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
-def _of_period(period: Period) -> dict[str, str]:
-    return {"name": period.name, "start": period.start.isoformat(), "end": period.end.isoformat()}
+def _of_period(period: Period, seen: date) -> dict[str, str]:
+    days = {"start": period.start, "end": period.end, "seen": seen}
+    return {"name": period.name, **{key: day.isoformat() for key, day in days.items()}}
 
 
 def _checksum(document: Mapping[str, object]) -> str:
@@ -144,7 +153,7 @@ def decode(data: bytes, name: str, path: str) -> Baseline:
             raise BaselineDamaged(name=name, path=path)
         if _counts_more(document):
             raise _too_new(document, name, path)
-        return _baseline(document, name)
+        return _baseline(document, name, version)
     except _BROKEN as error:
         raise BaselineDamaged(name=name, path=path) from error
 
@@ -179,9 +188,10 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _baseline(document: Mapping[str, object], name: str) -> Baseline:
+def _baseline(document: Mapping[str, object], name: str, version: int) -> Baseline:
     from funnelkit.store.coding import unpack_tally
 
+    entries = _is(list, document["periods"])
     leads = _is(int, document["leads"])
     if leads < 0:
         raise ValueError
@@ -189,12 +199,13 @@ def _baseline(document: Mapping[str, object], name: str) -> Baseline:
         name=name,
         as_of=_day(document["as_of"]),
         every=_is(str, document["every"]),
-        periods=tuple(_period(entry) for entry in _is(list, document["periods"])),
+        periods=tuple(_period(entry) for entry in entries),
         leads=leads,
         tally=unpack_tally(document),
         definitions=_is(dict, document["definitions"]),
         inputs=tuple(_is(dict, entry) for entry in _is(list, document["inputs"])),
         program=_is(str, document["program"]),
+        seen=tuple(_day(entry["seen"]) for entry in entries) if version > 1 else (),
     )
 
 
@@ -217,16 +228,12 @@ def _is(kind: type[_Kind], value: object) -> _Kind:
 
 
 def measures_alike(first: bytes, second: bytes) -> bool:
-    """Say whether two files of this form differ in nothing but the version that wrote them."""
+    """Say whether two files differ in nothing but the version that wrote them, and the form it wrote."""
     try:
-        documents = [_parse(data) for data in (first, second)]
-    except _BROKEN:
+        found = [replace(decode(data, "", ""), program="") for data in (first, second)]
+    except BaselineError:
         return False
-    if any(document.get("checksum") != _checksum(document) for document in documents):
-        return False
-    drop = {"program", "checksum"}
-    one, other = ({key: value for key, value in found.items() if key not in drop} for found in documents)
-    return one == other
+    return encode(found[0]) == encode(found[1])
 
 
 def describe(baseline: Baseline) -> dict[str, object]:
@@ -236,6 +243,7 @@ def describe(baseline: Baseline) -> dict[str, object]:
         "as_of": baseline.as_of,
         "every": baseline.every,
         "periods": [period.name for period in baseline.periods],
+        "seen": baseline.seen,
         "leads": baseline.leads,
         "inputs": baseline.inputs,
         "program": baseline.program,

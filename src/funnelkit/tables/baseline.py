@@ -45,8 +45,14 @@ def _told(key: str, baseline: Baseline, words: Words) -> str:
         name=baseline.name,
         periods=period_names(baseline.periods),
         leads=baseline.leads,
-        as_of=baseline.as_of.isoformat(),
+        as_of=_seen(baseline),
     )
+
+
+def _seen(baseline: Baseline) -> str:
+    """Name the day on which the periods were seen, or the first and the last of several."""
+    days = [day.isoformat() for day in (min(baseline.seen, default=baseline.as_of), baseline.as_of)]
+    return "..".join(dict.fromkeys(days))
 
 
 def make_list(baselines: Sequence[Baseline], store: str, words: Words) -> Document:
@@ -62,7 +68,7 @@ def make_list(baselines: Sequence[Baseline], store: str, words: Words) -> Docume
             Cell(kept.name),
             Cell(period_names(kept.periods)),
             Cell(kept.leads, "count"),
-            Cell(kept.as_of.isoformat()),
+            Cell(_seen(kept)),
         )
         for kept in baselines
     )
@@ -74,7 +80,11 @@ def make_shown(baseline: Baseline, sections: Sequence[Section], words: Words) ->
     """Show the figures of one."""
     tables = [*whole_tables(sections[0], words)]
     tables += [table for section in sections[1:] for table in section_tables(section, words)]
-    return Document(words.code, (_told("baseline_shown", baseline, words),), tuple(tables))
+    lines = [_told("baseline_shown", baseline, words)]
+    if len(set(baseline.seen)) > 1:
+        days = zip(baseline.periods, baseline.seen, strict=True)
+        lines += [words.text("words", "baseline_seen", seen=[f"{p.name} ({day})" for p, day in days])]
+    return Document(words.code, tuple(lines), tuple(tables))
 
 
 def make_said(key: str, words: Words, **params: object) -> Document:

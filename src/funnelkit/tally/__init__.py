@@ -11,7 +11,7 @@ are the difference of the two days; what lies after the as-of day is left out at
 from __future__ import annotations
 
 from funnelkit.tally.counting import count
-from funnelkit.tally.sums import add, canonical, select_created
+from funnelkit.tally.sums import add, canonical, select_created, select_known
 from funnelkit.tally.tables import (
     COHORT,
     COLUMNS,
@@ -49,5 +49,6 @@ __all__ = [
     "canonical",
     "count",
     "select_created",
+    "select_known",
     "watch",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.tally.tables import COLUMNS, Cells, Tally
+from funnelkit.tally.tables import COLUMNS, COST_OF, Cells, Tally
 from funnelkit.tally.watching import add_watches, canonical_watch, select_watch
 
 if TYPE_CHECKING:
@@ -46,6 +46,18 @@ def _select(cells: Cells, start: int, end: int) -> Cells:
         for table in (getattr(cells, name),)
     }
     return Cells(cells.by, cells.groups, cells.currencies, **kept)
+
+
+def select_known(tally: Tally, day: int) -> Tally:
+    """Keep what had happened by a day, as an export taken on it knows; costs, which are known beforehand, are kept whole."""
+    cells = {by: cells if by in COST_OF.values() else _known(cells, day) for by, cells in tally.cells.items()}
+    return replace(tally, cells=cells)
+
+
+def _known(cells: Cells, day: int) -> Cells:
+    tables = {name: getattr(cells, name) for name in COLUMNS if "on" in COLUMNS[name]}
+    known = {name: table[table["on"] <= day].reset_index(drop=True) for name, table in tables.items()}
+    return replace(cells, **known)
 
 
 def sum_cells(first: Cells, second: Cells) -> Cells:
