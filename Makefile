@@ -24,7 +24,10 @@ golden: install ## write what is printed now into the golden files and the docs:
 bench: install ## speed and memory against DuckDB, alternating in one run
 	$(BIN)/python benchmarks/bench.py
 
+honesty: install ## what compare says of departments whose truth is known, into docs/method.md: takes hours
+	$(BIN)/python benchmarks/honesty.py --write
+
 examples: install ## write examples/ anew
 	$(BIN)/funnelkit demo examples
 
-.PHONY: help install check format lint types layers tests golden bench examples
+.PHONY: help install check format lint types layers tests golden bench honesty examples
