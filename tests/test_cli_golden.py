@@ -70,6 +70,7 @@ HELP = [
     [],
     *([name] for name in sorted(COMMANDS)),
     *(["baselines", n] for n in ("list", "show", "remove", "rename")),
+    *(["changes", n] for n in ("add", "list", "remove")),
 ]
 
 
@@ -193,6 +194,48 @@ def test_json_of_renaming_and_removing(funnelkit, workplace, golden):
     removed = json.loads(printed(funnelkit("baselines", "remove", "winter", "--format", "json")))
 
     golden("cli/json-baselines-changed.json", f"{pretty(renamed)}\n{pretty(removed)}\n")
+
+
+_CALLS = [
+    "--expect",
+    "contacted_within_1h=up",
+    "--expect",
+    "hours_to_contact=down",
+    "--decide-by",
+    "2026-06-01",
+]
+CHANGES = (
+    ["changes", "list"],
+    ["changes", "add", "2026-03-01", "Calls within the hour", *_CALLS, "--scope", "manager=Борис"],
+    [
+        "changes",
+        "add",
+        "2026-02-15",
+        "New script for calls",
+        "--scope",
+        "source=Ads",
+        "--scope",
+        "source=Звонок",
+    ],
+    ["changes", "add", "2026-04-01", "A third manager"],
+    ["changes", "add", "2026-04-01", "A third manager"],
+    ["changes", "list"],
+    ["changes", "remove", "2"],
+    ["changes", "list"],
+)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_changes_are_written_down(width, funnelkit, workplace, golden):
+    text = "".join(transcript(funnelkit, command, width) for command in CHANGES)
+
+    golden(f"cli/changes-{width}.txt", text)
+
+
+def test_json_of_changes(funnelkit, workplace, golden):
+    documents = [json.loads(printed(funnelkit(*command, "--format", "json"))) for command in CHANGES]
+
+    golden("cli/json-changes.json", "".join(f"{pretty(document)}\n" for document in documents))
 
 
 def test_a_baseline_kept_twice_is_there_once(funnelkit, workplace, golden):

@@ -158,6 +158,23 @@ def test_baseline_and_baselines(document):
     assert document("baselines", "list")["baselines"] == []
 
 
+def test_changes(document):
+    added = document("changes", "add", "2026-05-01", "x", "--expect", "nps=up", "--scope", "manager=Anna")
+    change = {"id": 1, "on": "2026-05-01", "text": "x", "decide_by": None}
+    change |= {"expect": {"nps": "up"}, "scope": {"manager": ["Anna"]}}
+
+    assert added["kind"] == "changes"
+    assert {key: added[key] for key in set(added) - HEAD} == {
+        "store": ".funnelkit",
+        "added": change,
+        "written": True,
+    }
+    listed = document("changes", "list")
+    assert {key: listed[key] for key in set(listed) - HEAD} == {"store": ".funnelkit", "changes": [change]}
+    assert document("changes", "remove", 1)["removed"] == change
+    assert document("changes", "list")["changes"] == []
+
+
 def test_comparison(document):
     document("baseline", KNOWN)
 

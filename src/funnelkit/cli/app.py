@@ -18,7 +18,18 @@ from funnelkit.errors import ExitCode, FunnelkitError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("inspect", "init", "baseline", "compare", "report", "check", "template", "demo", "baselines")
+COMMANDS = (
+    "inspect",
+    "init",
+    "baseline",
+    "compare",
+    "report",
+    "check",
+    "template",
+    "demo",
+    "baselines",
+    "changes",
+)
 """In the order of the help: the first steps first."""
 
 
@@ -38,7 +49,7 @@ def build(commands: Sequence[str]) -> typer.Typer:
     app.callback()(start)
     for name in commands:
         module = import_module(f"funnelkit.cli.{name}")
-        if name == "baselines":
+        if hasattr(module, "app"):
             app.add_typer(module.app, name=name, help=HELP[name])
         else:
             app.command(name, cls=QuickCommand, help=HELP[name])(getattr(module, name))
