@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnelkit.errors import ExitCode
-from funnelkit.store import baselines
+from funnelkit.store import baselines, documents
 from funnelkit.store.baselines import BaselineDamaged, BaselineTooNew, decode, encode, measures_alike
 from funnelkit.store.masking import mask, mask_labels
 from funnelkit.tally import STEPS, Tally, canonical
@@ -25,7 +25,7 @@ DATA = Path(__file__).parent / "data"
 def again(kept, **changed):
     """Write a file's document changed, with the checksum that belongs to it."""
     document = json.loads(kept) | changed
-    document["checksum"] = baselines._checksum(document)
+    document["checksum"] = documents.checksum(document)
     return json.dumps(document).encode()
 
 

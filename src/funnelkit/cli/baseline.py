@@ -21,12 +21,15 @@ def baseline(
     from funnelkit.department import keeping
     from funnelkit.store import folder
     from funnelkit.store.baselines import describe
+    from funnelkit.store.runs import try_to_keep
     from funnelkit.tables.baseline import make_kept
 
     order, store = asked.order(), str(asked.store)
     standing = folder.choose(asked.store, name or None) if add else None
     wanted = name or (standing.name if standing else None)
-    found, notes = keeping.keep(order, wanted, asked.every(), asked.period, standing)
+    kept = keeping.keep(order, wanted, asked.every(), asked.period, standing)
+    found = kept.baseline
     written = folder.save(asked.store, found, replace=force or add)
+    notes = (*kept.notes, *try_to_keep(asked.store, kept.run))
     payload = {**describe(found), "store": store, "written": written, "notes": notes}
     show("baseline", payload, lambda: make_kept(found, store, notes, asked.words, written=written), asked)

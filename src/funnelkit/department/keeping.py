@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.counts import PLACE, View, view_of
+from funnelkit.analysis.counts import PLACE, Rows, View, view_of
 from funnelkit.analysis.funnel import measure
 from funnelkit.department.measurement import SECTIONS, NothingInPeriod, notes_of, periods_in, tally_of
 from funnelkit.errors import InputError
@@ -16,10 +17,11 @@ from funnelkit.model import Note, Period, Section
 from funnelkit.periods import day_number, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.masking import mask
-from funnelkit.tally import Tally, add, select_created, select_known, watch
+from funnelkit.store.runs import Run, digest_of
+from funnelkit.tally import STEPS, Tally, add, select_created, select_known, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 
@@ -47,9 +49,16 @@ class NoClosedPeriod(InputError):
     key = "no_closed_period"
 
 
-def keep(
-    order: Order, name: str | None, every: str, period: Period | None, kept: Baseline | None
-) -> tuple[Baseline, tuple[Note, ...]]:
+@dataclass(frozen=True)
+class Kept:
+    """A baseline, the run it was measured in, and notes."""
+
+    baseline: Baseline
+    run: Run
+    notes: tuple[Note, ...]
+
+
+def keep(order: Order, name: str | None, every: str, period: Period | None, kept: Baseline | None) -> Kept:
     """Measure the closed periods (or those in `period`) and make a baseline of them, added to `kept` if given."""
     intake = take_in(order, set(DIMENSIONS)).cut(every)
     as_of = day_of_export(intake, "baseline")
@@ -73,7 +82,20 @@ def keep(
     ]
     if not closed:
         raise NoClosedPeriod(as_of=as_of.isoformat())
-    return _baseline(intake, tally, closed, name, every, kept), tuple(notes)
+    baseline = _baseline(intake, tally, closed, name, every, kept)
+    return Kept(baseline, run_of(tally, intake.definitions, view), tuple(notes))
+
+
+def run_of(tally: Tally, definitions: Mapping[str, object], view: View) -> Run:
+    """Give the whole department by period of creation as it looked on the as-of day of a view."""
+    rows = Rows(tally.cells[()], view, by_period=True)
+    found = [
+        (period, MappingProxyType(dict(zip(STEPS, counts.tolist(), strict=True))))
+        for period, counts in zip(rows.periods, rows.matrix, strict=True)
+        if period is not None and counts.any()
+    ]
+    periods, counts = zip(*found, strict=True) if found else ((), ())
+    return Run(view.as_of, view.every, digest_of(definitions, view.every), periods, counts)
 
 
 def day_of_export(intake: Intake, command: str) -> date:

@@ -9,28 +9,31 @@ version of its form, and `program` the funnelkit that wrote it: those two stand 
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from funnelkit import __version__
 from funnelkit.errors import BaselineError
 from funnelkit.model import Period, freeze
+from funnelkit.store.documents import (
+    TROUBLE,
+    checksum,
+    is_of,
+    parse,
+    read_day,
+    read_period,
+    seal,
+    write_period,
+)
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from funnelkit.tally import Tally
 
 FORMAT = 2
-
-_LAID_OUT = 4
-_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_BROKEN = (TypeError, ValueError, LookupError, ArithmeticError, RecursionError)
-
-_Kind = TypeVar("_Kind")
 
 
 class BaselineDamaged(BaselineError):
@@ -51,7 +54,9 @@ class Baseline:
 
     `seen` are the days on which the exports of `periods` were taken, in their order (none given: all on `as_of`), and
     `as_of` is the latest of them; of a period the tally holds what had happened by its day. Raises ValueError where
-    they are not as many. `every` is the length of a period ("month"), `leads` how many leads were counted; `definitions` say how (mapping of
+    they are not as many.
+
+    `every` is the length of a period ("month"), `leads` how many leads were counted; `definitions` say how (mapping of
     each file, filters, duplicates, vocabulary), `inputs` of what (name, sha256, rows, leads). Both are kept as JSON
     gives them back, so that definitions read from a file equal the same ones made anew; raises TypeError or ValueError
     for what JSON does not know. `program` is the version that measured.
@@ -100,43 +105,16 @@ def encode(baseline: Baseline) -> bytes:
         "name": baseline.name,
         "as_of": baseline.as_of.isoformat(),
         "every": baseline.every,
-        "periods": [_of_period(*found) for found in zip(baseline.periods, baseline.seen, strict=True)],
+        "periods": [
+            write_period(period) | {"seen": day.isoformat()}
+            for period, day in zip(baseline.periods, baseline.seen, strict=True)
+        ],
         "leads": baseline.leads,
         "definitions": dict(baseline.definitions),
         "inputs": [dict(entry) for entry in baseline.inputs],
         **pack_tally(canonical(mask_labels(baseline.tally))),
     }
-    text = _lay_out({**document, "checksum": _checksum(document)}) + "\n"
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
-
-
-def _of_period(period: Period, seen: date) -> dict[str, str]:
-    days = {"start": period.start, "end": period.end, "seen": seen}
-    return {"name": period.name, **{key: day.isoformat() for key, day in days.items()}}
-
-
-def _checksum(document: Mapping[str, object]) -> str:
-    rest = {key: value for key, value in document.items() if key != "checksum"}
-    text = json.dumps(rest, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def _lay_out(value: object, depth: int = 0) -> str:
-    """Write JSON with a line for each entry and each column, so that a person and `diff` can read it."""
-    if depth < _LAID_OUT and isinstance(value, dict) and value:
-        lines = [
-            f"{json.dumps(key, ensure_ascii=False)}: {_lay_out(entry, depth + 1)}"
-            for key, entry in value.items()
-        ]
-        return _bracket("{", lines, "}", depth)
-    if depth < _LAID_OUT and isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
-        return _bracket("[", [_lay_out(entry, depth + 1) for entry in value], "]", depth)
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _bracket(opening: str, lines: list[str], closing: str, depth: int) -> str:
-    indent = "\n" + " " * (depth + 1)
-    return f"{opening}{indent}{f',{indent}'.join(lines)}\n{' ' * depth}{closing}"
+    return seal(document)
 
 
 def decode(data: bytes, name: str, path: str) -> Baseline:
@@ -145,16 +123,16 @@ def decode(data: bytes, name: str, path: str) -> Baseline:
     Raises BaselineTooNew for a later form, BaselineDamaged for all that this program did not write so.
     """
     try:
-        document = _parse(data)
-        version = _is(int, document["funnelkit_baseline"])
+        document = parse(data)
+        version = is_of(int, document["funnelkit_baseline"])
         if version > FORMAT:
             raise _too_new(document, name, path)
-        if version < 1 or document["checksum"] != _checksum(document):
+        if version < 1 or document["checksum"] != checksum(document):
             raise BaselineDamaged(name=name, path=path)
         if _counts_more(document):
             raise _too_new(document, name, path)
         return _baseline(document, name, version)
-    except _BROKEN as error:
+    except TROUBLE as error:
         raise BaselineDamaged(name=name, path=path) from error
 
 
@@ -168,63 +146,28 @@ def _counts_more(document: Mapping[str, object]) -> bool:
     """Say whether a file counts a step that this program has never heard of."""
     from funnelkit.tally import STEPS
 
-    return not set(_is(list, document["step_names"])) <= set(STEPS)
-
-
-def _parse(data: bytes) -> dict[str, object]:
-    text = data.decode("utf-8-sig")
-    return _is(dict, json.loads(text, object_pairs_hook=_once, parse_constant=_refuse))
-
-
-def _refuse(constant: str) -> object:
-    """Refuse NaN and Infinity, which are no JSON."""
-    raise ValueError(constant)
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
+    return not set(is_of(list, document["step_names"])) <= set(STEPS)
 
 
 def _baseline(document: Mapping[str, object], name: str, version: int) -> Baseline:
     from funnelkit.store.coding import unpack_tally
 
-    entries = _is(list, document["periods"])
-    leads = _is(int, document["leads"])
+    entries = is_of(list, document["periods"])
+    leads = is_of(int, document["leads"])
     if leads < 0:
         raise ValueError
     return Baseline(
         name=name,
-        as_of=_day(document["as_of"]),
-        every=_is(str, document["every"]),
-        periods=tuple(_period(entry) for entry in entries),
+        as_of=read_day(document["as_of"]),
+        every=is_of(str, document["every"]),
+        periods=tuple(read_period(entry) for entry in entries),
         leads=leads,
         tally=unpack_tally(document),
-        definitions=_is(dict, document["definitions"]),
-        inputs=tuple(_is(dict, entry) for entry in _is(list, document["inputs"])),
-        program=_is(str, document["program"]),
-        seen=tuple(_day(entry["seen"]) for entry in entries) if version > 1 else (),
+        definitions=is_of(dict, document["definitions"]),
+        inputs=tuple(is_of(dict, entry) for entry in is_of(list, document["inputs"])),
+        program=is_of(str, document["program"]),
+        seen=tuple(read_day(entry["seen"]) for entry in entries) if version > 1 else (),
     )
-
-
-def _period(entry: object) -> Period:
-    fields: dict[str, object] = _is(dict, entry)
-    period = Period(_day(fields["start"]), _day(fields["end"]), _is(str, fields["name"]))
-    if period.end <= period.start:
-        raise ValueError
-    return period
-
-
-def _day(value: object) -> date:
-    return date.fromisoformat(_is(str, value))
-
-
-def _is(kind: type[_Kind], value: object) -> _Kind:
-    if type(value) is not kind:
-        raise TypeError
-    return value
 
 
 def measures_alike(first: bytes, second: bytes) -> bool:
