@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from funnelkit.statistics.many import Array, Numbers, read_shares
+from funnelkit.statistics.many import Array, Numbers, divide, read_shares
+
+_FEW = 5
 
 
 class ChiSquared(NamedTuple):
@@ -22,9 +24,11 @@ def compare_groups(hits: Numbers, of: Numbers) -> ChiSquared:
 
     Groups are the last axis, metrics any before it: one call tests managers on every rate. Groups without leads are
     left out. Statistic and p are nan where nothing can differ: under two groups with leads, no hit at all, only hits.
-    Right from some five hits and misses a group on; below, it tells groups apart a little too seldom or too often.
-    Counts may be fractions: divide both by the overdispersion first. ValueError for counts that are none. Source:
-    Fleiss (1981), Statistical Methods for Rates and Proportions, p. 139: smokers among patients of four hospitals.
+    Where fewer than 5 hits or misses are expected in a group, p is at least that of a chi-squared with the statistic's
+    own mean and variance: five managers with 10 leads beside one with 500, all at 2 %, are told apart in 5 % of months
+    then instead of 9. Counts may be fractions: divide both by the overdispersion first. ValueError for counts that are
+    none. Source: Fleiss (1981), Statistical Methods for Rates and Proportions, p. 139: smokers among patients of four
+    hospitals; Nass (1959), Biometrika 46:365; the variance Dawson (1954), Biometrika 41:280.
 
     >>> found = compare_groups([83, 90, 129, 70], [86, 93, 136, 82])
     >>> round(float(found.statistic), 2), int(found.df), round(float(found.p), 6)
@@ -33,14 +37,34 @@ def compare_groups(hits: Numbers, of: Numbers) -> ChiSquared:
     from scipy import special
 
     shares = read_shares(hits, of)
-    of_all = shares.of.sum(axis=-1, keepdims=True)
+    some, leads = np.broadcast_arrays(shares.hits, shares.of)
+    filled, rate = leads > 0, divide(some.sum(axis=-1), leads.sum(axis=-1))
+    each, df = rate[..., None], np.asarray(filled.sum(axis=-1) - 1)
+    parts = divide((some - leads * each) ** 2, leads * each * (1 - each))
+    statistic = np.where((df > 0) & (rate > 0) & (rate < 1), parts.sum(axis=-1), np.nan)
+    p = np.asarray(special.chdtrc(np.maximum(df, 1), statistic), float)
+    few = (filled & (leads * np.minimum(each, 1 - each) < _FEW)).any(axis=-1)
+    return ChiSquared(statistic, df, np.where(few, np.fmax(p, _match_moments(leads, rate, statistic)), p))
+
+
+def _match_moments(of: Array, rate: Array, statistic: Array) -> Array:
+    """Give the p-value by the chi-squared that has the statistic's mean and variance, hits and leads given."""
+    from scipy import special
+
+    groups, leads = (of > 0).sum(axis=-1), of.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        rate = shares.hits.sum(axis=-1, keepdims=True) / of_all
-        parts = (shares.hits - shares.of * rate) ** 2 / (shares.of * rate * (1 - rate))
-    filled = np.broadcast_to(shares.of > 0, parts.shape)
-    df = filled.sum(axis=-1) - 1
-    statistic = np.where(df > 0, np.where(filled, parts, 0.0).sum(axis=-1), np.nan)
-    return ChiSquared(statistic, df, np.asarray(special.chdtrc(np.maximum(df, 1), statistic)))
+        free, uneven = _measure_margin(groups, divide(np.ones(of.shape), of).sum(axis=-1), leads)
+        both, skewed = _measure_margin(2, 1 / (leads * rate) + 1 / (leads * (1 - rate)), leads)
+        variance = 2 * leads / (leads - 3) * (free - uneven) * (both - skewed)
+        variance += leads**2 / (leads - 1) * uneven * skewed
+        mean = (groups - 1) * leads / (leads - 1)
+        return np.asarray(special.chdtrc(2 * mean**2 / variance, 2 * mean * statistic / variance), float)
+
+
+def _measure_margin(groups: Numbers, inverses: Array, leads: Array) -> tuple[Array, Array]:
+    """Give Dawson's two terms of a margin: its freedom, and how uneven it is; `inverses` is the sum of 1 / size."""
+    many = np.asarray(groups, float)
+    return (many - 1) * (leads - many) / (leads - 1), (leads * inverses - many**2) / (leads - 2)
 
 
 def dispersion(hits: Numbers, of: Numbers) -> Array:

@@ -178,6 +178,11 @@ def read_shares(hits: Numbers, of: Numbers) -> _Shares:
         return _Shares(some, all_of, some / all_of)
 
 
+def divide(part: Array, whole: Array) -> Array:
+    """Give part / whole, 0 where there is no whole: what nobody is in adds nothing."""
+    return np.divide(part, whole, out=np.zeros(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0)
+
+
 def _free(df: Numbers | None) -> Array:
     """Give the degrees of freedom; without end they make a t a normal."""
     return np.asarray(np.inf if df is None else df, float)

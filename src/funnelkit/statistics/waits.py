@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from funnelkit.statistics.intervals import LEVEL, critical_value
+from funnelkit.statistics.many import divide
 from funnelkit.statistics.medians import Median, lower_rank
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def estimate_survival(ended: npt.ArrayLike, censored: npt.ArrayLike, level: floa
     """
     fell, lost = _read(ended, censored)
     at_risk = _count_at_risk(fell, lost)
-    share = np.cumprod(1 - _divide(fell, at_risk), axis=-1)
-    reach = np.sqrt(np.cumsum(_divide(fell, at_risk * (at_risk - fell)), axis=-1))
+    share = np.cumprod(1 - divide(fell, at_risk), axis=-1)
+    reach = np.sqrt(np.cumsum(divide(fell, at_risk * (at_risk - fell)), axis=-1))
     with np.errstate(over="ignore"):
         spread = np.exp(critical_value(level) * reach)
     over = share <= 0
@@ -118,8 +119,8 @@ def compare_waits(first: Waits, second: Waits) -> LogRank:
     ended, at_risk = _lay_out(first, ages)
     other_ended, other_at_risk = _lay_out(second, ages)
     fell, whole = ended + other_ended, at_risk + other_at_risk
-    expected = _divide(fell * at_risk, whole)
-    variance = _divide(expected * other_at_risk * (whole - fell), whole * (whole - 1)).sum()
+    expected = divide(fell * at_risk, whole)
+    variance = divide(expected * other_at_risk * (whole - fell), whole * (whole - 1)).sum()
     z = float((ended - expected).sum() / np.sqrt(variance)) if variance > 0 else float("nan")
     return LogRank(z, float(2 * special.ndtr(-abs(z))))
 
@@ -141,10 +142,10 @@ def estimate_incidence(ended: npt.ArrayLike, censored: npt.ArrayLike) -> Inciden
     fell, lost = _read(by_cause.sum(axis=-2), censored)
     _read(by_cause, np.zeros(by_cause.shape[-1]))
     at_risk = _count_at_risk(fell, lost)
-    before = _lag(1 - _divide(fell, at_risk), 1.0).cumprod(axis=-1)
-    step = _divide(before, at_risk)[..., None, :]
+    before = _lag(1 - divide(fell, at_risk), 1.0).cumprod(axis=-1)
+    step = divide(before, at_risk)[..., None, :]
     share = np.cumsum(step * by_cause, axis=-1)
-    variance = _vary(share, step, by_cause, _divide(fell, at_risk * (at_risk - fell))[..., None, :], at_risk)
+    variance = _vary(share, step, by_cause, divide(fell, at_risk * (at_risk - fell))[..., None, :], at_risk)
     known = at_risk[..., :1] - _lag(np.cumsum(lost, axis=-1), 0.0)
     return Incidence(share, variance, known)
 
@@ -163,18 +164,18 @@ def effective_counts(
     """
     rate = np.clip(np.asarray(share, float), 0, 1)
     told = (rate > _DUST) & (rate < 1 - _DUST)
-    of = np.where(told, _divide(rate * (1 - rate), np.asarray(variance, float)), known)
+    of = np.where(told, divide(rate * (1 - rate), np.asarray(variance, float)), known)
     return rate * of, of
 
 
 def _vary(share: Array, step: Array, by_cause: Array, hazard: Array, at_risk: Array) -> Array:
     """Give the variance of Aalen-Johansen shares; `step` is S(t-) / n, `hazard` d / (n (n - d))."""
     whole = at_risk[..., None, :]
-    own = _divide(step * by_cause, whole)
+    own = divide(step * by_cause, whole)
     pieces = (
         share**2 * np.cumsum(hazard, axis=-1) - 2 * share * np.cumsum(share * hazard, axis=-1),
         np.cumsum(share**2 * hazard, axis=-1)
-        + np.cumsum(step**2 * _divide((whole - by_cause) * by_cause, whole), axis=-1),
+        + np.cumsum(step**2 * divide((whole - by_cause) * by_cause, whole), axis=-1),
         2 * (np.cumsum(share * own, axis=-1) - share * np.cumsum(own, axis=-1)),
     )
     return np.asarray(np.maximum(0.0, sum(pieces)))
@@ -197,11 +198,6 @@ def _read_ages(waits: Waits) -> Array:
 def _count_at_risk(ended: Array, censored: Array) -> Array:
     """Give how many were still open right before each age: those that end or are censored then or later."""
     return np.cumsum((ended + censored)[..., ::-1], axis=-1)[..., ::-1]
-
-
-def _divide(part: Array, whole: Array) -> Array:
-    """Give part / whole, 0 where there is no whole: nobody at risk adds nothing."""
-    return np.divide(part, whole, out=np.zeros(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0)
 
 
 def _lag(values: Array, first: float) -> Array:
