@@ -16,7 +16,7 @@ CHANCES = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 BOTH = pytest.mark.parametrize("function", [holm, benjamini_hochberg])
 
 
-@QUICK
+@settings(deadline=None, max_examples=25)
 @given(CHANCES)
 def test_adjusted_as_by_statsmodels_and_scipy(p):
     assert holm(p) == pytest.approx(multipletests(p, method="holm")[1], abs=1e-12)

@@ -153,7 +153,8 @@ def could_be_best(hits: Numbers, of: Numbers, level: float = LEVEL) -> npt.NDArr
 
     All pairs are held against each other by Newcombe's limits, adjusted by Holm: the chance that any manager who is
     nobody's inferior is left out is at most 1 - `level`. Where a count of a pair is under 5 the exact tail must agree.
-    Ask `compare_groups` first whether managers can be told apart at all. Never empty. A boolean a manager.
+    Ask `compare_groups` first whether managers can be told apart at all. Never empty. A boolean a manager; ValueError
+    where one of several has no leads.
 
     >>> could_be_best([30, 26, 8], [80, 80, 80]).tolist()
     [True, True, False]
