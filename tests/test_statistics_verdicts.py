@@ -12,7 +12,7 @@ from scipy.stats import binom, hypergeom
 
 from funnelkit.statistics.differences import newcombe, tail_chance
 from funnelkit.statistics.scores import Answers
-from funnelkit.statistics.verdicts import Reason, Word, choose_worth_seeing, judge, judge_scores
+from funnelkit.statistics.verdicts import Reason, Word, Yardstick, choose_worth_seeing, judge, judge_scores
 
 QUICK = settings(deadline=None, max_examples=200)
 OPPOSITE = {"improved": "worse", "worse": "improved"}
@@ -77,7 +77,7 @@ def test_every_rule_has_its_case():
 def test_the_user_says_what_is_worth_seeing():
     assert judge(84, 300, 313, 1204, worth_seeing=0.02).word == "too_few_leads"
     assert judge(84, 300, 313, 1204, worth_seeing=0.16).word == "about_the_same"
-    assert judge(183, 300, 626, 1204, level=0.997).word == "no_clear_change"
+    assert judge(183, 300, 626, 1204, by=Yardstick(level=0.997)).word == "no_clear_change"
 
 
 def test_what_is_worth_seeing_by_default():

@@ -1,295 +1,289 @@
-"""Is it better than it was? Each period since the baseline, and all of them together, against what was kept."""
+"""Is it better than it was? What came since the baseline, at the age that both sides have, against what was kept."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from funnelkit.analysis.counts import PLACE, Rows, View, periods_of
-from funnelkit.analysis.definitions import Shift, Side, find_shifts, is_touched, notes_of, without_contacts
-from funnelkit.analysis.funnel import measure
-from funnelkit.metrics import METRICS, Metric
-from funnelkit.model import Count, Duration, Note, Period, Rate, Row, Score, Value
-from funnelkit.periods import day_number, span
-from funnelkit.statistics.differences import newcombe
-from funnelkit.statistics.intervals import LEVEL
-from funnelkit.statistics.scores import Answers, score_difference
-from funnelkit.statistics.verdicts import Verdict, judge, judge_scores
-from funnelkit.tally import NO_DAY, select_created
+from funnelkit.analysis.cohorts import LAST_DAY
+from funnelkit.analysis.compared import (
+    NOTHING_MEANT,
+    PLAIN,
+    Compared,
+    ComparedRow,
+    Comparison,
+    Grown,
+    Meant,
+    Question,
+    Standing,
+)
+from funnelkit.analysis.definitions import is_touched, notes_of
+from funnelkit.analysis.grounds import Grounds
+from funnelkit.analysis.judging import Judged, Pair, difference_of, main_family, settle, weight_of
+from funnelkit.metrics import JUDGED, METRICS
+from funnelkit.model import Count, Note, Rate, Score
+from funnelkit.statistics.swings import PLAIN as CALM
+from funnelkit.statistics.swings import Width
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
+    from funnelkit.analysis.counts import View
+    from funnelkit.model import Period, Value
     from funnelkit.store.baselines import Baseline
     from funnelkit.tally import Tally
 
-TOLD = ("contacted", "appointments", "visits")
-"""Steps of which it is asked whether a side tells them."""
+NEWEST_WEIGHT = 0.1
+"""How much the newest period counts among the rows, beside everything since: it is part of that."""
 
-WINDOWS = (7, 14, 30, 60, 90)
-
-
-@dataclass(frozen=True)
-class Meant:
-    """What the statuses were taken for then and now, and what else is known to be defined otherwise."""
-
-    then: Mapping[str, str | None]
-    now: Mapping[str, str | None]
-    shifts: tuple[Shift, ...] = ()
-
-
-NOTHING_MEANT = Meant({}, {})
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Now minus then: in points ("pt") for rates, NPS points ("nps") for scores, hours or days for medians."""
-
-    value: float
-    low: float | None
-    high: float | None
-    unit: str
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One metric now and in the baseline; `verdict` is None where none is given; `judged` says how it came about."""
-
-    baseline: Value
-    current: Value
-    difference: Difference | None
-    verdict: str | None
-    judged: Verdict | None
-    period: str
-
-
-@dataclass(frozen=True)
-class ComparedRow:
-    """One group of leads now, all its metrics beside the baseline's."""
-
-    group: Mapping[str, str | None]
-    metrics: Mapping[str, Compared]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Everything since the baseline pooled, and each period; `pooled`, `newest`, `running` say which those are."""
-
-    whole: ComparedRow | None
-    periods: tuple[ComparedRow, ...]
-    pooled: Period | None
-    newest: Period | None
-    running: tuple[Period, ...]
-    leads: int
-    notes: tuple[Note, ...]
+_WIDE = 1.5  # phi from which on a note tells of the swings
+_FAR = 3660  # days; a verdict that takes longer to come is none
 
 
 def compare(  # noqa: PLR0913
     baseline: Baseline,
     tally: Tally,
     view: View,
-    since: date | None = None,
+    question: Question = PLAIN,
     differs: tuple[Note, ...] = (),
     *,
     meant: Meant = NOTHING_MEANT,
 ) -> Comparison:
-    """Judge the newest closed period, and all closed ones since the baseline (or `since`) pooled, on the main rates.
+    """Judge what came since the baseline: of each metric the newest grown period, and all closed ones together.
 
-    `differs` tells what is defined otherwise than in the baseline: with any of it nothing is comparable. `meant` says
-    what statuses were taken for; what words and marks shift makes the figures that it touches incomparable. A period
-    that still runs has numbers only; so have the older ones, and those before the baseline.
+    Both sides are read at equal age. `differs` tells what is defined otherwise than in the baseline: with any of it
+    nothing is comparable. `meant` says what statuses were taken for; what words and marks shift makes the figures that
+    it touches incomparable. A period that still runs has numbers only; so have the older ones, and those before the
+    baseline.
     """
-    then = _Then(baseline, view.every)
-    free = _free_periods(tally, baseline, view)
-    later = [period for period in free if period.start >= max(p.end for p in baseline.periods)]
-    wanted = [period for period in later if since is None or period.start >= since]
-    closed = [period for period in wanted if period.closed(view.as_of)]
-    running = tuple(period for period in later if not period.closed(view.as_of))
-    newest = closed[-1] if closed else None
-    by_name = {row.group["period"]: row for row in measure(tally, ("period",), view).rows}
-    pooled = span(tuple(closed)) if closed else None
-    wanted_shifts = [period for period in dict.fromkeys((pooled, newest)) if period]
-    shifts = {period: then.shifts(tally, view, period, meant) for period in wanted_shifts}
-    judged = {
-        period: then.compare(tally, replace(view, period=period), found, differs=bool(differs))
-        for period, found in shifts.items()
-    }
-    periods = tuple(
-        replace(judged[period], group={"period": period.name})
-        if period == newest
-        else _compare_row(by_name[period.name], then.row, period.name, judged=False, differs=bool(differs))
-        for period in free
-    )
-    whole = judged[pooled] if pooled else None
-    notes = [
-        *differs,
-        *notes_of(shifts.values()),
-        *_remarks(baseline, tally, view, closed),
-        *(_running(period, view) for period in running),
-    ]
-    if since:
-        notes.append(Note("since_left_out", {"since": since.isoformat()}))
-    leads = sum(_leads(by_name[period.name]) for period in free)
-    return Comparison(whole, periods, pooled, newest, running, leads, tuple(notes))
+    return _Comparing(Grounds(baseline, tally, view, question, differs, meant)).comparison()
 
 
-class _Then:
-    """The baseline's side of a comparison, measured once."""
+@dataclass(frozen=True, eq=False)
+class _Comparing:
+    """The rows of one comparison."""
 
-    def __init__(self, baseline: Baseline, every: str) -> None:
-        self.baseline, self.view = baseline, View(baseline.as_of, every)
-        self.row = _only_row(measure(baseline.tally, (), self.view).rows)
+    on: Grounds
 
-    def shifts(self, tally: Tally, view: View, period: Period, meant: Meant) -> tuple[Shift, ...]:
-        """Give what words and marks shift between the baseline and a period; only columns where a side was not watched."""
-        cut = select_created(tally, day_number(period.start), day_number(period.end))
-        if cut.watch is None or self.baseline.tally.watch is None:
-            return meant.shifts
-        now = _only_row(measure(cut, (), view).rows)
-        sides = (
-            Side(watch, statuses, frozenset(key for key in TOLD if row.metrics[key] is not None))
-            for watch, statuses, row in (
-                (self.baseline.tally.watch, meant.then, self.row),
-                (cut.watch, meant.now, now),
-            )
+    def comparison(self) -> Comparison:
+        """Give the whole of it."""
+        on = self.on
+        running = [period for period in on.later if not period.closed(on.view.as_of)]
+        rows = tuple(self._period_row(period) for period in on.free)
+        return Comparison(
+            self._row(on.pooled, on.now.whole, {}) if on.closed else None,
+            rows,
+            on.pooled if on.closed else None,
+            on.closed[-1] if on.closed else None,
+            tuple(running),
+            sum(_leads(row) for row in rows),
+            tuple(self._notes(running)),
+            on.grown_in,
+            on.windows,
         )
-        return (*find_shifts(*sides), *meant.shifts)
 
-    def compare(self, tally: Tally, view: View, shifts: tuple[Shift, ...], *, differs: bool) -> ComparedRow:
-        """Judge the period of a view: its figures beside the baseline's, those that shifts touch without a verdict.
+    # --- the verdicts ---
 
-        Where contacts are not comparable, what counts from them counts from the step before.
-        """
-        touched = frozenset(step for shift in shifts for step in shift.touches)
-        now, then = _only_row(measure(tally, (), view).rows), self.row
-        if "contacted" in touched:
-            now = _filled_in(now, measure(without_contacts(tally), (), view).rows)
-            then = _filled_in(then, measure(without_contacts(self.baseline.tally), (), self.view).rows)
-        name = view.period.name if view.period else ""
-        return _compare_row(now, then, name, judged=True, differs=differs, touched=touched)
+    @cached_property
+    def verdicts(self) -> dict[tuple[str, Period], Judged | None]:
+        """Every judged row: of each metric everything since, and its newest grown period where that is another."""
+        rows = {
+            (key, period): pair
+            for key in JUDGED
+            if self._is_asked(key)
+            for period, weight in self._periods_of(key)
+            for pair in [self._pair(key, period, weight)]
+            if pair
+        }
+        family = main_family(self.on.question.worth, self.on.question.goal)
+        return dict(zip(rows, family.judge(list(rows.values())), strict=True))
 
+    def _is_asked(self, key: str) -> bool:
+        return self.on.question.goal in (None, key)
 
-def _filled_in(row: Row, others: tuple[Row, ...]) -> Row:
-    """Give other figures of a row, and its own where they are not tracked."""
-    other = _only_row(others).metrics
-    return Row(
-        row.group, {key: row.metrics[key] if other[key] is None else other[key] for key in row.metrics}
-    )
+    def _periods_of(self, key: str) -> Iterable[tuple[Period, float]]:
+        """Give what is judged of a metric, with the weight that each has among the rows."""
+        on = self.on
+        if on.closed and on.is_grown(key, *on.closed):
+            yield on.pooled, 1.0
+        newest = on.grown_in.get(key)
+        if newest and len(on.closed) > 1:
+            yield newest, NEWEST_WEIGHT
 
-
-def _only_row(rows: tuple[Row, ...]) -> Row:
-    return rows[0] if rows else Row({}, dict.fromkeys(METRICS))
-
-
-def _leads(row: Row) -> int:
-    leads = row.metrics["leads"]
-    return leads.n if isinstance(leads, Count) else 0
-
-
-def _free_periods(tally: Tally, baseline: Baseline, view: View) -> list[Period]:
-    """Give the periods with leads or answers, of which no day is the baseline's."""
-    whole = tally.cells[()]
-    days = np.unique(np.concatenate([whole.steps["created"].to_numpy(), whole.scores["created"].to_numpy()]))
-    seen = days[(days != NO_DAY) & (days <= day_number(view.as_of))]
-    periods = [period for period in periods_of(seen, view.every)[1] if period]
-    return [
-        period
-        for period in periods
-        if not any(kept.start < period.end and period.start < kept.end for kept in baseline.periods)
-    ]
-
-
-def _running(period: Period, view: View) -> Note:
-    return Note("running", {"period": period.name, "as_of": view.as_of.isoformat()})
-
-
-def _compare_row(  # noqa: PLR0913
-    now: Row, then: Row, period: str, *, judged: bool, differs: bool, touched: frozenset[str] = frozenset()
-) -> ComparedRow:
-    metrics = {}
-    for key, metric in METRICS.items():
-        values = now.metrics[key], then.metrics[key]
-        shifted = differs or is_touched(metric, touched, values)
-        metrics[key] = _compare(metric, *values, period, judged=judged, differs=shifted)
-    return ComparedRow(now.group, metrics)
-
-
-def _compare(  # noqa: PLR0913
-    metric: Metric, now: Value, then: Value, period: str, *, judged: bool, differs: bool
-) -> Compared:
-    difference = None if differs else _difference(now, then)
-    if not (judged and metric.main):
-        return Compared(then, now, difference, None, None, period)
-    if now is None or then is None:
-        word = "not_tracked" if now is then else "new" if then is None else "gone"
-        return Compared(then, now, difference, word, None, period)
-    if differs or (isinstance(now, Rate) and isinstance(then, Rate) and now.of_step != then.of_step):
-        return Compared(then, now, None, "not_comparable", None, period)
-    verdict = _judge(metric, now, then)
-    return Compared(then, now, difference, verdict.word if verdict else "not_comparable", verdict, period)
-
-
-def _judge(metric: Metric, now: Value, then: Value) -> Verdict | None:
-    if isinstance(now, Rate) and isinstance(then, Rate):
-        return judge(now.hits, now.of, then.hits, then.of, "down" if metric.better == "down" else "up")
-    if isinstance(now, Score) and isinstance(then, Score):
-        return judge_scores(_answers(now), _answers(then))
-    return None
-
-
-def _answers(score: Score) -> Answers:
-    return Answers(score.promoters, score.passives, score.detractors)
-
-
-def _difference(now: Value, then: Value) -> Difference | None:
-    if isinstance(now, Rate) and isinstance(then, Rate):
-        if not now.of or not then.of or now.of_step != then.of_step:
+    def _pair(self, key: str, period: Period, weight: float) -> Pair | None:
+        now, then = self._sides(key, period)
+        if now is None or then is None or self._word_before(key, now, then):
             return None
-        found = newcombe(now.hits, now.of, then.hits, then.of)
-        return Difference(100 * found.value, 100 * found.low, 100 * found.high, "pt")
-    if isinstance(now, Score) and isinstance(then, Score) and now.n and then.n:
-        found = score_difference(_answers(now), _answers(then))
-        return Difference(found.value, found.low, found.high, "nps")
-    if not isinstance(now, Duration) or not isinstance(then, Duration) or now.unit != then.unit:
+        pair = Pair(key, now, then, self._width(key, now, then, period))
+        seen = weight_of(pair, self.on.question.worth.get(key))
+        return replace(pair, weight=METRICS[key].weight * weight * seen)
+
+    def _width(self, key: str, now: Value, then: Value, period: Period) -> Width:
+        """Give how much wider the limits of a metric are for the swings of its months."""
+        swing = self.on.swings.get(key)
+        if swing is None or not isinstance(now, Rate) or not isinstance(then, Rate):
+            return CALM
+        whole = bool(self.on.closed) and period == self.on.pooled
+        months = self.on.now.sizes(key) if whole else [now.of]
+        return swing.width((now.hits, now.of), (then.hits, then.of), months, self.on.then.sizes(key))
+
+    def _sides(self, key: str, period: Period) -> tuple[Value, Value]:
+        """Give a judged metric of a period, or of all, and of the baseline."""
+        on, window = self.on, self.on.windows.get(key)
+        whole = period == on.pooled
+        now = settle(key, on.now.whole[key] if whole else on.now.periods[period.name][key])
+        then = settle(key, on.then.whole[key])
+        if window and window.days is None and isinstance(now, Rate) and isinstance(then, Rate):
+            rose = now.hits * then.of > then.hits * now.of
+            periods = on.closed if whole else (period,)
+            then = settle(key, on.like_aged(key, *periods, better=rose))
+        return now, then
+
+    def _word_before(self, key: str, now: Value, then: Value) -> str | None:
+        """Give the verdict of two figures that cannot be compared."""
+        told = self.on.now.told[key], self.on.then.told[key]
+        if not all(told):
+            return "new" if told[0] else "gone" if told[1] else "not_tracked"
+        if self._differs(key, now, then):
+            return "not_comparable"
+        if now is None or then is None:
+            return "too_early"
+        if type(now) is not type(then) or not isinstance(now, Rate | Score):
+            return "not_comparable"
+        if isinstance(now, Rate) and isinstance(then, Rate) and now.of_step != then.of_step:
+            return "not_comparable"
         return None
-    if now.median is None or then.median is None:
-        return None
-    return Difference(now.median - then.median, None, None, now.unit)
+
+    def _differs(self, key: str, now: Value, then: Value) -> bool:
+        return bool(self.on.differs) or is_touched(METRICS[key], self.on.touched, (now, then))
+
+    # --- the rows ---
+
+    def _period_row(self, period: Period) -> ComparedRow:
+        on, group = self.on, {"period": period.name}
+        if period in on.closed:
+            return self._row(period, on.now.periods[period.name], group)
+        cohorts = on.seen([period])
+        if period.closed(on.view.as_of):
+            figures = on.figures(cohorts).whole
+            return ComparedRow(group, {key: self._plain(key, figures[key], period) for key in METRICS})
+        now, then = cohorts.row(None).metrics, on.kept.row(None).metrics
+        metrics = {key: Compared(then[key], now[key], None, None, None, period.name) for key in METRICS}
+        return ComparedRow(group, metrics)
+
+    def _row(self, period: Period, now: Mapping[str, Value], group: Mapping[str, str | None]) -> ComparedRow:
+        return ComparedRow(group, {key: self._compared(key, now[key], period) for key in METRICS})
+
+    def _plain(self, key: str, now: Value, period: Period) -> Compared:
+        """Give the numbers of a metric, without a verdict."""
+        then = self.on.then.whole[key]
+        width = self._width(key, now, then, period)
+        difference = None if self._differs(key, now, then) else difference_of(now, then, width)
+        days = self.on.then.ages.days(key)
+        return Compared(then, now, difference, None, None, period.name, days, phi=self._phi(key, width))
+
+    def _phi(self, key: str, width: Width) -> float | None:
+        swing = self.on.swings.get(key)
+        return width.phi if swing and swing.known else None
+
+    def _compared(self, key: str, now: Value, period: Period) -> Compared:
+        plain = self._plain(key, now, period)
+        if not (METRICS[key].weight and self._is_asked(key)):
+            return plain
+        on, newest = self.on, self.on.grown_in.get(key)
+        whole = period == on.pooled
+        if newest and not whole and period < newest:
+            return plain
+        periods = on.closed if whole else (period,)
+        now, then = self._sides(key, period)
+        found = self.verdicts.get((key, period))
+        plain = replace(plain, current=now, baseline=then, grown=self._grown(key, periods))
+        word = self._word_before(key, now, then)
+        if word and word != "too_early":
+            kept = plain.difference if word != "not_comparable" else None
+            return replace(plain, verdict=word, difference=kept)
+        if found:
+            width = Width(found.by.phi, found.by.df)
+            return replace(
+                plain,
+                difference=difference_of(now, then, width),
+                verdict=found.verdict.word,
+                judged=found,
+                ready_on=self._enough_on(found, now, period),
+                phi=self._phi(key, width),
+            )
+        return self._too_early(key, plain, periods)
+
+    def _grown(self, key: str, periods: Sequence[Period]) -> Grown | None:
+        window = self.on.windows.get(key)
+        if window is None or window.days is None:
+            return None
+        side = self.on.since.of(*periods)
+        return Grown(side.grown(window.days), side.leads)
+
+    def _too_early(self, key: str, plain: Compared, periods: Sequence[Period]) -> Compared:
+        """Give what a period has so far, beside what the baseline's had on their own last days."""
+        on, window = self.on, self.on.windows.get(key)
+        if window is None:
+            return plain
+        standing = None
+        if window.source in ("ages", "given") and len(periods) == 1:
+            here, there = (
+                settle(key, side.value(key, LAST_DAY)) for side in (on.since.of(*periods), on.then.cohorts)
+            )
+            found = difference_of(here, there, self._width(key, here, there, periods[0]))
+            standing = Standing(there, here, found) if found else None
+        return replace(
+            plain,
+            current=settle(key, on.so_far(periods)[key]),
+            baseline=settle(key, on.then.so_far[key]),
+            difference=None,
+            verdict="too_early",
+            ready_on=on.ready_on(key, *periods),
+            standing=standing,
+        )
+
+    def _enough_on(self, found: Judged, now: Value, period: Period) -> date | None:
+        """Give the day on which there will be enough leads for a verdict, at the pace of everything since."""
+        needed, on = found.needed_leads, self.on
+        if needed is None or period != on.pooled or not isinstance(now, Rate | Score):
+            return None
+        counted = now.of if isinstance(now, Rate) else now.n
+        days = (min(on.view.as_of, on.pooled.end) - on.pooled.start).days
+        missing = (needed - counted) * days / counted if counted else 0.0
+        return on.view.as_of + timedelta(days=ceil(missing)) if 0 < missing < _FAR else None
+
+    # --- the notes ---
+
+    def _notes(self, running: Sequence[Period]) -> Iterable[Note]:
+        on = self.on
+        yield from on.differs
+        yield from notes_of(on.shifts.values())
+        yield from on.ripened[1]
+        yield from self._swing_notes()
+        for period in running:
+            yield Note("running", {"period": period.name, "as_of": on.view.as_of.isoformat()})
+        if on.question.since:
+            yield Note("since_left_out", {"since": on.question.since.isoformat()})
+
+    def _swing_notes(self) -> Iterable[Note]:
+        on = self.on
+        if not on.closed:
+            return
+        if not any(swing.known for swing in on.swings.values()):
+            yield Note("few_months", {"periods": len(on.baseline.periods)})
+        for (key, period), found in self.verdicts.items():
+            if found and found.by.phi >= _WIDE and METRICS[key].main and period == on.pooled:
+                yield Note("months_swing", {"metric": key, "factor": round(found.by.phi**0.5, 1)})
+        lone = [found for found in self.verdicts.values() if found and found.lone]
+        if lone:
+            yield Note("stand_out_alone", {"rows": len(lone), "family": lone[0].family})
 
 
-def _remarks(baseline: Baseline, tally: Tally, view: View, closed: list[Period]) -> list[Note]:
-    notes = []
-    if len(baseline.periods) < 4:
-        notes.append(Note("few_months", {"periods": len(baseline.periods)}))
-    window = usual_days_to_sale(baseline.tally, baseline.as_of)
-    if window and closed:
-        for period in dict.fromkeys((span(tuple(closed)), closed[-1])):
-            notes += _young(tally, view, period, window)
-    return notes
-
-
-def usual_days_to_sale(tally: Tally, as_of: date) -> int | None:
-    """Give the days within which 80 % of the sales came, rounded up to 7, 14, 30, 60 or 90; None without dated sales."""
-    rows = Rows(tally.cells[()], View(as_of), by_period=False).counts()
-    if not rows or not rows[0][1].sale_ages[0].size:
-        return None
-    ages, n = rows[0][1].sale_ages
-    reached = int(ages[np.searchsorted(np.cumsum(n), 0.8 * n.sum())])
-    return next((window for window in WINDOWS if window >= reached), WINDOWS[-1])
-
-
-def _young(tally: Tally, view: View, period: Period, days: int) -> list[Note]:
-    """Say how many leads of the judged period are younger than a sale usually takes: they may still be sold."""
-    chosen = select_created(tally, day_number(period.start), day_number(period.end)).cells[()].steps
-    leads = chosen[chosen["step"] == PLACE["leads"]]
-    born = leads["created"] > day_number(view.as_of - timedelta(days=days))
-    young, total = int(leads.loc[born, "n"].sum()), int(leads["n"].sum())
-    if not young:
-        return []
-    return [Note("young_leads", {"period": period.name, "days": days, "young": young, "leads": total})]
-
-
-__all__ = ["LEVEL", "Compared", "ComparedRow", "Comparison", "Difference", "compare", "usual_days_to_sale"]
+def _leads(row: ComparedRow) -> int:
+    leads = row.metrics["leads"].current
+    return leads.n if isinstance(leads, Count) else 0

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
     Histogram = tuple[Ints, Ints]  # values ascending, and how many of each
 
-_DAY = 24 * 60
-DAYS = sorted({-(-metric.minutes // _DAY) for metric in METRICS.values() if metric.kind == "within"})
+DAYS = sorted({metric.days for metric in METRICS.values() if metric.kind == "within"})
 MINUTES = sorted({metric.minutes for metric in METRICS.values() if metric.kind == "within"})
 """The times within which a step is counted, in days (sub-day times need a lead of a day) and in minutes."""
 

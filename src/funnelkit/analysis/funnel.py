@@ -28,7 +28,7 @@ from funnelkit.statistics.scores import Answers, net_score
 from funnelkit.tally import EVENT, NO_DAY, STEPS, TOLD, UNTRACKED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from funnelkit.analysis.counts import Counts, Histogram, Within
     from funnelkit.tally import Cells, Tally
@@ -62,8 +62,8 @@ _TOLD_BY: dict[str, tuple[str, ...]] = {
 """Which marks say that a count is not told."""
 
 
-def measure(tally: Tally, by: tuple[str, ...], view: View) -> Section:
-    """Give every metric for each group of `by` (dimensions, and "period") that has leads or answers.
+def measure(tally: Tally, by: tuple[str, ...], view: View, keys: Collection[str] = METRICS.keys()) -> Section:
+    """Give every metric, or those of `keys`, for each group of `by` (dimensions, "period") with leads or answers.
 
     Periods come in order, those without a date last; other groups by their leads, most first, then by name.
     """
@@ -73,10 +73,11 @@ def measure(tally: Tally, by: tuple[str, ...], view: View) -> Section:
         return Section(by, ())
     rows = Rows(cells, view, by_period="period" in by)
     told = _Told(tally, rows)
+    metrics = {name: metric for name, metric in METRICS.items() if name in keys}
     measured = [
         Row(
             _group(key, by, dimensions),
-            {name: told.value(metric, counts, key) for name, metric in METRICS.items()},
+            {name: told.value(metric, counts, key) for name, metric in metrics.items()},
         )
         for key, counts in sorted(rows.counts(), key=lambda found: _order(*found))
     ]
@@ -200,7 +201,7 @@ class _Told:
     def _share_within(self, metric: Metric, counts: Counts) -> Rate | Bounds | None:
         if not self._told(metric.hits, counts) or metric.hits not in self.dated or self.one_sided:
             return None
-        days = -(-metric.minutes // (24 * 60))
+        days = metric.days
         to_the_minute = metric.hits == "contacted" and self.clocks
         if metric.minutes % (24 * 60) and not to_the_minute:
             return None

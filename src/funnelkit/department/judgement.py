@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.comparison import LEVEL, ComparedRow, Comparison, Meant, compare
+from funnelkit.analysis.compared import ComparedRow, Comparison, Meant, Question
+from funnelkit.analysis.comparison import compare
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.definitions import Shift
 from funnelkit.department.keeping import day_of_export
@@ -14,6 +15,7 @@ from funnelkit.intake import Intake, Order, take_in
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note, Period
 from funnelkit.periods import day_number
+from funnelkit.statistics.intervals import LEVEL
 from funnelkit.store.baselines import Baseline, describe
 from funnelkit.store.masking import mask, mask_words
 from funnelkit.tally import select_created, watch
@@ -49,11 +51,11 @@ class ComparisonReport:
 
 
 def judge(
-    order: Order, baseline: Baseline, every: str, since: date | None, period: Period | None
+    order: Order, baseline: Baseline, every: str, question: Question, period: Period | None
 ) -> ComparisonReport:
     """Compare the files with a baseline: the newest closed period, and all since, with verdicts."""
     intake = take_in(order, {*VOCABULARY, *(field for field, _ in order.where)})
-    intake = intake.cut(every, (since, *((period.start, period.end) if period else ())))
+    intake = intake.cut(every, (question.since, *((period.start, period.end) if period else ())))
     as_of = day_of_export(intake, "compare")
     counted = tally_of(intake, (), every)
     if not intake.is_counted:
@@ -63,10 +65,10 @@ def judge(
         tally = select_created(tally, day_number(period.start), day_number(period.end))
     differs = _differences(intake.definitions, baseline.definitions)
     view = View(as_of, every, dropped=order.business.dropped)
-    found = compare(baseline, tally, view, since, differs, meant=_meant(intake, baseline))
+    found = compare(baseline, tally, view, question, differs, meant=_meant(intake, baseline))
     unwatched = () if baseline.tally.watch else (Note("not_watched", {"name": baseline.name}),)
     return ComparisonReport(
-        intake.inputs, as_of, baseline, found, (*notes_of(intake, every), *unwatched), since
+        intake.inputs, as_of, baseline, found, (*notes_of(intake, every), *unwatched), question.since
     )
 
 
@@ -139,13 +141,14 @@ def _metrics(row: ComparedRow, months: int) -> dict[str, object]:
             "difference": compared.difference,
             "verdict": compared.verdict,
             "needed_leads": compared.judged.needed_leads if compared.judged else None,
-            "ready_on": None,
-            "window_days": None,
+            "ready_on": compared.ready_on,
+            "window_days": compared.window_days,
             "level": LEVEL,
-            "phi": None,
+            "phi": compared.phi,
             "months": months,
-            "family": None,
+            "family": compared.judged.family if compared.judged else None,
             "period": compared.period,
+            "as_it_stood": compared.standing,
         }
         for key, compared in row.metrics.items()
     }

@@ -6,6 +6,7 @@ shares raise ValueError. Counts may be fractions.
 
 from __future__ import annotations
 
+from math import lgamma
 from typing import NamedTuple
 
 import numpy as np
@@ -154,9 +155,11 @@ def _sum_tails(hits: Array, misses: Array, base_hits: Array, base_misses: Array)
 
 
 def _log_choices(n: Array, k: Array) -> Array:
-    from scipy import special
+    return _log_gamma(n + 1) - _log_gamma(k + 1) - _log_gamma(n - k + 1)
 
-    return np.asarray(special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1))
+
+def _log_gamma(values: Array) -> Array:
+    return np.array([lgamma(value) for value in values.ravel()]).reshape(values.shape)
 
 
 def wilson(rate: Array, of: Array, z: Array) -> tuple[Array, Array]:

@@ -6,7 +6,7 @@ caller's to decide before it asks (rules 1 and 2); rules 3 to 7 are here, in tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
 from typing import Literal
 
@@ -14,6 +14,7 @@ from funnelkit.statistics.differences import Interval, newcombe, tail_chance
 from funnelkit.statistics.intervals import LEVEL, critical_value
 from funnelkit.statistics.power import POWER, find_smallest, needed_leads, visible_change
 from funnelkit.statistics.scores import Answers, adjust_spread, score_difference
+from funnelkit.statistics.tails import normal_tail, student_reach
 
 Word = Literal["improved", "worse", "about_the_same", "no_clear_change", "too_few_leads"]
 Reason = Literal["floor", "limits", "needs_leads", "lengthen_baseline", "smaller_than", "between"]
@@ -28,6 +29,43 @@ _OUT_OF_REACH = 10  # more leads than this many baselines: a longer baseline is 
 
 
 @dataclass(frozen=True)
+class Yardstick:
+    """By what a row is judged: `phi` and `df` of its months' swings, the `level` of the limits that are shown.
+
+    `stands` says whether the row stands out in its family of rows (None: it is judged alone, and its own limits say
+    so), `needs` the level that it must stand at: what its share of the false alarms leaves, for leads that are needed.
+    """
+
+    phi: float = 1.0
+    df: int | None = None
+    level: float = LEVEL
+    stands: bool | None = None
+    needs: float | None = None
+
+    @property
+    def reach(self) -> float:
+        """The level of a normal interval that reaches as far as Student's t of this level does."""
+        return self.level if self.df is None else 1 - normal_tail(student_reach(1 - self.level, self.df))
+
+    @property
+    def needed(self) -> float:
+        """The same of the level that the row must stand at."""
+        wanted = self.level if self.needs is None else self.needs
+        return wanted if self.df is None else 1 - normal_tail(student_reach(1 - wanted, self.df))
+
+
+ALONE = Yardstick()
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """A greater change than is worth seeing, and how many leads would show it: what a small baseline can still see."""
+
+    change: float
+    leads: int
+
+
+@dataclass(frozen=True)
 class Verdict:
     """A word, the difference it is about, and what its second line needs.
 
@@ -38,7 +76,8 @@ class Verdict:
     - "floor": counts only, fewer than any verdict needs;
     - "limits": between `difference.low` and `difference.high`;
     - "needs_leads": only a change of about `visible` could have been seen; `worth_seeing` needs `needed_leads`;
-    - "lengthen_baseline": no number of leads within reach is enough, the baseline is too small;
+    - "lengthen_baseline": no number of leads within reach is enough, the baseline is too small; `reachable` may tell of a
+      greater change;
     - "smaller_than": any change is smaller than half of `worth_seeing`;
     - "between": as "limits", with 0 inside.
     """
@@ -49,6 +88,7 @@ class Verdict:
     needed_leads: int | None
     visible: float | None
     reason: Reason
+    reachable: Reachable | None = None
 
 
 def judge(  # noqa: PLR0913, PLR0917
@@ -58,15 +98,16 @@ def judge(  # noqa: PLR0913, PLR0917
     base_of: float,
     better: Better = "up",
     worth_seeing: float | None = None,
-    level: float = LEVEL,
+    by: Yardstick = ALONE,
 ) -> Verdict:
     """Say whether a rate improved on its baseline, in one word that the counts can carry.
 
     `better` is the good direction of the metric; `worth_seeing` the change that would matter, as a share (default:
-    `choose_worth_seeing` of the baseline). In order: fewer than 10 leads or a baseline under 30 are too few; limits
-    that exclude 0 decide (where a hit or miss count is under 5, only if the exact test agrees); limits wider than what
-    is worth seeing are too few; limits within half of it are about the same; the rest is no clear change. False
-    verdicts when nothing changed: at most 5.5 % (22 pairs of sizes from 10 to 10 000 leads, enumerated). ValueError
+    `choose_worth_seeing` of the baseline). In order: fewer than 10 leads or a baseline under 30 are too few; a row that
+    stands out is improved or worse (alone: where its limits exclude 0, and where a hit or miss count is under 5 only if
+    the exact test agrees); limits wider than what is worth seeing are too few; limits within half of it are about the
+    same; the rest is no clear change. All counts are divided by the yardstick's phi first. False verdicts of one row
+    judged alone when nothing changed: at most 5.5 % (22 pairs of sizes from 10 to 10 000 leads, enumerated). ValueError
     for counts that are none. Source: limits `newcombe`, leads `needed_leads`, few counts `tail_chance`; the order and
     the floors are funnelkit's own.
 
@@ -85,16 +126,26 @@ def judge(  # noqa: PLR0913, PLR0917
         return Verdict("too_few_leads", None, worth_seeing, None, None, "floor")
     base_rate = base_hits / base_of
     worth = worth_seeing or choose_worth_seeing(base_rate)
-    difference = newcombe(hits, of, base_hits, base_of, level) if of else None
+    base = base_hits / by.phi, base_of / by.phi
+    difference = newcombe(hits / by.phi, of / by.phi, *base, level=by.reach) if of else None
     if difference is None or of < LEAST_LEADS or base_of < LEAST_BASE_LEADS:
         return Verdict("too_few_leads", difference, worth, None, None, "floor")
-    certain = _is_certain((hits, of, base_hits, base_of), level)
-    word, reason = _weigh(difference, worth, better, certain=certain)
+    stands = _is_certain((hits, of, base_hits, base_of), difference, by) if by.stands is None else by.stands
+    word, reason = _weigh(difference, worth, better, stands=stands)
     if word != "too_few_leads":
         return Verdict(word, difference, worth, None, None, reason)
-    visible = _find_visible((base_rate, of, base_of), worth, level, signs)
-    needed = _find_needed((hits / of, base_hits, base_of), worth, level, signs)
-    return _miss(difference, worth, visible, needed)
+    visible = _find_visible((base_rate, of / by.phi, base[1]), worth, by.needed, signs)
+    found = ((size, _find_needed((hits / of, *base), size, by.needed, signs)) for size in _sizes(worth))
+    reached = [(size, ceil(leads * by.phi)) for size, leads in found if leads is not None]
+    if reached and reached[0][0] == worth:
+        return _miss(difference, worth, visible, reached[0][1])
+    verdict = _miss(difference, worth, visible, None)
+    return replace(verdict, reachable=Reachable(*reached[0])) if reached else verdict
+
+
+def _sizes(worth: float) -> tuple[float, ...]:
+    """Give the changes of which it is asked how many leads they need: the one worth seeing, then greater ones."""
+    return worth, 1.5 * worth, 2 * worth
 
 
 def choose_worth_seeing(base_rate: float) -> float:
@@ -107,7 +158,7 @@ def choose_worth_seeing(base_rate: float) -> float:
 
 
 def judge_scores(
-    answers: Answers, base: Answers, worth_seeing: float = SCORE_WORTH_SEEING, level: float = LEVEL
+    answers: Answers, base: Answers, worth_seeing: float = SCORE_WORTH_SEEING, by: Yardstick = ALONE
 ) -> Verdict:
     """Say whether an NPS improved on its baseline: the rules of `judge` on the adjusted difference of two scores.
 
@@ -127,26 +178,23 @@ def judge_scores(
         raise ValueError(f"{answers}, {base}")
     if not 0 < worth_seeing < 200:
         raise ValueError(f"worth seeing {worth_seeing}")
-    difference = score_difference(answers, base, level) if answers.n and base.n else None
+    difference = score_difference(answers, base, by.level) if answers.n and base.n else None
     if difference is None or min(answers.n, base.n) < LEAST_ANSWERS:
         return Verdict("too_few_leads", difference, worth_seeing, None, None, "floor")
-    word, reason = _weigh(difference, worth_seeing, "up")
+    stands = difference.low > 0 or difference.high < 0 if by.stands is None else by.stands
+    word, reason = _weigh(difference, worth_seeing, "up", stands=stands)
     if word != "too_few_leads":
         return Verdict(word, difference, worth_seeing, None, None, reason)
-    needed, visible = _reach_of_answers(answers, base, worth_seeing / 100, level)
+    needed, visible = _reach_of_answers(answers, base, worth_seeing / 100, by.needed)
     return _miss(
         difference, worth_seeing, 100 * visible, needed if needed is None else max(needed, LEAST_ANSWERS)
     )
 
 
-def _weigh(
-    difference: Interval, worth_seeing: float, better: Better, *, certain: bool = True
-) -> tuple[Word, Reason]:
-    """Apply rules 4 to 7 to an interval, whose limits alone decide where they are `certain`."""
-    if certain and difference.low > 0:
-        return ("improved" if better == "up" else "worse"), "limits"
-    if certain and difference.high < 0:
-        return ("worse" if better == "up" else "improved"), "limits"
+def _weigh(difference: Interval, worth_seeing: float, better: Better, *, stands: bool) -> tuple[Word, Reason]:
+    """Apply rules 4 to 7 to an interval; whether it `stands` out is known."""
+    if stands and difference.value:
+        return ("improved" if (difference.value > 0) == (better == "up") else "worse"), "limits"
     if difference.half_width > worth_seeing:
         return "too_few_leads", "needs_leads"
     if max(-difference.low, difference.high) <= worth_seeing / 2:
@@ -154,15 +202,17 @@ def _weigh(
     return "no_clear_change", "between"
 
 
-def _is_certain(counts: tuple[float, float, float, float], level: float) -> bool:
-    """Say whether the limits of a difference may decide: always but where a count is tiny and an exact test objects.
+def _is_certain(counts: tuple[float, float, float, float], difference: Interval, by: Yardstick) -> bool:
+    """Say whether the limits of a row alone exclude 0, and an exact test does not object where a count is tiny.
 
     One sale of 10 leads against 13 of 1000 is no improvement, though its limits exclude 0.
     """
+    if difference.low <= 0 <= difference.high:
+        return False
     hits, of, base_hits, base_of = counts
     if min(hits, of - hits, base_hits, base_of - base_hits) >= FEW:
         return True
-    return tail_chance(*counts) <= (1 - level) / 2
+    return tail_chance(*counts) <= (1 - by.level) / 2
 
 
 def _miss(difference: Interval, worth_seeing: float, visible: float | None, needed: int | None) -> Verdict:

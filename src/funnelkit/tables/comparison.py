@@ -13,7 +13,7 @@ from funnelkit.tables.sections import rate_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from funnelkit.analysis.comparison import Compared, ComparedRow, Comparison
+    from funnelkit.analysis.compared import Compared, ComparedRow, Comparison
     from funnelkit.department.judgement import ComparisonReport
     from funnelkit.languages import Words
 
@@ -194,7 +194,7 @@ def _difference(key: str, compared: Compared) -> tuple[Cell, Cell]:
 
 def _second_line(key: str, compared: Compared, words: Words) -> Iterable[str]:
     """Say what is behind a verdict that says less than improved or worse."""
-    judged = compared.judged
+    judged = compared.judged.verdict if compared.judged else None
     if (
         compared.verdict == "not_comparable"
         and isinstance(compared.current, Rate)

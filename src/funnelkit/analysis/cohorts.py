@@ -1,0 +1,193 @@
+"""Leads at equal age: what had become of them when they were so many days old, whenever their export was taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from funnelkit.analysis.counts import PLACE, View
+from funnelkit.analysis.funnel import measure
+from funnelkit.metrics import METRICS
+from funnelkit.model import Row
+from funnelkit.periods import EPOCH, day_number
+from funnelkit.tally import NO_DAY, Cells, Tally, select_created
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from funnelkit.model import Period, Value
+
+    Days = npt.NDArray[np.integer]
+
+    Age = int | Literal["last day"] | None
+
+_EVER = date.max
+
+LAST_DAY: Final = "last day"
+"""The age at which each month is on its own last day: of its leads the older are given more time, of every month alike."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cohorts:
+    """The leads of some periods, with the day on which each period was last seen: its as-of day.
+
+    A baseline that grew month by month saw each month on another day; an export sees all of its months on one.
+    `every` is the length of a period, `dropped` the steps that the business does not have.
+    """
+
+    tally: Tally
+    seen: Mapping[Period, date]
+    every: str = "month"
+    dropped: frozenset[str] = frozenset()
+    _aged: dict[tuple[Age, tuple[str, ...]], Tally] = field(default_factory=dict, repr=False)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods in order."""
+        return tuple(sorted(self.seen))
+
+    def of(self, *periods: Period) -> Cohorts:
+        """Give the leads of some of the periods."""
+        kept = {period: self.seen[period] for period in periods}
+        return replace(self, seen=kept, _aged={})
+
+    def at_age(self, days: Age, by: tuple[str, ...] = ()) -> Tally:
+        """Give the leads that are at least so many days old, with only what happened until they were.
+
+        With None all leads, with all that was seen of them; with "last day" those of each period, with what had
+        happened until it ended. A step without a day stays, for nobody knows when it was.
+        The tally has the whole and one grouping.
+        """
+        if (days, by) not in self._aged:
+            cells = {
+                name: self._cut(self.tally.cells[name], days) for name in {(), by} & set(self.tally.cells)
+            }
+            self._aged[days, by] = replace(self.tally, cells=cells, watch=None)
+        return self._aged[days, by]
+
+    def _cut(self, cells: Cells, days: Age) -> Cells:
+        tables = {name: self._grown(getattr(cells, name), days) for name in ("steps", "money", "waits")}
+        scores = cells.scores[self._last_seen(cells.scores["created"].to_numpy()) != NO_DAY]
+        return Cells(cells.by, cells.groups, cells.currencies, scores=scores, **tables)
+
+    def _grown(self, table: pd.DataFrame, days: Age) -> pd.DataFrame:
+        created, on = table["created"].to_numpy(), table["on"].to_numpy()
+        seen = self._last_seen(created)
+        until = self._until(created, seen, days)
+        kept = (seen != NO_DAY) & (created <= seen) & (until <= seen) & (on <= until)
+        return table if kept.all() else table[kept]
+
+    def _until(self, created: Days, seen: Days, days: Age) -> Days:
+        """Give the day up to which what became of a lead counts."""
+        if days is None:
+            return seen
+        return self._place(created)[1] - 1 if days == LAST_DAY else created + days
+
+    def _last_seen(self, created: Days) -> Days:
+        """Give for each day of creation the day on which those leads were last seen; NO_DAY outside the periods."""
+        inside, _, seen = self._place(created)
+        return np.where(inside, seen, NO_DAY)
+
+    def _place(self, created: Days) -> tuple[npt.NDArray[np.bool_], Days, Days]:
+        """Give whether a day lies in one of the periods, that period's end, and the day it was seen on."""
+        starts, ends, seen = self._edges
+        if not len(starts):
+            return np.zeros(len(created), bool), created, created
+        place = np.maximum(np.searchsorted(starts, created, side="right") - 1, 0)
+        return (created >= starts[place]) & (created < ends[place]), ends[place], seen[place]
+
+    @cached_property
+    def _edges(self) -> tuple[Days, Days, Days]:
+        rows = [
+            (day_number(period.start), day_number(period.end), day_number(self.seen[period]))
+            for period in self.periods
+        ]
+        starts, ends, seen = np.array(rows, np.int64).reshape(-1, 3).T
+        return starts, ends, seen
+
+    def row(self, days: Age, keys: Collection[str] = METRICS.keys()) -> Row:
+        """Give the metrics of all these leads together, at an age."""
+        rows = measure(self.at_age(days), (), View(_EVER, self.every, None, self.dropped), keys).rows
+        return rows[0] if rows else Row({}, dict.fromkeys(keys))
+
+    def by_period(self, days: Age, keys: Collection[str] = METRICS.keys()) -> dict[str | None, Row]:
+        """Give the metrics of each period at an age, by its name."""
+        return self.groups(days, ("period",), keys)
+
+    def groups(self, days: Age, by: tuple[str, ...], keys: Collection[str]) -> dict[str | None, Row]:
+        """Give the metrics of each group of one dimension at an age, by the value (None: not filled in)."""
+        found = measure(
+            self.at_age(days, () if by == ("period",) else by),
+            by,
+            View(_EVER, self.every, None, self.dropped),
+            keys,
+        )
+        return {row.group[by[0]]: row for row in found.rows}
+
+    def value(self, key: str, days: Age) -> Value:
+        """Give one metric of all these leads together, at an age."""
+        return self.row(days, (key,)).metrics[key]
+
+    def distance(self, period: Period) -> timedelta:
+        """Give how long ago a period had ended when it was seen."""
+        return self.seen[period] - period.end
+
+    @cached_property
+    def births(self) -> tuple[Days, Days]:
+        """The days on which leads were created, in order, and how many each."""
+        steps = self.tally.cells[()].steps
+        leads = steps[(steps["step"] == PLACE["leads"]).to_numpy()]
+        created, n = leads["created"].to_numpy(), leads["n"].to_numpy()
+        seen = self._last_seen(created)
+        kept = (seen != NO_DAY) & (created <= seen)
+        days, place = np.unique(created[kept], return_inverse=True)
+        return days, np.bincount(place, weights=n[kept], minlength=len(days)).astype(np.int64)
+
+    @property
+    def leads(self) -> int:
+        """How many leads there are, of any age."""
+        return int(self.births[1].sum())
+
+    def grown(self, days: int) -> int:
+        """Count the leads that are at least so many days old."""
+        born, n = self.births
+        return int(n[born <= self._last_seen(born) - days].sum())
+
+    def ready_on(self, days: int, leads: float) -> date | None:
+        """Give the day on which so many of the leads are so many days old; None where there are not as many."""
+        born, n = self.births
+        place = int(np.searchsorted(np.cumsum(n), leads))
+        if place >= len(born):
+            return None
+        return EPOCH + timedelta(days=int(born[place])) + timedelta(days=days)
+
+
+def cohorts_of(
+    tally: Tally, periods: Collection[Period], as_of: date, every: str, dropped: frozenset[str]
+) -> Cohorts:
+    """Give the leads of some periods as one export saw them."""
+    return Cohorts(tally, dict.fromkeys(periods, as_of), every, dropped)
+
+
+def put_together(first: Cohorts, second: Cohorts) -> Cohorts:
+    """Give the leads of both, each period as it was seen; the second's where both have it."""
+    from funnelkit.tally import add
+
+    own = [period for period in first.periods if period not in second.seen]
+    parts = [
+        select_created(side.tally, day_number(period.start), day_number(period.end))
+        for side, periods in ((first, own), (second, second.periods))
+        for period in periods
+    ]
+    total = parts[0]
+    for part in parts[1:]:
+        total = add(total, part)
+    seen = {period: first.seen[period] for period in own} | dict(second.seen)
+    return replace(first, tally=total, seen=seen, _aged={})

@@ -1,0 +1,212 @@
+"""What a comparison stands on: its periods, both sides of them at equal age, and what must not be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.analysis.cohorts import Cohorts, cohorts_of
+from funnelkit.analysis.counts import View, periods_of
+from funnelkit.analysis.definitions import Shift, Side, find_shifts
+from funnelkit.analysis.sides import Ages, Figures, ripen, swings_of
+from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_to_grow
+from funnelkit.metrics import JUDGED
+from funnelkit.periods import day_number, span
+from funnelkit.tally import NO_DAY, select_created
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, timedelta
+
+    from funnelkit.analysis.compared import Meant, Question
+    from funnelkit.model import Note, Period, Value
+    from funnelkit.statistics.swings import Swing
+    from funnelkit.store.baselines import Baseline
+    from funnelkit.tally import Tally
+
+TOLD = ("contacted", "appointments", "visits")
+"""Steps of which it is asked whether a side tells them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grounds:
+    """What a comparison stands on: which periods, the two sides of them, at which age, and how their months swing."""
+
+    baseline: Baseline
+    tally: Tally
+    view: View
+    question: Question
+    differs: tuple[Note, ...]
+    meant: Meant
+
+    # --- the periods ---
+
+    @cached_property
+    def free(self) -> list[Period]:
+        """The periods with leads or answers, of which no day is the baseline's."""
+        whole = self.tally.cells[()]
+        days = np.unique(
+            np.concatenate([whole.steps["created"].to_numpy(), whole.scores["created"].to_numpy()])
+        )
+        seen = days[(days != NO_DAY) & (days <= day_number(self.view.as_of))]
+        periods = [period for period in periods_of(seen, self.view.every)[1] if period]
+        return [p for p in periods if not any(kept.overlaps(p) for kept in self.baseline.periods)]
+
+    @cached_property
+    def later(self) -> list[Period]:
+        """Those after the baseline."""
+        end = max(period.end for period in self.baseline.periods)
+        return [period for period in self.free if period.start >= end]
+
+    @cached_property
+    def closed(self) -> tuple[Period, ...]:
+        """Those that had ended, and are asked for."""
+        since = self.question.since
+        return tuple(
+            period
+            for period in self.later
+            if period.closed(self.view.as_of) and (since is None or period.start >= since)
+        )
+
+    # --- the two sides ---
+
+    @cached_property
+    def kept(self) -> Cohorts:
+        """The baseline as it was kept."""
+        seen = dict(zip(self.baseline.periods, self.baseline.seen, strict=True))
+        return Cohorts(self.baseline.tally, seen, self.view.every, self.view.dropped)
+
+    @cached_property
+    def ripened(self) -> tuple[Cohorts, tuple[Note, ...]]:
+        """The baseline as this export still knows it."""
+        if self.differs:
+            return self.kept, ()
+        return ripen(self.kept, self.tally, self.view.as_of)
+
+    @cached_property
+    def since(self) -> Cohorts:
+        """Everything since, of closed periods."""
+        return self.seen(self.closed)
+
+    def seen(self, periods: Iterable[Period]) -> Cohorts:
+        """Give some periods as this export saw them."""
+        return cohorts_of(self.tally, tuple(periods), self.view.as_of, self.view.every, self.view.dropped)
+
+    @cached_property
+    def windows(self) -> Mapping[str, Window]:
+        """The window of each judged metric."""
+        return choose_windows(self.ripened[0], self.since, self.question.within)
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The steps that words and marks make incomparable."""
+        return frozenset(
+            step for shifts in self.shifts.values() for shift in shifts for step in shift.touches
+        )
+
+    @cached_property
+    def shifts(self) -> Mapping[Period, tuple[Shift, ...]]:
+        """What words and marks shift, of everything since and of the newest period."""
+        wanted = dict.fromkeys((span(self.closed), self.closed[-1])) if self.closed else {}
+        return {period: self._shifts(period) for period in wanted}
+
+    def _shifts(self, period: Period) -> tuple[Shift, ...]:
+        """Only columns tell where a side was not watched."""
+        cut = select_created(self.tally, day_number(period.start), day_number(period.end))
+        if cut.watch is None or self.baseline.tally.watch is None:
+            return self.meant.shifts
+        told = (side.row(None, TOLD).metrics for side in (self.kept, self.seen([period])))
+        tells = [frozenset(key for key in TOLD if metrics[key] is not None) for metrics in told]
+        watches = (self.baseline.tally.watch, cut.watch)
+        statuses = (self.meant.then, self.meant.now)
+        sides = (Side(*parts) for parts in zip(watches, statuses, tells, strict=True))
+        return (*find_shifts(*sides), *self.meant.shifts)
+
+    def figures(self, cohorts: Cohorts, unaged: Cohorts | None = None) -> Figures:
+        """Give the figures of some leads, each at its age."""
+        return Figures(cohorts, Ages(self.windows), "contacted" not in self.touched, unaged)
+
+    @cached_property
+    def then(self) -> Figures:
+        """The baseline's figures."""
+        return self.figures(self.ripened[0], self.kept)
+
+    @cached_property
+    def now(self) -> Figures:
+        """The figures of everything since."""
+        return self.figures(self.since)
+
+    def so_far(self, periods: Sequence[Period]) -> Mapping[str, Value]:
+        """Give what some periods have until now, at any age."""
+        wanted = tuple(periods)
+        if wanted not in self._so_far:
+            self._so_far[wanted] = self.figures(self.seen(wanted)).so_far
+        return self._so_far[wanted]
+
+    @cached_property
+    def _so_far(self) -> dict[tuple[Period, ...], Mapping[str, Value]]:
+        return {}
+
+    @cached_property
+    def swings(self) -> Mapping[str, Swing]:
+        """How the months swing, from all that are known: before the baseline, in it, and since."""
+        start = min(period.start for period in self.baseline.periods)
+        before = self.figures(self.seen(p for p in self.free if p.end <= start))
+        return swings_of((before, self.then, self.now))
+
+    # --- what can be judged ---
+
+    @property
+    def pooled(self) -> Period:
+        """All closed periods since, as one."""
+        return span(self.closed)
+
+    @cached_property
+    def grown_in(self) -> dict[str, Period]:
+        """The newest period of each judged metric that can be judged."""
+        return {
+            key: period
+            for key in JUDGED
+            for period in [next((p for p in reversed(self.closed) if self.is_grown(key, p)), None)]
+            if period
+        }
+
+    def is_grown(self, key: str, *periods: Period) -> bool:
+        """Say whether enough of the leads of some periods are old enough for a metric."""
+        window = self.windows.get(key)
+        if window is None:
+            return True
+        if window.days is None:
+            return all(self.since.distance(period) >= self._youngest for period in periods)
+        return is_grown(self.since.of(*periods), window.days)
+
+    @cached_property
+    def _youngest(self) -> timedelta:
+        return min(self.kept.distance(period) for period in self.kept.periods)
+
+    def ready_on(self, key: str, *periods: Period) -> date | None:
+        """Give the day from which on a metric of some periods can be judged."""
+        window = self.windows[key]
+        if window.days is None:
+            return periods[-1].end + self._youngest
+        side = self.since.of(*periods)
+        return side.ready_on(window.days, leads_to_grow(side))
+
+    def like_aged(self, key: str, *periods: Period, better: bool) -> Value:
+        """Give the baseline of a metric without a day, of those months that a verdict is fair against.
+
+        A lead of which nobody knows when it was contacted has had all the time since it came. So that nothing is
+        better or worse for its age alone, what seems better is held against months that had at least as much time, and
+        what seems worse against those that had no more. None where there are none.
+        """
+        ages = [self.since.distance(period) for period in periods]
+        side = self.ripened[0] if better else self.kept
+        fair = [
+            period
+            for period in side.periods
+            if (side.distance(period) >= max(ages) if better else side.distance(period) <= min(ages))
+        ]
+        return self.figures(side.of(*fair)).whole[key] if fair else None

@@ -1,0 +1,197 @@
+"""The two sides of a comparison at equal age: their figures as a whole and by period, each in its window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.analysis.cohorts import Cohorts, cohorts_of, put_together
+from funnelkit.analysis.definitions import without_contacts
+from funnelkit.analysis.funnel import share
+from funnelkit.analysis.windows import Window, step_of
+from funnelkit.metrics import MAIN, METRICS
+from funnelkit.model import Count, Note, Rate, Row, Value
+from funnelkit.periods import span
+from funnelkit.statistics.swings import Swing, estimate_swings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+
+    from funnelkit.analysis.cohorts import Age
+    from funnelkit.model import Period
+    from funnelkit.tally import Tally
+
+HEAVY = ("lead_conversion", "sold_within_7d", "sold_within_30d", "sold_within_90d")
+"""Products of several steps: the swings of all of them add up."""
+
+_AGED = ("rate", "duration", "ratio")
+_LEAST_HELD, _MOST_HELD = 0.98, 1.1
+_TOLD = ("contacted", "appointments", "visits", "sold", "lost")
+
+
+@dataclass(frozen=True)
+class Ages:
+    """The age in days at which each metric is read; None: whatever was seen."""
+
+    windows: Mapping[str, Window]
+
+    def days(self, key: str) -> int | None:
+        """Give the age of a metric: its window, else that of the contact or of the sale; none for plain counts."""
+        metric = METRICS[key]
+        if key in self.windows:
+            return self.windows[key].days
+        if metric.kind not in _AGED:
+            return None
+        near = "contact_rate" if metric.hits == "contacted" else "lead_conversion"
+        return self.windows[near].days if near in self.windows else None
+
+    def keys_by_age(self) -> dict[int | None, list[str]]:
+        """Give the metrics that are read at each age."""
+        found: dict[int | None, list[str]] = {}
+        for key in METRICS:
+            found.setdefault(self.days(key), []).append(key)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """The metrics of one side, each at its age: of all its leads together, and of each period by its name.
+
+    `contacts` is False where contacts are not comparable; `unaged` are the leads for what is read at any age, if they
+    are others.
+    """
+
+    cohorts: Cohorts
+    ages: Ages
+    contacts: bool = True
+    unaged: Cohorts | None = None
+
+    @cached_property
+    def whole(self) -> dict[str, Value]:
+        """Of all leads together."""
+        found: dict[str, Value] = {}
+        for days, keys in self.ages.keys_by_age().items():
+            rows = [side.row(days, keys) for side in self._sides(days)]
+            found |= _filled_in(rows, keys)
+        return {key: self._or_none_yet(key, found[key], *self.cohorts.periods) for key in METRICS}
+
+    @cached_property
+    def periods(self) -> dict[str, dict[str, Value]]:
+        """Of each period."""
+        found: dict[str, dict[str, Value]] = {period.name: {} for period in self.cohorts.periods}
+        for days, keys in self.ages.keys_by_age().items():
+            sides = [side.by_period(days, keys) for side in self._sides(days)]
+            for name in found:
+                rows = [side[name] for side in sides if name in side]
+                found[name] |= _filled_in(rows, keys)
+        return {
+            period.name: {key: self._or_none_yet(key, found[period.name][key], period) for key in METRICS}
+            for period in self.cohorts.periods
+        }
+
+    def _or_none_yet(self, key: str, value: Value, *periods: Period) -> Value:
+        """Give a share within a time as 0 of the leads where nobody has reached its step, and so no day is told."""
+        metric = METRICS[key]
+        if value is not None or metric.kind != "within" or self._reached(metric.hits) != 0:
+            return value
+        days = self.ages.days(key)
+        return share(0, self.cohorts.of(*periods).grown(days or 0), "leads", days)
+
+    def _reached(self, step: str) -> int | None:
+        reached = self.so_far[step]
+        return reached.n if isinstance(reached, Count) else None
+
+    @cached_property
+    def so_far(self) -> dict[str, Value]:
+        """Of all leads of any age, with all that was seen of them."""
+        return _filled_in([side.row(None, METRICS) for side in self._sides(None)], METRICS)
+
+    def sizes(self, key: str) -> list[int]:
+        """Give of how many each period's rate is."""
+        rates = (found[key] for found in self.periods.values())
+        return [rate.of for rate in rates if isinstance(rate, Rate)]
+
+    @property
+    def told(self) -> dict[str, bool]:
+        """Which metrics the exports tell at all, at any age."""
+        return {
+            key: value is not None
+            or (METRICS[key].kind == "within" and self._reached(METRICS[key].hits) == 0)
+            for key, value in self.so_far.items()
+        }
+
+    def _sides(self, days: Age) -> list[Cohorts]:
+        """Where contacts are not comparable: first the leads without their contacts, so that rates count from before."""
+        cohorts = self.unaged if days is None and self.unaged else self.cohorts
+        return [cohorts] if self.contacts else [self._untold(cohorts), cohorts]
+
+    def _untold(self, cohorts: Cohorts) -> Cohorts:
+        if id(cohorts) not in self._without:
+            told = without_contacts(cohorts.tally)
+            self._without[id(cohorts)] = replace(cohorts, tally=told, _aged={})
+        return self._without[id(cohorts)]
+
+    @cached_property
+    def _without(self) -> dict[int, Cohorts]:
+        return {}
+
+
+def _filled_in(rows: Iterable[Row], keys: Collection[str]) -> dict[str, Value]:
+    """Give each figure from the first row that tells it."""
+    told = list(rows)
+    return {
+        key: next((row.metrics[key] for row in told if row.metrics[key] is not None), None) for key in keys
+    }
+
+
+def swings_of(stretches: Iterable[Figures]) -> dict[str, Swing]:
+    """Say how much more than chance the months of each judged rate differ, within each stretch of time."""
+    months: dict[str, list[np.ndarray[tuple[int, int], np.dtype[np.float64]]]] = {}
+    for figures in stretches:
+        for key, metric in METRICS.items():
+            if metric.weight and metric.kind != "score":
+                rates = [found[key] for found in figures.periods.values()]
+                counts = [(rate.hits, rate.of) for rate in rates if isinstance(rate, Rate)]
+                months.setdefault(key, []).append(np.array(counts, float).reshape(-1, 2).T)
+    evidence = [key for key in MAIN if METRICS[key].kind == "rate"]
+    return estimate_swings(months, set(evidence) - set(HEAVY), HEAVY)
+
+
+def ripen(kept: Cohorts, tally: Tally, as_of: date) -> tuple[Cohorts, tuple[Note, ...]]:
+    """Give a baseline its months as a later export has them, where it still holds them: they have grown since.
+
+    A month is held if it has 98 to 110 % of the leads that were kept and tells every step that was told. A note says
+    what became of them.
+    """
+    later = cohorts_of(tally, kept.periods, as_of, kept.every, kept.dropped)
+    held = [period for period in kept.periods if kept.seen[period] < as_of and _holds(later, kept, period)]
+    if not held:
+        return kept, ()
+    now, was = (_sold(side.of(*held)) for side in (later, kept))
+    told = {"period": span(tuple(held)).name, "now": now, "was": was, "as_of": as_of.isoformat()}
+    notes = (Note("ripened", told),) if now != was else ()
+    return put_together(kept, later.of(*held)), notes
+
+
+def _holds(later: Cohorts, kept: Cohorts, period: Period) -> bool:
+    now, was = later.of(period), kept.of(period)
+    if not _LEAST_HELD * was.leads <= now.leads <= _MOST_HELD * was.leads or not was.leads:
+        return False
+    told = (side.row(None, _TOLD).metrics for side in (now, was))
+    return all(here is not None or there is None for here, there in zip(*map(_values, told), strict=True))
+
+
+def _values(metrics: Mapping[str, Value]) -> list[Value]:
+    return [metrics[key] for key in _TOLD]
+
+
+def _sold(side: Cohorts) -> int:
+    found = side.value("sold", None)
+    return found.n if isinstance(found, Count) else 0
+
+
+__all__ = ["Ages", "Figures", "ripen", "step_of", "swings_of"]
