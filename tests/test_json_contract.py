@@ -27,6 +27,7 @@ VERDICTS = {
     *("improved", "worse", "about_the_same", "no_clear_change", "too_few_leads", "too_early"),
     *("not_comparable", "not_tracked", "new", "gone", None),
 }
+SETTLED = {"how", "written", "standing", "replaced", "judged"}
 BASELINE = {"name", "as_of", "every", "periods", "seen", "leads", "inputs", "program"}
 
 
@@ -134,7 +135,7 @@ def test_what_is_not_tracked_is_null(document, tmp_path):
 def test_baseline_and_baselines(document):
     kept = document("baseline", KNOWN)
 
-    assert set(kept) == HEAD | BASELINE | {"store", "written", "notes"}
+    assert set(kept) == HEAD | BASELINE | {"store", "notes", *SETTLED}
     assert (kept["kind"], kept["written"], kept["periods"]) == ("baseline", True, ["2026-01", "2026-02"])
     check_day(kept["as_of"])
     check_types(kept["inputs"][0], INPUT)
@@ -149,13 +150,30 @@ def test_baseline_and_baselines(document):
     check_sections(shown["sections"])
 
     listed = document("baselines", "list")
-    assert set(listed) == HEAD | {"store", "baselines"}
+    assert set(listed) == HEAD | {"store", "baselines", "standing", "history"}
+    assert listed["standing"] == kept["name"]
+    history = [{"how": "kept", "name": kept["name"], "as_of": kept["as_of"], "periods": kept["periods"]}]
+    assert listed["history"] == [{**history[0], "replaced": None}]
     assert listed["kind"] == "baselines"
     assert [set(entry) for entry in listed["baselines"]] == [BASELINE]
 
     assert set(document("baselines", "rename", kept["name"], "winter")) == HEAD | {"store", "renamed", "name"}
     assert set(document("baselines", "remove", "winter")) == HEAD | {"store", "removed"}
     assert document("baselines", "list")["baselines"] == []
+
+
+def test_a_baseline_that_is_held_against_another(document):
+    document("baseline", KNOWN)
+
+    found = document("baseline", LATER, "--if-better")
+    assert set(found) == HEAD | BASELINE | {"store", "notes", *SETTLED}
+    assert found["judged"]
+    for entry in found["judged"]:
+        assert set(entry) == {"metric", "period", "verdict", "current"}
+        assert entry["metric"] in JUDGED
+        assert entry["verdict"] in VERDICTS - {None}
+        check_value(entry["metric"], entry["current"])
+    check_notes(found["notes"])
 
 
 def test_changes(document):

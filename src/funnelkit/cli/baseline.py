@@ -8,6 +8,13 @@ import typer
 
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
+from funnelkit.errors import UsageError
+
+
+class OptionsContradict(UsageError):
+    """Two options ask for what cannot both be."""
+
+    key = "options_contradict"
 
 
 @o.takes("files", *o.COUNTING, "store", *o.SHOWING)
@@ -15,21 +22,32 @@ def baseline(
     asked: o.Asked,
     name: Annotated[str, typer.Option("--name", help=o.HELP["name"], metavar="NAME")] = "",
     add: Annotated[bool, typer.Option("--add", help=o.HELP["add"])] = False,
+    accept: Annotated[bool, typer.Option("--accept", help=o.HELP["accept"])] = False,
+    if_better: Annotated[bool, typer.Option("--if-better", help=o.HELP["if_better"])] = False,
     force: Annotated[bool, typer.Option("--force", help=o.HELP["force"])] = False,
 ) -> None:
     """Measure the files' closed periods and keep them as a baseline."""
     from funnelkit.department import keeping
+    from funnelkit.department.ratchet import settle
     from funnelkit.store import folder
     from funnelkit.store.baselines import describe
     from funnelkit.store.runs import try_to_keep
     from funnelkit.tables.baseline import make_kept
 
+    how = _way(add=add, accept=accept, if_better=if_better)
     order, store = asked.order(), str(asked.store)
-    standing = folder.choose(asked.store, name or None) if add else None
-    wanted = name or (standing.name if standing else None)
-    kept = keeping.keep(order, wanted, asked.every(), asked.period, standing)
+    grown = folder.choose(asked.store, name or None) if add else None
+    wanted = name or (grown.name if grown else None)
+    kept = keeping.keep(order, wanted, asked.every(), asked.period, grown)
     found = kept.baseline
-    written = folder.save(asked.store, found, replace=force or add)
-    notes = (*kept.notes, *try_to_keep(asked.store, kept.run))
-    payload = {**describe(found), "store": store, "written": written, "notes": notes}
-    show("baseline", payload, lambda: make_kept(found, store, notes, asked.words, written=written), asked)
+    settled = settle(asked.store, kept, how, order.business.dropped, overwrite=force or add)
+    notes = (*kept.notes, *settled.notes, *try_to_keep(asked.store, kept.run))
+    payload = {**describe(found), "store": store, **vars(settled), "notes": notes}
+    show("baseline", payload, lambda: make_kept(found, settled, store, notes, asked.words), asked)
+
+
+def _way(*, add: bool, accept: bool, if_better: bool) -> str:
+    """Say how the baseline is to be kept, as the history calls it."""
+    if if_better and (accept or add):
+        raise OptionsContradict(one="--if-better", other="--accept" if accept else "--add")
+    return "accepted" if accept else "if_better" if if_better else "kept"

@@ -21,12 +21,19 @@ def list_baselines(asked: o.Asked) -> None:
     """List what is kept."""
     from funnelkit.store import folder
     from funnelkit.store.baselines import describe
+    from funnelkit.store.history import load_history, standing_of
     from funnelkit.tables.baseline import make_list
 
-    found = [folder.load(asked.store, name) for name in folder.names(asked.store)]
+    names, history = folder.names(asked.store), load_history(asked.store)
+    found = [folder.load(asked.store, name) for name in names]
     store = str(asked.store)
-    payload = {"store": store, "baselines": [describe(kept) for kept in found]}
-    show("baselines", payload, lambda: make_list(found, store, asked.words), asked)
+    payload = {
+        "store": store,
+        "baselines": [describe(kept) for kept in found],
+        "standing": standing_of(history, names),
+        "history": history,
+    }
+    show("baselines", payload, lambda: make_list(found, history, store, asked.words), asked)
 
 
 @app.command("show", cls=QuickCommand, help=o.HELP["baselines_show"])

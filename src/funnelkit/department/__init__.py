@@ -1,4 +1,4 @@
 """Files → leads → tally → results, in one call each: what the command line, a notebook and a cluster use.
 
-A module a question: `measurement` (report), `keeping` (baselines), `judgement` (comparisons).
+A module a question: `measurement` (report), `keeping` and `ratchet` (baselines), `judgement` (comparisons).
 """

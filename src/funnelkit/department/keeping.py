@@ -51,10 +51,11 @@ class NoClosedPeriod(InputError):
 
 @dataclass(frozen=True)
 class Kept:
-    """A baseline, the run it was measured in, and notes."""
+    """A baseline, the run it was measured in and the files it is of, and notes."""
 
     baseline: Baseline
     run: Run
+    intake: Intake
     notes: tuple[Note, ...]
 
 
@@ -83,7 +84,7 @@ def keep(order: Order, name: str | None, every: str, period: Period | None, kept
     if not closed:
         raise NoClosedPeriod(as_of=as_of.isoformat())
     baseline = _baseline(intake, tally, closed, name, every, kept)
-    return Kept(baseline, run_of(tally, intake.definitions, view), tuple(notes))
+    return Kept(baseline, run_of(tally, intake.definitions, view), intake, tuple(notes))
 
 
 def run_of(tally: Tally, definitions: Mapping[str, object], view: View) -> Run:

@@ -1,4 +1,4 @@
-"""The baselines of a department: a folder with a file each, `STORE/baselines/NAME.json`.
+"""The baselines of a department: a folder with a file each, `STORE/baselines/NAME.json`, and which of them stands.
 
 Reading needs no lock, for a file is whole at any moment; changing holds `STORE/.lock`. A baseline is called what its
 file is called, so a copied file is another baseline.
@@ -16,6 +16,16 @@ from funnelkit.errors import BaselineError
 from funnelkit.replacing import reason_of
 from funnelkit.store import writing
 from funnelkit.store.baselines import Baseline, decode, encode, measures_alike
+from funnelkit.store.history import (
+    KEPT,
+    REMOVED,
+    RENAMED,
+    STANDS,
+    Entry,
+    load_history,
+    record,
+    standing_of,
+)
 from funnelkit.store.naming import BadName, check_name
 
 if TYPE_CHECKING:
@@ -66,15 +76,25 @@ def load(folder: Path, name: str) -> Baseline:
 
 
 def choose(folder: Path, name: str | None) -> Baseline:
-    """Read the baseline of that name, or the only one there is; raises SeveralBaselines where none is named."""
+    """Read the baseline of that name, else the one that stands: the only one, or the latest accepted.
+
+    Raises NoBaselines, SeveralBaselines where none was accepted, and what `load` and `load_history` do.
+    """
     if name is not None:
         return load(folder, name)
     found = names(folder)
     if not found:
         raise NoBaselines(folder=str(folder))
-    if len(found) > 1:
+    standing = find_standing(folder)
+    if standing is None:
         raise SeveralBaselines(folder=str(folder), names=_listed(found), first=found[0])
-    return load(folder, found[0])
+    return load(folder, standing)
+
+
+def find_standing(folder: Path) -> str | None:
+    """Name the baseline that stands: the only one, else the latest accepted; None where there is no such."""
+    found = names(folder)
+    return standing_of(load_history(folder) if len(found) > 1 else (), found)
 
 
 def save(folder: Path, baseline: Baseline, *, replace: bool) -> bool:
@@ -82,19 +102,46 @@ def save(folder: Path, baseline: Baseline, *, replace: bool) -> bool:
 
     Raises BadName, BaselineExists (another has the name, and `replace` is not set), StoreLocked, CannotWrite.
     """
+    check_name(baseline.name)
+    with _changing(folder):
+        return _put(folder, baseline, replace=replace)
+
+
+class Kept(NamedTuple):
+    """What keeping did: `written` is False if the very same stood there already; `replaced` stood before, or None."""
+
+    written: bool
+    replaced: str | None
+
+
+def keep(folder: Path, baseline: Baseline, how: str = KEPT, *, replace: bool) -> Kept:
+    """Keep a baseline and write into the history how it came (`history.WAYS`).
+
+    Raises what `save` and `load_history` do, and then nothing has changed.
+    """
+    name = check_name(baseline.name)
+    with _changing(folder):
+        before = standing_of(load_history(folder), names(folder))
+        written = _put(folder, baseline, replace=replace)
+        replaced = before if how in STANDS and before != name else None
+        periods = tuple(period.name for period in baseline.periods)
+        record(folder, Entry(how, name, baseline.as_of, periods, replaced))
+    return Kept(written, replaced)
+
+
+def _put(folder: Path, baseline: Baseline, *, replace: bool) -> bool:
     name = check_name(baseline.name)
     data = encode(dataclasses.replace(baseline, name=name))
-    with _changing(folder):
-        path = _path(folder, name)
-        try:
-            standing = writing.read_whole(path)
-        except FileNotFoundError:
-            standing = None
-        if standing == data or (standing and not replace and measures_alike(standing, data)):
-            return False
-        if standing is not None and not replace:
-            raise BaselineExists(name=name, path=str(path))
-        writing.replace_file(path, data)
+    path = _path(folder, name)
+    try:
+        standing = writing.read_whole(path)
+    except FileNotFoundError:
+        standing = None
+    if standing == data or (standing and not replace and measures_alike(standing, data)):
+        return False
+    if standing is not None and not replace:
+        raise BaselineExists(name=name, path=str(path))
+    writing.replace_file(path, data)
     return True
 
 
@@ -117,7 +164,10 @@ def remove(folder: Path, name: str) -> None:
     """Take a baseline away, a damaged one too; raises NoBaseline, StoreLocked, CannotWrite."""
     _find(folder, name)
     with _changing(folder):
+        known = _is_known(folder, check_name(name))
         writing.remove_file(_find(folder, name).path)
+        if known:
+            record(folder, Entry(REMOVED, check_name(name)))
 
 
 def rename(folder: Path, old: str, new: str) -> None:
@@ -131,8 +181,16 @@ def rename(folder: Path, old: str, new: str) -> None:
         target = _path(folder, new)
         if os.path.lexists(target):
             raise BaselineExists(name=new, path=str(target))
+        known = _is_known(folder, standing.name)
         writing.replace_file(target, encode(dataclasses.replace(standing.decoded(), name=new)))
+        if known:
+            record(folder, Entry(RENAMED, new, replaced=standing.name))
         writing.remove_file(standing.path)
+
+
+def _is_known(folder: Path, name: str) -> bool:
+    """Say whether the history tells of a baseline of that name."""
+    return any(entry.name == name for entry in load_history(folder))
 
 
 def faults(folder: Path) -> dict[str, BaselineError | None]:

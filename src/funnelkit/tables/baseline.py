@@ -5,30 +5,76 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.model import Cell, Column, Document, Note, Section, Table
+from funnelkit.store.history import STANDS, standing_of
 from funnelkit.tables.comparison import period_names
 from funnelkit.tables.report import whole_tables
-from funnelkit.tables.sections import section_tables
+from funnelkit.tables.sections import rate_name, section_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from funnelkit.department.ratchet import Judged, Settled
     from funnelkit.languages import Words
     from funnelkit.store.baselines import Baseline
+    from funnelkit.store.history import Entry
 
 
 USUAL_STORE = ".funnelkit"
 
 
 def make_kept(
-    baseline: Baseline, store: str, notes: Sequence[Note], words: Words, *, written: bool
+    baseline: Baseline, settled: Settled, store: str, notes: Sequence[Note], words: Words
 ) -> Document:
-    """Say what was kept, and what to type next."""
-    key = "kept" if written else "kept_already"
+    """Say what was kept, which baseline stands, and what to type next; or why nothing was kept."""
+    said = tuple(words.note(note) for note in notes)
+    if settled.how is None:
+        return Document(words.code, (_stays(settled, words),), _judged_table(settled.judged, words), said)
+    stands = _stands(baseline, settled, words)
+    key = "kept" if settled.written else "kept_before" if stands else "kept_already"
     lines = [
         _told(key, baseline, words),
+        *stands,
         words.text("words", "kept_where", path=store, option=_option(store)),
     ]
-    return Document(words.code, tuple(lines), (), tuple(words.note(note) for note in notes))
+    return Document(words.code, tuple(lines), (), said)
+
+
+def _stays(settled: Settled, words: Words) -> str:
+    """Say why the baseline that stands still does."""
+    worse = settled.of("worse")
+    key = "stays_worse" if worse else "stays_unimproved" if settled.judged else "stays_unjudged"
+    return words.text("words", key, name=settled.standing, metrics=_names(worse, words))
+
+
+def _names(rows: Sequence[Judged], words: Words) -> list[str]:
+    return [rate_name(row.metric, row.current, words) for row in rows]
+
+
+def _judged_table(rows: Sequence[Judged], words: Words) -> tuple[Table, ...]:
+    told = [row for row in rows if row.verdict != "not_tracked"]
+    if not told:
+        return ()
+    columns = tuple(
+        Column(words.text("words", name), "left") for name in ("step", "judged_period", "verdict")
+    )
+    lines = (
+        (rate_name(row.metric, row.current, words), row.period, words.text("verdicts", row.verdict))
+        for row in told
+    )
+    return (Table("", columns, tuple(tuple(map(Cell, line)) for line in lines)),)
+
+
+def _stands(baseline: Baseline, settled: Settled, words: Words) -> list[str]:
+    """Say which baseline stands now, where that is not the only one there is."""
+    better = _names(settled.of("improved"), words)
+    if settled.how in STANDS:
+        key = "stands_better" if better else "stands_instead" if settled.replaced else "stands"
+    elif settled.standing == baseline.name:
+        return []
+    else:
+        key = "stands_beside" if settled.standing else "stands_none"
+    told = {"name": baseline.name, "standing": settled.standing, "replaced": settled.replaced}
+    return [words.text("words", key, **told, metrics=better)]
 
 
 def _option(store: str) -> str:
@@ -55,11 +101,13 @@ def _seen(baseline: Baseline) -> str:
     return "..".join(dict.fromkeys(days))
 
 
-def make_list(baselines: Sequence[Baseline], store: str, words: Words) -> Document:
-    """List what is kept."""
+def make_list(baselines: Sequence[Baseline], history: Sequence[Entry], store: str, words: Words) -> Document:
+    """List what is kept, which of several stands, and how that came about where more was done than to keep one."""
     if not baselines:
         return Document(words.code, (words.text("words", "baselines_none", folder=store),), ())
-    names = ("baselines_name", "baselines_periods", "baselines_leads", "baselines_as_of")
+    standing = standing_of(history, [kept.name for kept in baselines]) if baselines[1:] else None
+    names = ["baselines_name", "baselines_periods", "baselines_leads", "baselines_as_of"]
+    names += ["baselines_standing"] if standing else []
     columns = tuple(
         Column(words.text("words", name), "right" if name == "baselines_leads" else "left") for name in names
     )
@@ -69,11 +117,34 @@ def make_list(baselines: Sequence[Baseline], store: str, words: Words) -> Docume
             Cell(period_names(kept.periods)),
             Cell(kept.leads, "count"),
             Cell(_seen(kept)),
+            *(
+                [Cell(words.text("words", "stands_mark") if kept.name == standing else "")]
+                if standing
+                else ()
+            ),
         )
         for kept in baselines
     )
     title = words.text("words", "baselines_title", folder=store)
-    return Document(words.code, (), (Table(title, columns, rows),))
+    return Document(words.code, (), (Table(title, columns, rows), *_history_table(history, words)))
+
+
+def _history_table(history: Sequence[Entry], words: Words) -> tuple[Table, ...]:
+    if len(history) < 2:
+        return ()
+    names = ("history_how", "baselines_name", "baselines_as_of", "history_replaced")
+    columns = tuple(Column(words.text("words", name), "left") for name in names)
+    rows = (
+        (
+            words.text("words", f"history_{entry.how}"),
+            entry.name,
+            entry.as_of and str(entry.as_of),
+            entry.replaced,
+        )
+        for entry in history
+    )
+    cells = tuple(tuple(Cell(value) for value in row) for row in rows)
+    return (Table(words.text("words", "history_title"), columns, cells),)
 
 
 def make_shown(baseline: Baseline, sections: Sequence[Section], words: Words) -> Document:
