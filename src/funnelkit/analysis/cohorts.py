@@ -14,7 +14,7 @@ from funnelkit.analysis.funnel import measure
 from funnelkit.metrics import METRICS
 from funnelkit.model import Row
 from funnelkit.periods import EPOCH, day_number
-from funnelkit.tally import NO_DAY, Cells, Tally, select_created
+from funnelkit.tally import COLUMNS, NO_DAY, Cells, Tally, add
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -47,6 +47,7 @@ class Cohorts:
     every: str = "month"
     dropped: frozenset[str] = frozenset()
     _aged: dict[tuple[Age, tuple[str, ...]], Tally] = field(default_factory=dict, repr=False)
+    _born: list[tuple[Days, Days]] = field(default_factory=list, repr=False)
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -92,25 +93,39 @@ class Cohorts:
 
     def _last_seen(self, created: Days) -> Days:
         """Give for each day of creation the day on which those leads were last seen; NO_DAY outside the periods."""
-        inside, _, seen = self._place(created)
-        return np.where(inside, seen, NO_DAY)
+        return self._place(created)[2]
 
     def _place(self, created: Days) -> tuple[npt.NDArray[np.bool_], Days, Days]:
         """Give whether a day lies in one of the periods, that period's end, and the day it was seen on."""
-        starts, ends, seen = self._edges
-        if not len(starts):
-            return np.zeros(len(created), bool), created, created
-        place = np.maximum(np.searchsorted(starts, created, side="right") - 1, 0)
-        return (created >= starts[place]) & (created < ends[place]), ends[place], seen[place]
+        first, inside, end, seen = self._calendar
+        day = np.clip(created, first - 1, first + len(inside) - 2) - (first - 1)
+        return inside[day], end[day], seen[day]
 
     @cached_property
-    def _edges(self) -> tuple[Days, Days, Days]:
-        rows = [
-            (day_number(period.start), day_number(period.end), day_number(self.seen[period]))
-            for period in self.periods
-        ]
-        starts, ends, seen = np.array(rows, np.int64).reshape(-1, 3).T
-        return starts, ends, seen
+    def _calendar(self) -> tuple[int, npt.NDArray[np.bool_], Days, Days]:
+        """The same of each day from the first period's start to the last one's end, with a day outside at either end."""
+        if not self.seen:
+            return 0, np.zeros(2, bool), np.zeros(2, np.int64), np.full(2, NO_DAY, np.int64)
+        first = day_number(self.periods[0].start)
+        last = max(day_number(period.end) for period in self.periods)
+        inside = np.zeros(last - first + 2, bool)
+        end, seen = np.zeros(len(inside), np.int64), np.full(len(inside), NO_DAY, np.int64)
+        for period, day in self.seen.items():
+            days = slice(day_number(period.start) - first + 1, day_number(period.end) - first + 1)
+            inside[days], end[days], seen[days] = True, day_number(period.end), day_number(day)
+        return first, inside, end, seen
+
+    def only(self) -> Tally:
+        """Give the counts of these periods alone."""
+        return replace(self.tally, cells={by: self._inside(cells) for by, cells in self.tally.cells.items()})
+
+    def _inside(self, cells: Cells) -> Cells:
+        kept = {
+            name: table[self._place(table["created"].to_numpy())[0]]
+            for name in COLUMNS
+            for table in (getattr(cells, name),)
+        }
+        return Cells(cells.by, cells.groups, cells.currencies, **kept)
 
     def row(self, days: Age, keys: Collection[str] = METRICS.keys()) -> Row:
         """Give the metrics of all these leads together, at an age."""
@@ -142,13 +157,20 @@ class Cohorts:
     @cached_property
     def births(self) -> tuple[Days, Days]:
         """The days on which leads were created, in order, and how many each."""
-        steps = self.tally.cells[()].steps
-        leads = steps[(steps["step"] == PLACE["leads"]).to_numpy()]
-        created, n = leads["created"].to_numpy(), leads["n"].to_numpy()
-        seen = self._last_seen(created)
-        kept = (seen != NO_DAY) & (created <= seen)
-        days, place = np.unique(created[kept], return_inverse=True)
-        return days, np.bincount(place, weights=n[kept], minlength=len(days)).astype(np.int64)
+        born, n = self._all_births()
+        seen = self._last_seen(born)
+        kept = (seen != NO_DAY) & (born <= seen)
+        return born[kept], n[kept]
+
+    def _all_births(self) -> tuple[Days, Days]:
+        """Give the same of the whole tally, found once for all choices of its periods."""
+        if not self._born:
+            steps = self.tally.cells[()].steps
+            at = np.flatnonzero(steps["step"].to_numpy() == PLACE["leads"])
+            created, n = steps["created"].to_numpy()[at], steps["n"].to_numpy()[at]
+            days, place = np.unique(created, return_inverse=True)
+            self._born.append((days, np.bincount(place, weights=n, minlength=len(days)).astype(np.int64)))
+        return self._born[0]
 
     @property
     def leads(self) -> int:
@@ -178,16 +200,8 @@ def cohorts_of(
 
 def put_together(first: Cohorts, second: Cohorts) -> Cohorts:
     """Give the leads of both, each period as it was seen; the second's where both have it."""
-    from funnelkit.tally import add
-
-    own = [period for period in first.periods if period not in second.seen]
-    parts = [
-        select_created(side.tally, day_number(period.start), day_number(period.end))
-        for side, periods in ((first, own), (second, second.periods))
-        for period in periods
-    ]
-    total = parts[0]
-    for part in parts[1:]:
-        total = add(total, part)
-    seen = {period: first.seen[period] for period in own} | dict(second.seen)
-    return replace(first, tally=total, seen=seen, _aged={})
+    own = first.of(*(period for period in first.periods if period not in second.seen))
+    if not own.seen:
+        return second
+    total = add(own.only(), second.only())
+    return Cohorts(total, {**own.seen, **second.seen}, first.every, first.dropped)

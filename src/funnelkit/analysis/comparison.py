@@ -8,7 +8,6 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.cohorts import LAST_DAY
 from funnelkit.analysis.compared import (
     NOTHING_MEANT,
     PLAIN,
@@ -232,14 +231,13 @@ class _Comparing:
             return plain
         standing = None
         if window.source in ("ages", "given") and len(periods) == 1:
-            here, there = (
-                settle(key, side.value(key, LAST_DAY)) for side in (on.since.of(*periods), on.then.cohorts)
-            )
+            sides = (on.so_far(periods), on.then)
+            here, there = (settle(key, figures.at_last_day[key]) for figures in sides)
             found = difference_of(here, there, self._width(key, here, there, periods[0]))
             standing = Standing(there, here, found) if found else None
         return replace(
             plain,
-            current=settle(key, on.so_far(periods)[key]),
+            current=settle(key, on.so_far(periods).so_far[key]),
             baseline=settle(key, on.then.so_far[key]),
             difference=None,
             verdict="too_early",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -89,7 +89,8 @@ class Grounds:
     @cached_property
     def since(self) -> Cohorts:
         """Everything since, of closed periods."""
-        return self.seen(self.closed)
+        since = self.seen(self.closed)
+        return replace(since, tally=since.only())
 
     def seen(self, periods: Iterable[Period]) -> Cohorts:
         """Give some periods as this export saw them."""
@@ -139,15 +140,15 @@ class Grounds:
         """The figures of everything since."""
         return self.figures(self.since)
 
-    def so_far(self, periods: Sequence[Period]) -> Mapping[str, Value]:
-        """Give what some periods have until now, at any age."""
+    def so_far(self, periods: Sequence[Period]) -> Figures:
+        """Give what some closed periods since have until now."""
         wanted = tuple(periods)
         if wanted not in self._so_far:
-            self._so_far[wanted] = self.figures(self.seen(wanted)).so_far
+            self._so_far[wanted] = self.figures(self.since.of(*wanted))
         return self._so_far[wanted]
 
     @cached_property
-    def _so_far(self) -> dict[tuple[Period, ...], Mapping[str, Value]]:
+    def _so_far(self) -> dict[tuple[Period, ...], Figures]:
         return {}
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.cohorts import Cohorts, cohorts_of, put_together
+from funnelkit.analysis.cohorts import LAST_DAY, Cohorts, cohorts_of, put_together
 from funnelkit.analysis.definitions import without_contacts
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.windows import Window, step_of
@@ -30,7 +30,7 @@ HEAVY = ("lead_conversion", "sold_within_7d", "sold_within_30d", "sold_within_90
 
 _AGED = ("rate", "duration", "ratio")
 _LEAST_HELD, _MOST_HELD = 0.98, 1.1
-_TOLD = ("contacted", "appointments", "visits", "sold", "lost")
+_TOLD = ("leads", "contacted", "appointments", "visits", "sold", "lost")
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,11 @@ class Figures:
         return reached.n if isinstance(reached, Count) else None
 
     @cached_property
+    def at_last_day(self) -> dict[str, Value]:
+        """Of all leads, each period as it stood on its own last day."""
+        return _filled_in([side.row(LAST_DAY, METRICS) for side in self._sides(LAST_DAY)], METRICS)
+
+    @cached_property
     def so_far(self) -> dict[str, Value]:
         """Of all leads of any age, with all that was seen of them."""
         return _filled_in([side.row(None, METRICS) for side in self._sides(None)], METRICS)
@@ -168,7 +173,12 @@ def ripen(kept: Cohorts, tally: Tally, as_of: date) -> tuple[Cohorts, tuple[Note
     what became of them.
     """
     later = cohorts_of(tally, kept.periods, as_of, kept.every, kept.dropped)
-    held = [period for period in kept.periods if kept.seen[period] < as_of and _holds(later, kept, period)]
+    rows = [side.by_period(None, _TOLD) for side in (later, kept)]
+    held = [
+        period
+        for period in kept.periods
+        if kept.seen[period] < as_of and _holds(*(side.get(period.name) for side in rows))
+    ]
     if not held:
         return kept, ()
     now, was = (_sold(side.of(*held)) for side in (later, kept))
@@ -177,16 +187,14 @@ def ripen(kept: Cohorts, tally: Tally, as_of: date) -> tuple[Cohorts, tuple[Note
     return put_together(kept, later.of(*held)), notes
 
 
-def _holds(later: Cohorts, kept: Cohorts, period: Period) -> bool:
-    now, was = later.of(period), kept.of(period)
-    if not _LEAST_HELD * was.leads <= now.leads <= _MOST_HELD * was.leads or not was.leads:
+def _holds(now: Row | None, was: Row | None) -> bool:
+    if now is None or was is None:
         return False
-    told = (side.row(None, _TOLD).metrics for side in (now, was))
-    return all(here is not None or there is None for here, there in zip(*map(_values, told), strict=True))
-
-
-def _values(metrics: Mapping[str, Value]) -> list[Value]:
-    return [metrics[key] for key in _TOLD]
+    leads = [row.metrics["leads"] for row in (now, was)]
+    here, there = (found.n if isinstance(found, Count) else 0 for found in leads)
+    if not there or not _LEAST_HELD * there <= here <= _MOST_HELD * there:
+        return False
+    return all(now.metrics[key] is not None or was.metrics[key] is None for key in _TOLD)
 
 
 def _sold(side: Cohorts) -> int:

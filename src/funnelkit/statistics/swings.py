@@ -7,9 +7,12 @@ is worth less: it is divided by the overdispersion phi, and the limits are Stude
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from funnelkit.statistics.homogeneity import dispersion
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -137,13 +140,10 @@ def _spread(stretches: Sequence[Months]) -> _Spread:
 
 
 def _of_stretch(months: Months) -> tuple[float, int]:
-    """Give chi-squared and degrees of freedom of the homogeneity of some months."""
-    hits, of = months
-    total = float(of.sum())
-    rate = float(hits.sum()) / total if total else 0.0
-    if len(of) < 2 or not 0 < rate < 1:
-        return 0.0, 0
-    return float(((hits - of * rate) ** 2 / (of * rate * (1 - rate))).sum()), len(of) - 1
+    """Give chi-squared and degrees of freedom of the homogeneity of some months; nothing where nothing can differ."""
+    df = months.shape[1] - 1
+    found = float(dispersion(*months)) if df > 0 else float("nan")
+    return (0.0, 0) if isnan(found) else (df * found, df)
 
 
 def _concentration(months: Sizes) -> float:
