@@ -7,10 +7,14 @@ import os
 import resource
 import signal
 import sys
+from datetime import date
 from pathlib import Path
 
 from funnelkit.store import folder as store
 from funnelkit.store.baselines import encode
+from funnelkit.store.change_log import add_change, load_changes, remove_change
+from funnelkit.store.changes import make_change
+from funnelkit.store.history import ACCEPTED, load_history
 from funnelkit.store.writing import CannotWrite
 from store_samples import baseline, cells, tally
 
@@ -75,6 +79,53 @@ def kills(folder):
         store.save(folder, old, replace=True)
 
 
+def kills_of_keeping(folder):
+    """Kill a writer who accepts a baseline before each of its calls in turn; print how many died."""
+    store.keep(folder, baseline("a"), ACCEPTED, replace=False)
+    for number in range(1, 200):
+
+        def work(number=number):
+            die_at(number - 1)
+            store.keep(folder, baseline("b"), ACCEPTED, replace=False)
+
+        _, status = os.waitpid(forked(work), 0)
+        assert store.find_standing(folder) == ("b" if not os.WIFSIGNALED(status) else said(folder))
+        store.keep(folder, baseline("b"), ACCEPTED, replace=False)
+        assert store.find_standing(folder) == "b"
+        assert [entry.name for entry in load_history(folder)].count("b") == 2 * number - 1
+        if not os.WIFSIGNALED(status):
+            assert sorted(path.name for path in folder.iterdir()) == [".lock", "baselines", "history.toml"]
+            print(number)
+            return
+        store.remove(folder, "b")
+
+
+def said(folder):
+    """Give what stands by the last word of the history."""
+    return load_history(folder)[-1].name if load_history(folder)[-1].how == ACCEPTED else "a"
+
+
+def log(folder):
+    """Let 6 processes write changes down, and take out every third; print what is there then."""
+
+    def work(own):
+        for number in range(6):
+            change, _ = add_change(folder, make_change(date(2026, 5, 1), f"{own} {number}", [], []))
+            if number % 3 == 0:
+                remove_change(folder, str(change.id))
+
+    children = [forked(lambda own=own: work(own)) for own in range(6)]
+    ends = [os.waitpid(child, 0)[1] for child in children]
+    found = load_changes(folder)
+    print(
+        ends.count(0),
+        len(found),
+        len({change.id for change in found}),
+        len({change.text for change in found}),
+    )
+    print(add_change(folder, make_change(date(2026, 5, 1), "last", [], []))[0].id)
+
+
 def race(folder):
     """Let 8 processes count up one baseline and add baselines of their own; print what is there then."""
     store.save(folder, baseline(leads=0), replace=False)
@@ -119,4 +170,11 @@ def hold(folder):
 
 
 if __name__ == "__main__":
-    {"kills": kills, "race": race, "no_room": no_room, "hold": hold}[sys.argv[1]](Path(sys.argv[2]))
+    {
+        "kills": kills,
+        "kills_of_keeping": kills_of_keeping,
+        "log": log,
+        "race": race,
+        "no_room": no_room,
+        "hold": hold,
+    }[sys.argv[1]](Path(sys.argv[2]))

@@ -123,4 +123,6 @@ def test_a_period_seen_again_is_measured_anew(department, tmp_path):
     kept = department("baseline", LEADS, date(2026, 3, 31), "--add")
 
     assert kept["seen"] == ["2026-03-31", "2026-03-31"]
+    [told] = [note for note in kept["notes"] if note["key"] == "ripened"]
+    assert told["params"] == {"period": "2026-01", "as_of": "2026-03-31", "now": 2, "was": 1}
     assert rows_of(department.shown("grown"), ["period"])["2026-01",]["sold"] == {"n": 2}

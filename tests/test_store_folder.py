@@ -359,6 +359,16 @@ def test_a_writer_killed_at_any_call_leaves_a_store_that_can_be_read(folder):
 
 
 @needs_posix
+def test_one_killed_while_it_accepts_leaves_a_baseline_that_stands(folder):
+    assert int(driven("kills_of_keeping", folder)) >= 30
+
+
+@needs_posix
+def test_six_runs_at_once_give_every_change_a_number_of_its_own(folder):
+    assert driven("log", folder) == "6 24 24 24\n37"
+
+
+@needs_posix
 def test_eight_runs_at_once_lose_nothing(folder):
     assert driven("race", folder) == "8 80 9 {None}"
 

@@ -17,7 +17,7 @@ class OptionsContradict(UsageError):
     key = "options_contradict"
 
 
-@o.takes("files", *o.COUNTING, "store", *o.SHOWING)
+@o.takes("files", *o.COUNTING, "store", *o.SHOWING, every="")
 def baseline(
     asked: o.Asked,
     name: Annotated[str, typer.Option("--name", help=o.HELP["name"], metavar="NAME")] = "",
@@ -38,7 +38,8 @@ def baseline(
     order, store = asked.order(), str(asked.store)
     grown = folder.choose(asked.store, name or None) if add else None
     wanted = name or (grown.name if grown else None)
-    kept = keeping.keep(order, wanted, asked.every(), asked.period, grown)
+    every = asked.every(grown.every if grown else "month")
+    kept = keeping.keep(order, wanted, every, asked.period, grown)
     found = kept.baseline
     settled = settle(asked.store, kept, how, order.business.dropped, overwrite=force or add)
     notes = (*kept.notes, *settled.notes, *try_to_keep(asked.store, kept.run))

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.counts import PLACE, Rows, View, view_of
 from funnelkit.analysis.funnel import measure
 from funnelkit.department.measurement import SECTIONS, NothingInPeriod, notes_of, periods_in, tally_of
-from funnelkit.errors import InputError
+from funnelkit.errors import BaselineError, InputError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in
-from funnelkit.model import Note, Period, Section
+from funnelkit.model import Count, Note, Period, Section
 from funnelkit.periods import day_number, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.masking import mask
-from funnelkit.store.runs import Run, digest_of
+from funnelkit.store.runs import Run, differing, digest_of
 from funnelkit.tally import STEPS, Tally, add, select_created, select_known, watch
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ class NoClosedPeriod(InputError):
     """Nothing can be kept: no period had ended when the export was taken."""
 
     key = "no_closed_period"
+
+
+class CountedOtherwise(BaselineError):
+    """Periods cannot be taken into a baseline that was counted by other rules."""
+
+    key = "counted_otherwise"
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,36 @@ def keep(order: Order, name: str | None, every: str, period: Period | None, kept
     ]
     if not closed:
         raise NoClosedPeriod(as_of=as_of.isoformat())
+    if kept is not None:
+        _check_alike(kept, intake, every)
+        notes += _read_again(kept, closed, tally, view)
     baseline = _baseline(intake, tally, closed, name, every, kept)
     return Kept(baseline, run_of(tally, intake.definitions, view), intake, tuple(notes))
+
+
+def _check_alike(kept: Baseline, intake: Intake, every: str) -> None:
+    """Raise CountedOtherwise where a sum over a baseline's periods and these would mean nothing."""
+    then = {**kept.definitions, "every": kept.every}
+    now = {**intake.definitions, "every": every}
+    for what in (*differing(then, now), *(["every"] if kept.every != every else [])):
+        raise CountedOtherwise(
+            name=kept.name, what=what, then=then.get(what) or "–", now=now.get(what) or "–"
+        )
+
+
+def _read_again(kept: Baseline, periods: Sequence[Period], tally: Tally, view: View) -> list[Note]:
+    """Tell the sales of periods that a baseline held already and that are measured anew."""
+    again = {period.name for period in kept.periods if period in periods}
+    now, was = (
+        {row.group["period"]: row.metrics["sold"] for row in measure(side, ("period",), seen).rows}
+        for side, seen in ((tally, view), (kept.tally, view_of(kept)))
+    )
+    told = [(name, now.get(name), was.get(name)) for name in sorted(again)]
+    return [
+        Note("ripened", {"period": name, "as_of": view.as_of.isoformat(), "now": sold.n, "was": before.n})
+        for name, sold, before in told
+        if isinstance(sold, Count) and isinstance(before, Count) and sold != before
+    ]
 
 
 def run_of(tally: Tally, definitions: Mapping[str, object], view: View) -> Run:

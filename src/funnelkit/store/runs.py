@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 1
-DECIDING = ("where", "duplicates", "sale", "basis", "unit")
-"""Definitions that must be the same for counts to be comparable."""
+DECIDING = {"where": None, "duplicates": None, "sale": "won", "basis": None, "unit": None}
+"""Definitions that must be the same for counts to be comparable, and what they were before they were kept."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,22 @@ def digest_of(definitions: Mapping[str, object], every: str) -> str:
     >>> digest_of({"where": [], "sale": "won"}, "month") == digest_of({"where": (), "mapping": {}, "sale": "won"}, "month")
     True
     """
-    deciding = {key: definitions.get(key) for key in DECIDING} | {"every": every}
-    text = json.dumps(deciding, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(_deciding(definitions) | {"every": every}, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def differing(first: Mapping[str, object], second: Mapping[str, object]) -> list[str]:
+    """Name the definitions by which two ways of counting are not comparable.
+
+    >>> differing({"sale": "won", "where": []}, {"where": [["manager", "Anna"]]})
+    ['where']
+    """
+    one, other = _deciding(first), _deciding(second)
+    return [key for key in DECIDING if one[key] != other[key]]
+
+
+def _deciding(definitions: Mapping[str, object]) -> dict[str, object]:
+    return {key: definitions.get(key, before) for key, before in DECIDING.items()}
 
 
 def keep_run(folder: Path, run: Run) -> bool:
