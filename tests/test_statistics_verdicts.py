@@ -80,6 +80,12 @@ def test_the_user_says_what_is_worth_seeing():
     assert judge(183, 300, 626, 1204, by=Yardstick(level=0.997)).word == "no_clear_change"
 
 
+def test_a_row_with_hardly_any_share_of_the_false_alarms_needs_what_there_is_not():
+    found = judge(20, 60, 80, 240, by=Yardstick(3.0, 3, stands=False, needs=1 - 3e-8))
+
+    assert (found.word, found.needed_leads, found.reason) == ("too_few_leads", None, "lengthen_baseline")
+
+
 def test_what_is_worth_seeing_by_default():
     assert [choose_worth_seeing(rate) for rate in (0, 0.02, 0.1, 0.3, 0.5, 0.97)] == [
         0.02,

@@ -88,7 +88,8 @@ def estimate_swings(
     nothing is known to have changed (before and after), so that a change is not taken for a swing. What the months of
     a rate differ beyond chance, in cv², is averaged with that of all rates of `evidence` together, weighted by their
     degrees of freedom (the latter has 4); for those of `heavy`, products of several steps, with twice as much. The
-    square of a coefficient of variation is what can be averaged: phi grows with the leads a month, it does not.
+    square of a coefficient of variation is what can be averaged: phi grows with the leads a month, it does not. The other
+    rates help to guess how great a swing is; they make it no surer, and its degrees of freedom stay its own.
 
     Source: moments, as DerSimonian & Laird (1986), Control Clin Trials 7:177; counts divided by phi as Rao & Scott
     (1992), Biometrics 48:577; the weight of 4 by simulation (docs/method.md).
@@ -126,7 +127,7 @@ def _swing(spread: _Spread, together: float, prior: float) -> Swing:
         return Swing(0.0, 0.0, spread.months, known=False)
     own = (spread.chi2 / spread.df - 1) / spread.leverage
     both = (spread.df * own + prior * together) / (spread.df + prior)
-    return Swing(max(0.0, both), spread.df + prior, spread.months, known=True)
+    return Swing(max(0.0, both), spread.df, spread.months, known=True)
 
 
 def _spread(stretches: Sequence[Months]) -> _Spread:

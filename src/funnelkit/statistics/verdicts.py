@@ -45,16 +45,25 @@ class Yardstick:
     @property
     def reach(self) -> float:
         """The level of a normal interval that reaches as far as Student's t of this level does."""
-        return self.level if self.df is None else 1 - normal_tail(student_reach(1 - self.level, self.df))
+        return _as_normal(self.level, self.df)
 
     @property
     def needed(self) -> float:
         """The same of the level that the row must stand at."""
-        wanted = self.level if self.needs is None else self.needs
-        return wanted if self.df is None else 1 - normal_tail(student_reach(1 - wanted, self.df))
+        return _as_normal(self.level if self.needs is None else self.needs, self.df)
 
 
 ALONE = Yardstick()
+
+_LEAST_TAIL = 1e-15
+"""A normal interval that leaves out less than this reaches no further: its level would be 1."""
+
+
+def _as_normal(level: float, df: float | None) -> float:
+    """Give the level of a normal interval that reaches as far as Student's t of another level does."""
+    if df is None:
+        return level
+    return 1 - max(_LEAST_TAIL, normal_tail(student_reach(1 - level, df)))
 
 
 @dataclass(frozen=True)
