@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funnelkit.statistics.incomplete import beta_chance, beta_quantile
 from funnelkit.statistics.intervals import LEVEL, check_share
 
 if TYPE_CHECKING:
@@ -24,12 +25,10 @@ def clopper_pearson(hits: float, of: float, level: float = LEVEL) -> tuple[float
     >>> round(low, 4), round(high, 4)
     (0.5435, 0.9595)
     """
-    from scipy import special
-
     check_share(hits, of)
     misses, tail = of - hits, (1 - level) / 2
-    low = float(special.betaincinv(hits, misses + 1, tail)) if hits else 0.0
-    return low, float(special.betaincinv(hits + 1, misses, 1 - tail)) if misses else 1.0
+    low = float(beta_quantile(tail, hits, misses + 1)) if hits else 0.0
+    return low, float(beta_quantile(1 - tail, hits + 1, misses)) if misses else 1.0
 
 
 def binomial_chance(hits: int, of: int, rate: float) -> float:
@@ -55,13 +54,13 @@ def binomial_quantile(chance: Numbers, of: Numbers, rate: Numbers) -> Array:
     >>> binomial_quantile([0.025, 0.975], 20, 0.1).tolist()
     [0.0, 5.0]
     """
-    from scipy import special
-
-    wanted, n, p = (np.asarray(part, float) for part in (chance, of, rate))
-    most = np.ceil(special.bdtrik(wanted, n, p))
-    fewer = np.maximum(most - 1, 0)
-    reached = special.betainc(
-        np.maximum(n - fewer, 1), fewer + 1, 1 - p
-    )  # P(X <= fewer), if fewer are fewer than n
-    hits = np.where(reached >= wanted, fewer, most)
+    wanted, n, p = np.broadcast_arrays(*(np.asarray(part, float) for part in (chance, of, rate)))
+    fewest, most = np.full(n.shape, -1.0), n
+    while (most - fewest > 1).any():
+        middle = np.floor((fewest + most) / 2)
+        reached = beta_chance(1 - p, np.maximum(n - middle, 1), np.maximum(middle, 0) + 1) >= wanted
+        narrow = most - fewest > 1
+        fewest = np.where(narrow & ~reached, middle, fewest)
+        most = np.where(narrow & reached, middle, most)
+    hits = most
     return np.asarray(np.where(p <= 0, 0.0, np.where(p >= 1, n, hits)), float)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from funnelkit.statistics.incomplete import gamma_tail
 from funnelkit.statistics.many import Array, Numbers, divide, read_shares
 
 _FEW = 5
@@ -34,23 +35,19 @@ def compare_groups(hits: Numbers, of: Numbers) -> ChiSquared:
     >>> round(float(found.statistic), 2), int(found.df), round(float(found.p), 6)
     (12.6, 3, 0.005585)
     """
-    from scipy import special
-
     shares = read_shares(hits, of)
     some, leads = np.broadcast_arrays(shares.hits, shares.of)
     filled, rate = leads > 0, divide(some.sum(axis=-1), leads.sum(axis=-1))
     each, df = rate[..., None], np.asarray(filled.sum(axis=-1) - 1)
     parts = divide((some - leads * each) ** 2, leads * each * (1 - each))
     statistic = np.where((df > 0) & (rate > 0) & (rate < 1), parts.sum(axis=-1), np.nan)
-    p = np.asarray(special.chdtrc(np.maximum(df, 1), statistic), float)
+    p = gamma_tail(np.maximum(df, 1) / 2, statistic / 2)
     few = (filled & (leads * np.minimum(each, 1 - each) < _FEW)).any(axis=-1)
     return ChiSquared(statistic, df, np.where(few, np.fmax(p, _match_moments(leads, rate, statistic)), p))
 
 
 def _match_moments(of: Array, rate: Array, statistic: Array) -> Array:
     """Give the p-value by the chi-squared that has the statistic's mean and variance, hits and leads given."""
-    from scipy import special
-
     groups, leads = (of > 0).sum(axis=-1), of.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         free, uneven = _measure_margin(groups, divide(np.ones(of.shape), of).sum(axis=-1), leads)
@@ -58,7 +55,7 @@ def _match_moments(of: Array, rate: Array, statistic: Array) -> Array:
         variance = 2 * leads / (leads - 3) * (free - uneven) * (both - skewed)
         variance += leads**2 / (leads - 1) * uneven * skewed
         mean = (groups - 1) * leads / (leads - 1)
-        return np.asarray(special.chdtrc(2 * mean**2 / variance, 2 * mean * statistic / variance), float)
+        return gamma_tail(mean**2 / variance, mean * statistic / variance)
 
 
 def _measure_margin(groups: Numbers, inverses: Array, leads: Array) -> tuple[Array, Array]:

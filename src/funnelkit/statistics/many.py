@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from funnelkit.statistics.incomplete import beta_chance
 from funnelkit.statistics.intervals import LEVEL, critical_value
+from funnelkit.statistics.tails import normal_tail
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
@@ -103,9 +105,12 @@ def chance_of(z: Numbers, df: Numbers | None = None) -> Array:
     >>> chance_of([0, 1.959964, 2.588]).round(4).tolist(), round(float(chance_of(3.182446, 3)), 4)
     ([1.0, 0.05, 0.0097], 0.05)
     """
-    from scipy import special
-
-    return np.asarray(2 * special.stdtr(_free(df), -np.abs(np.asarray(z, float))), float)
+    reach, free = np.broadcast_arrays(np.asarray(z, float), _free(df))
+    with np.errstate(invalid="ignore"):
+        ends = np.where(np.isfinite(free), free, 1.0)
+        student = beta_chance(ends / (ends + reach**2), ends / 2, 0.5)
+    normal = np.array([normal_tail(value) for value in reach.ravel().tolist()]).reshape(reach.shape)
+    return np.where(np.isfinite(free), student, normal)
 
 
 def reach_of(p: Numbers, df: Numbers | None = None) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 
 from funnelkit.statistics.exact import binomial_quantile
 from funnelkit.statistics.families import holm
+from funnelkit.statistics.incomplete import beta_quantile
 from funnelkit.statistics.intervals import LEVEL, critical_value, wilson
 from funnelkit.statistics.many import Limits, chance_of, read_shares, tail_chances, touching
 
@@ -85,8 +86,6 @@ def update(prior: Prior, hits: Numbers, of: Numbers, level: float = LEVEL) -> Li
     >>> found.value.round(3).tolist()
     [0.223]
     """
-    from scipy import special
-
     shares = read_shares(hits, of)
     if prior.pooled:
         rates = np.full(shares.of.shape, prior.rate)
@@ -94,7 +93,7 @@ def update(prior: Prior, hits: Numbers, of: Numbers, level: float = LEVEL) -> Li
     a = shares.hits + prior.rate * prior.weight
     b = shares.of - shares.hits + (1 - prior.rate) * prior.weight
     tail = (1 - level) / 2
-    low, high = (np.asarray(special.betaincinv(a, b, chance), float) for chance in (tail, 1 - tail))
+    low, high = beta_quantile(np.array([[tail], [1 - tail]]), a, b)
     return Limits(a / (a + b), low, high)
 
 
