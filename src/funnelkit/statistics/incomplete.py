@@ -73,7 +73,7 @@ def beta_quantile(chance: Numbers, a: Numbers, b: Numbers) -> Array:
 
     def density(x: Array) -> Array:
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.exp((first - 1) * np.log(x) + (second - 1) * np.log1p(-x) - scale)
+            return np.asarray(np.exp((first - 1) * np.log(x) + (second - 1) * np.log1p(-x) - scale), float)
 
     mean, total = first / (first + second), first + second
     start = mean + _normal_quantile(wanted) * np.sqrt(mean * (1 - mean) / (total + 1))
