@@ -46,17 +46,18 @@ def count_chunk(task: Task) -> Told:
 def run(
     chosen: Mapping[str, Sequence[Setting]], reports: int, jobs: int = 1, seed: int = SEED
 ) -> Iterator[dict[str, Counts]]:
-    """Count all tables; gives the growing counts anew whenever a setting has all its reports."""
+    """Count all tables, a few reports of every setting in turn; gives the growing counts after each round."""
+    kinds = [(name, setting) for name, settings in chosen.items() for setting in settings]
     tasks = [
-        (name, setting, range(start, min(start + CHUNK, reports)), seed)
-        for name, settings in chosen.items()
-        for setting in settings
+        (*kind, range(start, min(start + CHUNK, reports)), seed)
         for start in range(0, reports, CHUNK)
+        for kind in kinds
     ]
     counts = {name: Counts() for name in chosen}
     with _workers(jobs) as work:
         for name, setting, told in work(count_chunk, tasks):
-            if counts[name].add(setting, told) == reports:
+            counts[name].add(setting, told)
+            if (name, setting) == kinds[-1]:
                 yield counts
 
 

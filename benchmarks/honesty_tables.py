@@ -33,11 +33,9 @@ class Counts:
     def __init__(self) -> None:
         self.found: dict[Setting, Counter[str]] = {}
 
-    def add(self, setting: Setting, told: Counter[str]) -> int:
-        """Add what was told of some reports, and give how many reports there are now."""
-        counted = self.found.setdefault(setting, Counter())
-        counted.update(told)
-        return counted["reports"]
+    def add(self, setting: Setting, told: Counter[str]) -> None:
+        """Add what was told of some reports."""
+        self.found.setdefault(setting, Counter()).update(told)
 
     def share(self, setting: Setting, told: str) -> float:
         """Give in percent of which reports of a setting something was told."""

@@ -255,6 +255,60 @@ def test_the_naive_are_wrong_and_the_oracle_is_not():
     assert {ask_oracle(trial, "contact_rate") for trial in risen} == {"improved"}
 
 
+# --- what compare keeps ------------------------------------------------------------------------------------------
+
+
+def told(table, settings, reports):
+    """Count what is told of the first reports of each setting: of all of them together."""
+    import honesty
+
+    return sum(
+        (honesty.count_chunk((table, setting, range(reports), SEED))[2] for setting in settings), Counter()
+    )
+
+
+def test_nothing_is_called_better_or_worse_where_nothing_changed():
+    from trials import Setting
+
+    settings = [
+        Setting(60, cv=0.2, since=3),
+        Setting(200, 12, late=1, since=2),
+        Setting(500, late=40, since=1),
+    ]
+
+    assert told("nothing", settings, 3)["any"] <= 2  # of 9
+
+
+def test_a_month_that_has_just_ended_is_not_worse_for_its_age():
+    from trials import Setting
+
+    found = told("last-day", [Setting(500, 4, 0.0, 1, 1)], 4)
+
+    assert found["naively worse"] == 4
+    assert not found["worse"]
+
+
+def test_a_great_change_is_seen():
+    from trials import Setting
+
+    found = told("power", [Setting(500, 4, 0.0, 40, 3, "contact +15 pt")], 2)
+
+    assert (found["found"], found["oracle"], found["wrong"]) == (2, 2, 0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("cv", [0.0, 0.2])
+def test_false_verdicts_are_rare(cv):
+    from trials import Setting
+
+    settings = [Setting(leads, 4, cv, late) for leads, late in ((60, 7), (200, 1), (500, 40))]
+
+    found = told("nothing", settings, 7)
+
+    assert found["reports"] == 21
+    assert found["any"] <= 4  # at 6 % more come with one seed of 140; limits of single rows gave 30 to 80 %
+
+
 # --- counting ----------------------------------------------------------------------------------------------------
 
 
@@ -265,26 +319,26 @@ def test_counts_do_not_depend_on_how_the_work_is_cut():
     setting = Setting(60, since=1)
     chosen = {"nothing": [setting]}
 
-    *_, whole = honesty.run(chosen, 4)
+    *_, whole = honesty.run(chosen, 2)
     parts = [
         honesty.count_chunk(("nothing", setting, numbers, honesty.SEED))
-        for numbers in (range(2), range(2, 4))
+        for numbers in (range(1), range(1, 2))
     ]
 
     assert whole["nothing"].found[setting] == sum((told for _, _, told in parts), Counter())
-    assert whole["nothing"].found[setting]["reports"] == 4
+    assert whole["nothing"].found[setting]["reports"] == 2
 
 
 @pytest.mark.long
 def test_counts_do_not_depend_on_the_jobs():
     import honesty
 
-    chosen = honesty.choose(["power", "leads=60", "base=4", "since=1"])
+    chosen = honesty.choose(["last-day", "leads=60,200"])
 
-    alone, together = (list(honesty.run(chosen, 3, jobs))[-1] for jobs in (1, 2))
+    alone, together = (list(honesty.run(chosen, 2, jobs))[-1] for jobs in (1, 2))
 
-    assert alone["power"].found == together["power"].found
-    assert len(alone["power"].found) == 4
+    assert alone["last-day"].found == together["last-day"].found
+    assert len(alone["last-day"].found) == 2
 
 
 def test_settings_are_chosen_by_their_parts():
