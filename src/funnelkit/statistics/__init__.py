@@ -1,1 +1,1 @@
-"""Closed forms for an honest comparison, each with its source and an example; scipy only in the functions that need it."""
+"""Closed forms for an honest comparison, each with its source and an example."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from funnelkit.statistics.exact import binomial_chance, clopper_pearson
+from funnelkit.statistics.incomplete import gamma_quantile
 from funnelkit.statistics.intervals import LEVEL, critical_value
 
 _EXACT_BELOW = 10
@@ -30,12 +31,10 @@ def limit_exactly(count: float, level: float = LEVEL) -> tuple[float, float]:
     >>> [round(limit / 24.19893, 6) for limit in limit_exactly(137)]
     [4.753125, 6.692709]
     """
-    from scipy import special
-
     _check(count)
     tail = (1 - level) / 2
-    low = float(special.gammaincinv(count, tail)) if count else 0.0
-    return low, float(special.gammaincinv(count + 1, 1 - tail))
+    low = float(gamma_quantile(tail, count)) if count else 0.0
+    return low, float(gamma_quantile(1 - tail, count + 1))
 
 
 def limit_by_byar(count: float, level: float = LEVEL) -> tuple[float, float]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import lgamma, log, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.statistics.incomplete import beta_chance, beta_quantile
+from funnelkit.statistics.incomplete import beta_chance, beta_quantile, log_gamma
 from funnelkit.statistics.intervals import LEVEL, check_share
 
 if TYPE_CHECKING:
@@ -39,12 +40,12 @@ def binomial_chance(hits: int, of: int, rate: float) -> float:
     >>> round(binomial_chance(682, 925, 0.75), 4)
     0.3825
     """
-    from scipy import special
-
     check_share(hits, of)
-    counts = np.arange(of + 1)
-    ways = special.gammaln(of + 1) - special.gammaln(counts + 1) - special.gammaln(of - counts + 1)
-    chances = np.exp(ways + special.xlogy(counts, rate) + special.xlog1py(of - counts, -rate))
+    if not 0 < rate < 1:
+        return float(hits == rate * of)
+    counts = np.arange(of + 1, dtype=float)
+    ways = lgamma(of + 1) - log_gamma(counts + 1) - log_gamma(of - counts + 1)
+    chances = np.exp(ways + counts * log(rate) + (of - counts) * log1p(-rate))
     return min(1.0, float(chances[chances <= chances[hits] * _ALIKE].sum()))
 
 

@@ -6,15 +6,14 @@ shares raise ValueError. Counts may be fractions.
 
 from __future__ import annotations
 
-from math import lgamma
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from funnelkit.statistics.incomplete import beta_chance
+from funnelkit.statistics.incomplete import beta_chance, log_gamma
 from funnelkit.statistics.intervals import LEVEL, critical_value
-from funnelkit.statistics.tails import normal_tail
+from funnelkit.statistics.tails import normal_tail, student_reach
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
@@ -119,12 +118,12 @@ def reach_of(p: Numbers, df: Numbers | None = None) -> Array:
     >>> round(float(reach_of(0.05)), 6), round(float(reach_of(0.05, 3)), 6)
     (1.959964, 3.182446)
     """
-    from scipy import special
-
     chance = np.asarray(p, float)
     if ((chance <= 0) | (chance > 1)).any():
         raise ValueError(f"p {chance}")
-    return np.asarray(-special.stdtrit(_free(df), chance / 2), float)
+    wanted, free = np.broadcast_arrays(chance, _free(df))
+    rows = zip(wanted.ravel().tolist(), free.ravel().tolist(), strict=True)
+    return np.array([student_reach(*row) for row in rows]).reshape(wanted.shape)
 
 
 def tail_chances(hits: Numbers, of: Numbers, base_hits: Numbers, base_of: Numbers) -> Array:
@@ -160,11 +159,7 @@ def _sum_tails(hits: Array, misses: Array, base_hits: Array, base_misses: Array)
 
 
 def _log_choices(n: Array, k: Array) -> Array:
-    return _log_gamma(n + 1) - _log_gamma(k + 1) - _log_gamma(n - k + 1)
-
-
-def _log_gamma(values: Array) -> Array:
-    return np.array([lgamma(value) for value in values.ravel()]).reshape(values.shape)
+    return log_gamma(n + 1) - log_gamma(k + 1) - log_gamma(n - k + 1)
 
 
 def wilson(rate: Array, of: Array, z: Array) -> tuple[Array, Array]:

@@ -6,7 +6,7 @@ They are here because importing them takes a sixth of a second, which every comp
 from __future__ import annotations
 
 from functools import lru_cache
-from math import atan, cos, erfc, exp, lgamma, log, pi, sin, sqrt
+from math import atan, cos, erfc, exp, isinf, lgamma, log, pi, sin, sqrt
 
 
 def normal_tail(z: float) -> float:
@@ -18,28 +18,32 @@ def normal_tail(z: float) -> float:
     return erfc(abs(z) / sqrt(2))
 
 
-def student_tail(t: float, df: int | None) -> float:
+def student_tail(t: float, df: float | None) -> float:
     """Give the chance that Student's t lies further from 0 than `t`, on either side; the normal's where `df` is None.
 
-    Exact for whole degrees of freedom. ValueError below 1. Source: Abramowitz & Stegun (1964), 26.7.3 and 26.7.4.
+    In closed form for whole degrees of freedom, by the incomplete beta function for others. ValueError below 1. Source: Abramowitz & Stegun (1964), 26.7.3 and 26.7.4.
 
     >>> round(student_tail(2.571, 5), 3), round(student_tail(12.706, 1), 3)
     (0.05, 0.05)
     """
-    if df is None:
+    if df is None or isinf(df):
         return normal_tail(t)
     if df < 1:
         raise ValueError(f"{df} degrees of freedom")
+    if df != int(df):
+        from funnelkit.statistics.incomplete import beta_chance
+
+        return float(beta_chance(df / (df + t * t), df / 2, 0.5))
     angle = atan(abs(t) / sqrt(df))
     square = cos(angle) ** 2
     term, total = 1.0, 0.0
     if df % 2:
-        for j in range(3, df + 1, 2):
+        for j in range(3, int(df) + 1, 2):
             total += term
             term *= square * (j - 1) / j
         inside = 2 / pi * (angle + sin(angle) * cos(angle) * total)
     else:
-        for j in range(2, df + 1, 2):
+        for j in range(2, int(df) + 1, 2):
             total += term
             term *= square * (j - 1) / j
         inside = sin(angle) * total
@@ -47,7 +51,7 @@ def student_tail(t: float, df: int | None) -> float:
 
 
 @lru_cache(maxsize=512)
-def student_reach(tail: float, df: int | None) -> float:
+def student_reach(tail: float, df: float | None) -> float:
     """Give how far from 0 an interval reaches that leaves out `tail` on both sides together.
 
     ValueError outside 0 to 1. The inverse of `student_tail`, by halving.
@@ -55,9 +59,9 @@ def student_reach(tail: float, df: int | None) -> float:
     >>> round(student_reach(0.05, None), 3), round(student_reach(0.05, 5), 3)
     (1.96, 2.571)
     """
-    if not 0 < tail < 1:
+    if not 0 < tail <= 1:
         raise ValueError(f"tail {tail}")
-    low, high = 0.0, 1.0
+    low, high = 0.0, float(tail < 1)
     while student_tail(high, df) > tail:
         low, high = high, 2 * high
     for _ in range(60):

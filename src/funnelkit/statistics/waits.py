@@ -13,6 +13,7 @@ import numpy as np
 from funnelkit.statistics.intervals import LEVEL, critical_value
 from funnelkit.statistics.many import divide
 from funnelkit.statistics.medians import Median, lower_rank
+from funnelkit.statistics.tails import normal_tail
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -113,8 +114,6 @@ def compare_waits(first: Waits, second: Waits) -> LogRank:
     >>> round(found.z, 3), round(found.p, 3)
     (2.017, 0.044)
     """
-    from scipy import special
-
     ages = np.union1d(_read_ages(first), _read_ages(second))
     ended, at_risk = _lay_out(first, ages)
     other_ended, other_at_risk = _lay_out(second, ages)
@@ -122,7 +121,7 @@ def compare_waits(first: Waits, second: Waits) -> LogRank:
     expected = divide(fell * at_risk, whole)
     variance = divide(expected * other_at_risk * (whole - fell), whole * (whole - 1)).sum()
     z = float((ended - expected).sum() / np.sqrt(variance)) if variance > 0 else float("nan")
-    return LogRank(z, float(2 * special.ndtr(-abs(z))))
+    return LogRank(z, normal_tail(z))
 
 
 def estimate_incidence(ended: npt.ArrayLike, censored: npt.ArrayLike) -> Incidence:
