@@ -47,6 +47,7 @@ class Cohorts:
     every: str = "month"
     dropped: frozenset[str] = frozenset()
     _aged: dict[tuple[Age, tuple[str, ...]], Tally] = field(default_factory=dict, repr=False)
+    _parts: dict[tuple[Period, ...], Cohorts] = field(default_factory=dict, repr=False)
     _born: list[tuple[Days, Days]] = field(default_factory=list, repr=False)
 
     @property
@@ -56,8 +57,14 @@ class Cohorts:
 
     def of(self, *periods: Period) -> Cohorts:
         """Give the leads of some of the periods."""
-        kept = {period: self.seen[period] for period in periods}
-        return replace(self, seen=kept, _aged={})
+        if periods not in self._parts:
+            kept = {period: self.seen[period] for period in periods}
+            self._parts[periods] = replace(self, seen=kept, _aged={}, _parts={})
+        return self._parts[periods]
+
+    def counted_by(self, tally: Tally) -> Cohorts:
+        """Give the same leads by other counts of them."""
+        return Cohorts(tally, self.seen, self.every, self.dropped)
 
     def at_age(self, days: Age, by: tuple[str, ...] = ()) -> Tally:
         """Give the leads that are at least so many days old, with only what happened until they were.

@@ -104,8 +104,7 @@ class _Told:
         self.rows = rows
         self.clocks = {"created_at", "contacted_at"} <= tally.clocks
         whole = tally.cells[()]
-        totals = whole.steps.groupby("step")["n"].sum()
-        self.whole = {name: int(totals.get(place, 0)) for place, name in enumerate(STEPS)}
+        self.whole = whole.totals
         self.counted = any(self.whole.values())
         self.basis, self.unit = tally.basis, tally.unit
         scores = whole.scores["score"]
@@ -286,10 +285,8 @@ def median_of(histogram: Histogram, per: int, unit: str) -> Duration:
 
 
 def _dated(whole: Cells, step: str) -> bool:
-    steps = whole.steps
-    return bool(
-        ((steps["step"] == STEPS.index(step)) & (steps["on"] != NO_DAY) & (steps["created"] != NO_DAY)).any()
-    )
+    steps, on, created = (whole.steps[name].to_numpy() for name in ("step", "on", "created"))
+    return bool(((steps == STEPS.index(step)) & (on != NO_DAY) & (created != NO_DAY)).any())
 
 
 def is_one_sided(cells: Cells) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -90,7 +90,7 @@ class Grounds:
     def since(self) -> Cohorts:
         """Everything since, of closed periods."""
         since = self.seen(self.closed)
-        return replace(since, tally=since.only())
+        return since.counted_by(since.only())
 
     def seen(self, periods: Iterable[Period]) -> Cohorts:
         """Give some periods as this export saw them."""

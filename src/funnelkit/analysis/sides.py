@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -136,8 +136,7 @@ class Figures:
 
     def _untold(self, cohorts: Cohorts) -> Cohorts:
         if id(cohorts) not in self._without:
-            told = without_contacts(cohorts.tally)
-            self._without[id(cohorts)] = replace(cohorts, tally=told, _aged={})
+            self._without[id(cohorts)] = cohorts.counted_by(without_contacts(cohorts.tally))
         return self._without[id(cohorts)]
 
     @cached_property
