@@ -180,7 +180,8 @@ def test_the_configuration_shown_is_read(tmp_path):
 
     shown = tomllib.loads(blocks[0])
     assert set(settings) == {
-        "mapping" if key == "map" else key for key in (shown.keys() - {"funnel"}) | shown["funnel"].keys()
+        "mapping" if key == "map" else key
+        for key in (shown.keys() - {"funnel", "compare"}) | shown["funnel"].keys() | shown["compare"].keys()
     }
     assert "created_at=Date of inquiry:day-first" in settings["mapping"]
 

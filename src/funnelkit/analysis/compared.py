@@ -32,13 +32,15 @@ class Question:
     """What a person asks of a comparison beside the files.
 
     `since`: leave out periods that began before; `within`: the window in days; `goal`: the one metric to judge;
-    `worth`: the change worth seeing, by metric (a share, NPS points for a score).
+    `worth`: the change worth seeing, by metric (a share, NPS points for a score); `explain`: the metric whose verdict
+    is to be told step by step.
     """
 
     since: date | None = None
     within: int | None = None
     goal: str | None = None
     worth: Mapping[str, float] = field(default_factory=dict)
+    explain: str | None = None
 
 
 PLAIN = Question()

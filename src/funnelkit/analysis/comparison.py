@@ -265,6 +265,8 @@ class _Comparing:
         yield from self._swing_notes()
         for period in running:
             yield Note("running", {"period": period.name, "as_of": on.view.as_of.isoformat()})
+        if on.question.goal:
+            yield Note("goal_alone", {"metric": on.question.goal})
         if on.question.since:
             yield Note("since_left_out", {"since": on.question.since.isoformat()})
 
@@ -276,7 +278,9 @@ class _Comparing:
             yield Note("few_months", {"periods": len(on.baseline.periods)})
         for (key, period), found in self.verdicts.items():
             if found and found.by.phi >= _WIDE and METRICS[key].main and period == on.pooled:
-                yield Note("months_swing", {"metric": key, "factor": round(found.by.phi**0.5, 1)})
+                of = getattr(self.on.now.whole[key], "of_step", None)
+                factor = round(found.by.phi**0.5, 1)
+                yield Note("months_swing", {"metric": key, "of": of, "factor": factor})
         lone = [found for found in self.verdicts.values() if found and found.lone]
         if lone:
             yield Note("stand_out_alone", {"rows": len(lone), "family": lone[0].family})

@@ -35,7 +35,7 @@ STORE = ".funnelkit"
 
 
 class BadNumber(UsageError):
-    """An option must be a whole number from 0 on."""
+    """An option must be a whole number, from 0 or 1 on."""
 
     key = "bad_number"
 
@@ -56,7 +56,7 @@ def choose(option: str, value: str, choices: tuple[str, ...]) -> str:
 def whole_number(option: str, text: str) -> int:
     """Read an option that counts something."""
     if not text.isdecimal():
-        raise BadNumber(option=option, value=text)
+        raise BadNumber(option=option, value=text, least=0)
     return int(text)
 
 
@@ -90,6 +90,12 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "steps": (Annotated[str, _option("--steps", "steps", metavar="STEP[=NAME],…")], ""),
     "sale": (Annotated[str, _option("--sale", "sale", metavar="|".join(SALES))], ""),
     "pipeline": (Annotated[str, _option("--pipeline", "pipeline", metavar="NAME")], ""),
+    "which_baseline": (Annotated[str, _option("--baseline", "which_baseline", metavar="NAME")], ""),
+    "since": (Annotated[str, _option("--since", "since", metavar="DATE")], ""),
+    "within": (Annotated[str, _option("--within", "within", metavar="DAYS")], ""),
+    "goal": (Annotated[str, _option("--goal", "goal", metavar="METRIC")], ""),
+    "explain": (Annotated[str, _option("--explain", "explain", metavar="METRIC")], ""),
+    "fail_on_worse": (Annotated[str, _option("--fail-on", "fail_on_worse", metavar="worse")], ""),
     "language": (Annotated[str, _option("--language", "language", metavar="CODE")], "en"),
     "how": (Annotated[str, _option("--format", "format", metavar="|".join(FORMATS))], "terminal"),
     "output": (Annotated[list[str], _option("--output", "output", metavar="FILE")], []),
@@ -108,6 +114,9 @@ READING = ("mapping", "sheet", "encoding", "delimiter", "crm")
 
 BUSINESS = ("preset", "steps", "sale", "pipeline")
 """Options of what a business calls its steps and a sale."""
+
+JUDGING = ("which_baseline", "since", "within", "goal", "explain", "fail_on_worse")
+"""Options of a comparison."""
 
 COUNTING = (
     "period",

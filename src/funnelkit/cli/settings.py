@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 
 _CODE = re.compile("[A-Z]{3}")
 FILE = Path("funnelkit.toml")
+_ALL_POINTS = 100
 OUTCOMES = ("sold", "lost", "non_target", "open")
 
 OPTIONS = {
-    "as_of": str, "by": str, "delimiter": str, "drop_tests": bool, "duplicates": str, "encoding": str,
-    "every": str, "format": str, "language": str, "output": list, "pipeline": str, "preset": str, "sale": str, "steps": str, "period": str, "sheet": str, "store": str, "where": list,
+    "as_of": str, "baseline": str, "by": str, "delimiter": str, "drop_tests": bool, "duplicates": str, "encoding": str,
+    "every": str, "explain": str, "fail_on": str, "format": str, "goal": str, "language": str, "output": list, "pipeline": str, "preset": str, "sale": str, "steps": str, "period": str, "sheet": str, "since": str, "store": str, "where": list,
+    "within": int,
 }  # fmt: skip
+
+_PARAMETERS = {"format": "how", "baseline": "which_baseline", "fail_on": "fail_on_worse"}
+"""Options that are called otherwise where they are read."""
+
+COMPARE = ("baseline", "since", "within", "goal", "fail_on")
+"""Options that [compare] may hold, beside the changes worth seeing."""
 
 
 SETTINGS = [
@@ -35,6 +43,7 @@ SETTINGS = [
     "[funnel]",
     "[sale]",
     "[rates]",
+    "[compare]",
 ]
 
 
@@ -81,6 +90,13 @@ def _tells_outcomes(value: object) -> bool:
     return isinstance(value, dict) and set(value.values()) <= set(OUTCOMES)
 
 
+def _are_points(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(points, int | float) and not isinstance(points, bool) and 0 < points < _ALL_POINTS
+        for points in value.values()
+    )
+
+
 def _are_rates(value: object) -> bool:
     """Say whether a table names a currency `to`, and gives each other one a positive number of it; all ISO codes."""
     if not isinstance(value, dict):
@@ -98,6 +114,7 @@ _KEPT: Mapping[str, Callable[[object], bool]] = {
     "required": _lists_fields,
     "country": _is_country,
     "rates": _are_rates,
+    "worth_seeing": _are_points,
 }
 """Settings that are no option and are kept as they are, if they are of the right kind."""
 
@@ -110,14 +127,18 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
             found["mapping"] = list(_mapped(value))
         elif name == "funnel" and isinstance(value, dict) and set(value) <= {"preset", "steps", "pipeline"}:
             found |= _funnel(path, value)
+        elif name == "compare" and isinstance(value, dict) and set(value) <= {*COMPARE, "worth_seeing"}:
+            found |= _checked(path, value)
         elif name == "sale" and isinstance(value, dict) and set(value) <= {"when"}:
             found["sale"] = value.get("when", "")
         elif name == "files" and isinstance(value, dict) and all(map(_maps_only, value.values())):
             found["files"] = {file: list(_mapped(entry.get("map", {}))) for file, entry in value.items()}
-        elif (name in _KEPT and _KEPT[name](value)) or (name in OPTIONS and isinstance(value, OPTIONS[name])):
+        elif name in _KEPT and _KEPT[name](value):
             found[name] = value
+        elif name in OPTIONS and isinstance(value, OPTIONS[name]):
+            found[_PARAMETERS.get(name, name)] = str(value) if OPTIONS[name] is int else value
         elif name in OPTIONS and hasattr(value, "isoformat"):
-            found[name] = value.isoformat()
+            found[_PARAMETERS.get(name, name)] = value.isoformat()
         else:
             raise UnknownSetting(path=str(path), setting=key, settings=SETTINGS)
     return found

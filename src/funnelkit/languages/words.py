@@ -59,10 +59,19 @@ class Words:
     def note(self, note: Note) -> str:
         """Word a note."""
         params = dict(note.params)
+        if params.get("metric") in self.sections.get("metrics", {}):
+            params["metric"] = self.rate(str(params["metric"]), params.get("of"))
         if note.key == "left_out":
             reasons = self.sections["reasons"]
             params["reason"] = reasons.get(str(params["reason"]), reasons["other"])
         return _filled(self._entry("notes", note.key), params)
+
+    def rate(self, metric: str, of_step: object = None) -> str:
+        """Name a metric, a rate with what it counts from: "sold of leads"."""
+        name = self.text("metrics", metric)
+        return (
+            self.text("words", "of_step", metric=name, of=self.text("of", str(of_step))) if of_step else name
+        )
 
     def error(self, error: FunnelkitError) -> tuple[str, str]:
         """Word an error: what was looked for and what was there, and what to type next."""

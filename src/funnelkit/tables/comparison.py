@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from funnelkit.metrics import MAIN, METRICS
-from funnelkit.model import Cell, Column, Document, Note, Rate, Row, Score, Table
-from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_BASE_LEADS, LEAST_LEADS
+from funnelkit.metrics import JUDGED, MAIN, METRICS
+from funnelkit.model import Cell, Column, Document, Rate, Row, Score, Table
+from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_LEADS
 from funnelkit.tables.cells import duration_cell, figure, number_cells
+from funnelkit.tables.second_lines import Behind, amount, fold
 from funnelkit.tables.sections import rate_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from funnelkit.analysis.compared import Compared, ComparedRow, Comparison
     from funnelkit.department.judgement import ComparisonReport
     from funnelkit.languages import Words
+    from funnelkit.model import Note, Value
 
+LONE, SWINGS = "stand_out_alone", "months_swing"
+LEADS_WITHIN = ("contact_rate", "lead_conversion")
+"""Rates of leads, whose names say how long a lead was given."""
+
+_DAY = 24 * 60
+_WITHIN = tuple(key for key in JUDGED if METRICS[key].kind == "within")
 TONES = {"improved": "good", "worse": "bad"}
 ALSO = (
     *("qualified_rate", "proposal_rate", "sold_per_proposal", "paid_rate", "delivered_rate"),
@@ -30,8 +39,31 @@ def make_comparison(result: ComparisonReport, words: Words) -> Document:
     comparison = result.comparison
     title = [_title(result, words)] if comparison.periods else []
     heading = [*title, *_state(result, words)]
-    notes = tuple(words.note(note) for note in (*result.notes, *comparison.notes))
-    return Document(words.code, tuple(heading), tuple(_tables(comparison, words)), notes)
+    lone = next((note.params for note in comparison.notes if note.key == LONE), None)
+    tables = tuple(_tables(comparison, lone, words))
+    told = words.text("second_lines", LONE, **lone) if lone else None
+    shown = any(told in table.footnotes for table in tables)
+    own = [note for note in comparison.notes if note.key != LONE or not shown]
+    notes = dict.fromkeys(fold_notes([*result.notes, *own], words))
+    return Document(words.code, tuple(heading), tables, tuple(notes))
+
+
+def fold_notes(notes: Iterable[Note], words: Words) -> Iterable[str]:
+    """Word notes; those on months that swing are told together."""
+    swings = [note.params for note in notes if note.key == SWINGS]
+    for note in notes:
+        if note.key != SWINGS:
+            yield words.note(note)
+        elif note.params is swings[0]:
+            items = [
+                words.text(
+                    "second_lines",
+                    "swings_item",
+                    **{**params, "metric": words.rate(str(params["metric"]), params["of"])},
+                )
+                for params in swings
+            ]
+            yield words.text("second_lines", SWINGS, items=", ".join(items))
 
 
 def _title(result: ComparisonReport, words: Words) -> str:
@@ -64,75 +96,146 @@ def _state(result: ComparisonReport, words: Words) -> list[str]:
         return [words.text("words", "compare_no_closed_since", since=result.since.isoformat())]
     if comparison.newest is None:
         return [words.text("words", "compare_no_closed", **named)]
-    return [summary(comparison, words)]
+    return list(summary(comparison, words))
 
 
-def summary(comparison: Comparison, words: Words) -> str:
-    """Say the verdicts in one line: of all periods since the baseline where there are several."""
+def summary(comparison: Comparison, words: Words) -> Iterable[str]:
+    """Say the verdicts, a line each: of all periods since the baseline where there are several."""
     row = comparison.whole
     if row is None:
-        return ""
-    said = [
-        _said(key, row.metrics[key], words)
-        for key in MAIN
-        if row.metrics[key].verdict in ("improved", "worse")
-    ]
-    return "; ".join(said) if said else words.text("words", "compare_none")
+        return
+    found = [key for key in shown_keys(row, comparison) if row.metrics[key].verdict in TONES]
+    yield from (_said(key, row.metrics[key], words, lone=len(found) == 1) for key in found)
+    if not found:
+        yield words.text("words", "compare_none")
 
 
-def _said(key: str, compared: Compared, words: Words) -> str:
-    """Say one verdict with its figures: "contact of leads improved: 68% now, 53% in the baseline (+15.4 pt, …)"."""
+def _said(key: str, compared: Compared, words: Words, *, lone: bool) -> str:
+    """Say one verdict with its figures; of a lone one first the least that it may be: only lucky gaps are seen alone."""
     found = compared.difference
     assert found is not None
-    form = "{:+.0f}" if key == "nps" else "{:+.1f} pt"
-    difference, low, high = (form.format(value) for value in (found.value, found.low, found.high))
+    assert found.low is not None
+    assert found.high is not None
+    near, far = (found.low, found.high) if found.value > 0 else (found.high, found.low)
+    ends = {"difference": found.value, "low": found.low, "high": found.high, "near": near, "far": far}
     now, then = (figure(value) for value in (compared.current, compared.baseline))
     return words.text(
         "words",
-        "summary",
-        metric=rate_name(key, compared.current, words),
+        "summary_lone" if lone else "summary",
+        metric=row_name(key, compared.current, compared.window_days, words),
         verdict=words.text("words", compared.verdict or ""),
         now=now,
         then=then,
-        difference=difference,
-        low=low,
-        high=high,
+        **{name: amount(key, points, words, signed=True) for name, points in ends.items()},
     )
 
 
-def _tables(comparison: Comparison, words: Words) -> Iterable[Table]:
+def _tables(comparison: Comparison, lone: Mapping[str, object] | None, words: Words) -> Iterable[Table]:
     rows = {row.group["period"]: row for row in comparison.periods}
-    if comparison.whole and comparison.pooled != comparison.newest and comparison.pooled:
+    several = comparison.whole and comparison.pooled != comparison.newest
+    if comparison.whole and comparison.pooled and several:
         title = words.text("words", "compare_since", period=comparison.pooled.name)
-        yield _judged(comparison.whole, title, words)
+        lines = [Line(key, comparison.whole.metrics[key]) for key in shown_keys(comparison.whole, comparison)]
+        yield _judged(lines, title, Behind(words, alone=True, lone=lone), comparison)
     if comparison.newest:
+        lines = list(_newest(comparison, rows[comparison.newest.name]))
         title = words.text("words", "compare_newest", period=comparison.newest.name)
-        yield _judged(rows[comparison.newest.name], title, words)
+        if len({line.compared.period for line in lines}) > 1:
+            title = words.text("words", "compare_newest_grown")
+        yield _judged(lines, title, Behind(words, alone=not several, lone=lone), comparison)
     for period in comparison.running:
         yield _running(rows[period.name], words.text("words", "compare_running", period=period.name), words)
     if len(comparison.periods) > 1 or (comparison.periods and comparison.newest is None):
         yield _history(comparison, words)
 
 
-def _judged(row: ComparedRow, title: str, words: Words) -> Table:
-    footnotes: list[str] = []
-    lines = []
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: a metric of a period, and of newer periods in which it is too early."""
+
+    key: str
+    compared: Compared
+    newer: tuple[Compared, ...] = ()
+
+
+def shown_keys(row: ComparedRow, comparison: Comparison) -> Iterable[str]:
+    """Give the metrics of a table: the main ones, the shares within a time that add to them, numbers."""
+    clocks = isinstance(row.metrics["contacted_within_1h"].current, Rate)
+    beside = {
+        "contact_rate": "contacted_within_1h" if clocks else "contacted_within_1d",
+        "lead_conversion": "sold_within_30d",
+    }
     for key in (*MAIN, *ALSO):
-        compared = row.metrics[key]
-        if compared.current is None and compared.baseline is None:
-            continue
-        numbers: tuple[int, ...] = ()
-        for text in _second_line(key, compared, words):
-            if text not in footnotes:
-                footnotes.append(text)
-            numbers = (*numbers, footnotes.index(text) + 1)
-        lines.append(_line(key, compared, numbers, words))
-    names = ("step", "current", "hits_of", "baseline", "hits_of", "difference", "interval", "verdict")
-    columns = tuple(
+        if row.metrics[key].current is not None or row.metrics[key].baseline is not None:
+            yield key
+        if key in beside:
+            yield from _within(key, beside[key], row, comparison)
+
+
+def _within(rate: str, usual: str, row: ComparedRow, comparison: Comparison) -> Iterable[str]:
+    """Give the shares within a time that tell more than the rate beside them: the usual one, and what was judged.
+
+    A share that is improved or worse is never hidden, unless the rate or the usual share says so already.
+    """
+    window = comparison.windows.get(rate)
+    verdicts = {row.metrics[rate].verdict}
+    for key in dict.fromkeys((usual, *(key for key in _WITHIN if METRICS[key].hits == METRICS[rate].hits))):
+        verdict = row.metrics[key].verdict
+        same = window is not None and window.days == METRICS[key].days and METRICS[key].minutes >= _DAY
+        adds = key == usual and not same and _adds(row.metrics[key], row.metrics[rate])
+        if adds or (verdict in TONES and verdict not in verdicts):
+            verdicts.add(verdict)
+            yield key
+
+
+def _adds(share: Compared, rate: Compared) -> bool:
+    """Say whether a share within a time tells more than the rate beside it."""
+    pairs = (share.current, share.baseline), (rate.current, rate.baseline)
+    told, known = ([(v.hits, v.of) if isinstance(v, Rate) else None for v in pair] for pair in pairs)
+    return share.verdict not in (None, "not_tracked") and all(told) and told != known
+
+
+def _newest(comparison: Comparison, newest: ComparedRow) -> Iterable[Line]:
+    """Give the rows of the newest periods: each of the newest that is old enough for it."""
+    rows = {row.group["period"]: row for row in comparison.periods}
+    for key in shown_keys(newest, comparison):
+        asked = (
+            key
+            if METRICS[key].weight
+            else "contact_rate"
+            if METRICS[key].hits == "contacted"
+            else "lead_conversion"
+        )
+        grown = comparison.judged_in.get(asked)
+        row = rows[grown.name] if grown else newest
+        newer = [
+            other.metrics[key]
+            for other in comparison.periods
+            if grown
+            and (other.group["period"] or "") > grown.name
+            and other.metrics[key].verdict == "too_early"
+        ]
+        yield Line(key, row.metrics[key], tuple(newer))
+
+
+def _judged(lines: Sequence[Line], title: str, behind: Behind, comparison: Comparison) -> Table:
+    words = behind.words
+    second = [behind.lines(line.key, line.compared, line.newer) for line in lines]
+    footnotes, numbers = fold(second, words)
+    names = ["step", "current", "hits_of", "baseline", "hits_of", "difference", "interval", "verdict"]
+    periods = [Cell(line.compared.period) for line in lines]
+    apart = len(set(periods)) > 1
+    columns = [
         Column(words.text("words", name), "left" if name in ("step", "verdict") else "right")
         for name in names
-    )
-    return Table(title, columns, tuple(lines), tuple(footnotes))
+    ]
+    if apart:
+        columns.insert(1, Column(words.text("dimensions", "period"), "left"))
+    cells = []
+    for line, period, places in zip(lines, periods, numbers, strict=True):
+        first, *rest = _line(line.key, line.compared, places, comparison, words)
+        cells.append((first, *([period] if apart else []), *rest))
+    return Table(title, tuple(columns), tuple(cells), footnotes)
 
 
 def _running(row: ComparedRow, title: str, words: Words) -> Table:
@@ -151,19 +254,34 @@ def _running(row: ComparedRow, title: str, words: Words) -> Table:
     return Table(title, columns, tuple(lines))
 
 
-def _line(key: str, compared: Compared, footnotes: tuple[int, ...], words: Words) -> tuple[Cell, ...]:
+def _line(
+    key: str, compared: Compared, footnotes: tuple[int, ...], comparison: Comparison, words: Words
+) -> tuple[Cell, ...]:
     value = compared.current if compared.current is not None else compared.baseline
     now, then = number_cells(compared.current), number_cells(compared.baseline)
-    verdict = _verdict_text(key, compared, words)
+    window = comparison.windows.get(key)
+    days = window.days if window and window.source in ("ages", "given") else None
     return (
-        Cell(rate_name(key, value, words)),
+        Cell(row_name(key, value, days, words)),
         now[0],
         now[1],
         then[0],
         then[1],
         *_difference(key, compared),
-        Cell(verdict, tone=TONES.get(compared.verdict or "", ""), footnotes=footnotes),
+        Cell(
+            _verdict_text(key, compared, words),
+            tone=TONES.get(compared.verdict or "", ""),
+            footnotes=footnotes,
+        ),
     )
+
+
+def row_name(key: str, value: Value, days: int | None, words: Words) -> str:
+    """Name a rate with the time that leads are given for it: "sold of leads within 30 days"."""
+    name = rate_name(key, value, words)
+    if days is None or key not in LEADS_WITHIN:
+        return name
+    return words.text("words", "within_days", name=name, days=days)
 
 
 def _verdict_text(key: str, compared: Compared, words: Words) -> str:
@@ -190,48 +308,6 @@ def _difference(key: str, compared: Compared) -> tuple[Cell, Cell]:
     return Cell(found.value, "points", digits, unit), Cell(
         (found.low, found.high), "interval", digits, "points"
     )
-
-
-def _second_line(key: str, compared: Compared, words: Words) -> Iterable[str]:
-    """Say what is behind a verdict that says less than improved or worse."""
-    judged = compared.judged.verdict if compared.judged else None
-    if (
-        compared.verdict == "not_comparable"
-        and isinstance(compared.current, Rate)
-        and isinstance(compared.baseline, Rate)
-        and compared.current.of_step != compared.baseline.of_step
-    ):
-        now, then = (words.text("of", value.of_step) for value in (compared.current, compared.baseline))
-        yield words.note(
-            Note("of_step_differs", {"metric": words.text("metrics", key), "now": now, "then": then})
-        )
-    if judged is None or judged.reason in ("limits", "between"):
-        return
-    scale, digits = (1, 0) if key == "nps" else (100, 0)
-    worth = f"{scale * (judged.worth_seeing or 0):.{digits}f}"
-    if judged.reason == "floor":
-        least = (LEAST_ANSWERS, LEAST_ANSWERS) if key == "nps" else (LEAST_LEADS, LEAST_BASE_LEADS)
-        yield words.note(Note("floor", {"least": least[0], "least_base": least[1]}))
-    elif judged.reason == "smaller_than":
-        yield words.note(Note("smaller_than", {"change": f"{scale * (judged.worth_seeing or 0) / 2:.1f}"}))
-    else:
-        visible = "–" if judged.visible is None else f"{(1 if key == 'nps' else 100) * judged.visible:.0f}"
-        unit = _unit(key, compared, words)
-        name = "visible_needs_leads" if judged.reason == "needs_leads" else "visible_lengthen"
-        params = {"visible": visible, "worth": worth, "needed": judged.needed_leads, "unit": unit}
-        yield words.note(Note(name, {**params, "base": f"{_base(compared)} {unit}"}))
-
-
-def _base(compared: Compared) -> int:
-    value = compared.baseline
-    return value.of if isinstance(value, Rate) else value.n if isinstance(value, Score) else 0
-
-
-def _unit(key: str, compared: Compared, words: Words) -> str:
-    if key == "nps":
-        return words.text("words", "answers")
-    value = compared.baseline
-    return words.text("units", value.of_step) if isinstance(value, Rate) else ""
 
 
 def _history(comparison: Comparison, words: Words) -> Table:

@@ -60,7 +60,7 @@ def rate_name(key: str, value: Value, words: Words) -> str:
         return words.text("metrics", key)
     if of_step == CALLS and key == "contact_rate":
         return words.text("words", "calls_answered")
-    return words.text("words", "of_step", metric=words.text("metrics", key), of=words.text("of", of_step))
+    return words.rate(key, of_step)
 
 
 def money_cell(amount: float | None, money: Money) -> Cell:

@@ -1,0 +1,68 @@
+"""What is asked of a comparison: options and [compare] of the configuration → the question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funnelkit.cli.options import BadNumber, choose
+from funnelkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from funnelkit.analysis.compared import ComparedRow, Comparison, Question
+    from funnelkit.cli.options import Asked
+
+
+class NotJudged(UsageError):
+    """A metric is named that no verdict is given on."""
+
+    key = "not_judged"
+
+
+def read_question(asked: Asked) -> Question:
+    """Read --since, --within, --goal, --explain, and which changes are worth seeing.
+
+    Those are points in the configuration, shares in the question; NPS points in both.
+    """
+    from funnelkit.analysis.compared import Question
+    from funnelkit.metrics import METRICS
+    from funnelkit.periods import parse_day
+
+    given = asked.of
+    points = (asked.context.default_map or {}).get("worth_seeing", {})
+    return Question(
+        since=parse_day(since) if (since := given["since"]) else None,
+        within=_days(given["within"]),
+        goal=_judged("--goal", given["goal"]) if given["goal"] else None,
+        worth={
+            _judged("worth_seeing", key): float(worth) if METRICS[key].kind == "score" else worth / 100
+            for key, worth in points.items()
+        },
+        explain=_judged("--explain", given["explain"]) if given["explain"] else None,
+    )
+
+
+def fails(comparison: Comparison, asked: Asked) -> bool:
+    """Say whether something is worse, where --fail-on asks for it."""
+    if not asked.of["fail_on_worse"]:
+        return False
+    choose("fail-on", asked.of["fail_on_worse"], ("worse",))
+    rows: list[ComparedRow] = [*comparison.periods, *([comparison.whole] if comparison.whole else [])]
+    return any(compared.verdict == "worse" for row in rows for compared in row.metrics.values())
+
+
+def _days(text: str) -> int | None:
+    """Read --within: at least one day."""
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise BadNumber(option="within", value=text, least=1)
+    return int(text)
+
+
+def _judged(where: str, key: str) -> str:
+    """Read a metric that verdicts are given on."""
+    from funnelkit.metrics import JUDGED
+
+    if key not in JUDGED:
+        raise NotJudged(where=where, metric=key, judged=JUDGED)
+    return key
