@@ -69,7 +69,7 @@ JSON = {
 HELP = [
     [],
     *([name] for name in sorted(COMMANDS)),
-    *(["baselines", n] for n in ("list", "show", "remove", "rename")),
+    *(["baselines", n] for n in ("list", "show", "accept", "remove", "rename")),
     *(["changes", n] for n in ("add", "list", "remove")),
 ]
 

@@ -162,3 +162,25 @@ def test_how_it_is_told(run, funnelkit, tmp_path, golden):
         json.dumps(json.loads(funnelkit("baselines", "list", "--format", "json").out)["history"], indent=1)
         + "\n",
     )
+
+
+def test_a_kept_baseline_is_made_to_stand_again_by_its_name(run, funnelkit, tmp_path):
+    run(WINTER)
+    run(month(2, 280, 40), "--if-better")
+    store = tmp_path / ".funnelkit"
+
+    back = json.loads(funnelkit("baselines", "accept", "2026-01", "--format", "json").out)
+    assert (back["accepted"], back["written"], back["replaced"]) == ("2026-01", True, "2026-02")
+    assert folder.find_standing(store) == "2026-01"
+    assert [entry.how for entry in load_history(store)] == ["kept", "if_better", "accepted"]
+
+    again = funnelkit("baselines", "accept", "2026-01")
+    assert again.out == "Baseline 2026-01 stands already: nothing to do.\n"
+    assert len(load_history(store)) == 3
+
+
+def test_a_baseline_that_is_not_there_cannot_stand(run, funnelkit):
+    run(WINTER)
+    ended = funnelkit("baselines", "accept", "2026-0l")
+    assert ended.code == 4
+    assert "2026-01" in ended.err

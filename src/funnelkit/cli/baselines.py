@@ -51,6 +51,19 @@ def show_baseline(asked: o.Asked, name: Name) -> None:
     show("baseline", payload, lambda: make_shown(kept, sections, asked.words), asked)
 
 
+@app.command("accept", cls=QuickCommand, help=o.HELP["baselines_accept"])
+@o.takes("store", *o.SHOWING)
+def accept_baseline(asked: o.Asked, name: Name) -> None:
+    """Make one stand."""
+    from funnelkit.store import folder
+    from funnelkit.tables.baseline import make_said
+
+    written, replaced = folder.accept(asked.store, name)
+    payload = {"store": str(asked.store), "accepted": name, "written": written, "replaced": replaced}
+    key = "baselines_stood" if not written else "baselines_stands_for" if replaced else "baselines_stands"
+    show("baselines", payload, lambda: make_said(key, asked.words, name=name, replaced=replaced), asked)
+
+
 @app.command("remove", cls=QuickCommand, help=o.HELP["baselines_remove"])
 @o.takes("store", *o.SHOWING)
 def remove_baseline(asked: o.Asked, name: Name) -> None:

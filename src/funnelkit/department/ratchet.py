@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.comparison import compare
 from funnelkit.analysis.counts import View
-from funnelkit.department.judgement import _differences, _meant
+from funnelkit.department.holding import hold
 from funnelkit.store import folder
 from funnelkit.store.history import BETTER
-from funnelkit.store.masking import mask_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,14 +64,8 @@ def settle(store: Path, kept: Kept, how: str, dropped: frozenset[str], *, overwr
 
 def hold_against(standing: Baseline, kept: Kept, dropped: frozenset[str]) -> Settled:
     """Compare a new baseline with the one that stands, as `compare` would: each judged metric with its verdict."""
-    new, intake = kept.baseline, kept.intake
-    found = compare(
-        standing,
-        replace(new.tally, watch=mask_words(new.tally.watch, 0)),
-        View(new.as_of, new.every, dropped=dropped),
-        differs=_differences(intake.definitions, standing.definitions),
-        meant=_meant(intake, standing),
-    )
+    new = kept.baseline
+    found = hold(kept.intake, new.tally, standing, View(new.as_of, new.every, dropped=dropped))
     judged = {
         (key, compared.period): Judged(key, compared.period, compared.verdict, compared.current)
         for row in (found.whole, *found.periods)

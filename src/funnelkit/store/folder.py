@@ -17,6 +17,7 @@ from funnelkit.replacing import reason_of
 from funnelkit.store import writing
 from funnelkit.store.baselines import Baseline, decode, encode, measures_alike
 from funnelkit.store.history import (
+    ACCEPTED,
     KEPT,
     REMOVED,
     RENAMED,
@@ -126,6 +127,22 @@ def keep(folder: Path, baseline: Baseline, how: str = KEPT, *, replace: bool) ->
         replaced = before if how in STANDS and before != name else None
         periods = tuple(period.name for period in baseline.periods)
         record(folder, Entry(how, name, baseline.as_of, periods, replaced))
+    return Kept(written, replaced)
+
+
+def accept(folder: Path, name: str) -> Kept:
+    """Make a kept baseline stand, and write that into the history; `written` is False if it stood there already.
+
+    Raises what `load` and `load_history` do, StoreLocked and CannotWrite.
+    """
+    _find(folder, name)
+    with _changing(folder):
+        found = _find(folder, name)
+        baseline = found.decoded()
+        before = standing_of(load_history(folder), names(folder))
+        replaced = before if before != found.name else None
+        periods = tuple(period.name for period in baseline.periods)
+        written = record(folder, Entry(ACCEPTED, found.name, baseline.as_of, periods, replaced))
     return Kept(written, replaced)
 
 

@@ -1,0 +1,75 @@
+"""Hold: the counts of some files against a baseline, knowing what the two define otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from funnelkit.analysis.compared import PLAIN, Comparison, Meant, Question
+from funnelkit.analysis.comparison import compare
+from funnelkit.analysis.definitions import Shift
+from funnelkit.languages.fold import fold_header
+from funnelkit.model import Note
+from funnelkit.store.masking import mask, mask_words
+from funnelkit.store.runs import DECIDING, differing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from funnelkit.analysis.counts import View
+    from funnelkit.intake import Intake
+    from funnelkit.store.baselines import Baseline
+    from funnelkit.tally import Tally
+
+STEP_OF = {
+    **dict.fromkeys(("contacted", "contacted_at"), "contacted"),
+    **dict.fromkeys(("appointment", "appointment_at", "appointment_set_at"), "appointments"),
+    **dict.fromkeys(("show", "show_at"), "visits"),
+    **dict.fromkeys(("status", "stage", "sold", "lost", "non_target", "sold_at", "lost_at"), "outcome"),
+}
+"""The step that each field decides."""
+
+
+def hold(
+    intake: Intake, tally: Tally, baseline: Baseline, view: View, question: Question = PLAIN
+) -> Comparison:
+    """Compare the counts of some files with a baseline; `tally` is theirs, or a part of it."""
+    masked = replace(tally, watch=mask_words(tally.watch, 0))
+    differs = tuple(differences(intake, baseline))
+    return compare(baseline, masked, view, question, differs, meant=meant_of(intake, baseline))
+
+
+def differences(intake: Intake, baseline: Baseline) -> Iterator[Note]:
+    """Say which definitions differ, so that nothing can be compared."""
+    now, then = intake.definitions, baseline.definitions
+    for what in differing(now, then):
+        before, after = (side.get(what, DECIDING[what]) for side in (then, now))
+        yield Note("definition_differs", {"what": what, "then": str(before), "now": str(after)})
+
+
+def meant_of(intake: Intake, baseline: Baseline) -> Meant:
+    """Give what the statuses were taken for on both sides, and the columns that were taken for a step then or now."""
+    then, now = baseline.definitions.get("statuses"), intake.definitions["statuses"]
+    assert isinstance(now, dict)
+    masked = {mask(status): meaning for status, meaning in now.items()}
+    return Meant(then if isinstance(then, dict) else {}, masked, tuple(_remapped(intake, baseline)))
+
+
+def _remapped(intake: Intake, baseline: Baseline) -> Iterator[Shift]:
+    """Tell fields that are read from another column, though the one of the baseline is still there."""
+    there = {fold_header(header) for header in intake.headers}
+    then, now = (_headings(mapping.get("mapping")) for mapping in (baseline.definitions, intake.definitions))
+    for field, step in STEP_OF.items():
+        old, new = then.get(field, {}), now.get(field, {})
+        if new and old and old.keys().isdisjoint(new) and old.keys() <= there:
+            told = {"field": field, "then": sorted(old.values()), "now": sorted(new.values())}
+            yield Shift(Note("column_differs", told), frozenset({step}))
+
+
+def _headings(mapping: object) -> dict[str, dict[str, str]]:
+    """Give the headings that each field was read from in any file, by their folded form."""
+    found: dict[str, dict[str, str]] = {}
+    for fields in mapping.values() if isinstance(mapping, dict) else ():
+        for field, header in fields.items():
+            found.setdefault(field, {})[fold_header(header)] = header
+    return found
