@@ -414,6 +414,7 @@ def test_values_of_json_have_the_keys_that_are_told():
     shapes = {
         "count": model.Count,
         "rate": model.Rate,
+        "estimate": model.Estimate,
         "range": model.Bounds,
         "duration": model.Duration,
         "money": model.Money,

@@ -40,16 +40,28 @@ class Count:
 class Rate:
     """`hits` of `of`, as a share between 0 and 1 with its interval; `of_step` names the step it counts from.
 
-    `value`, `low`, `high` are None where `of` is 0.
+    Whole numbers, but in an `Estimate`. `value`, `low`, `high` are None where `of` is 0.
     """
 
-    hits: int
-    of: int
+    hits: float
+    of: float
     value: float | None
     low: float | None
     high: float | None
     of_step: str
     window_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Estimate(Rate):
+    """A rate at an age to which leads that are younger were counted as far as they are known.
+
+    `hits` and `of` are no leads but what knows as much (effective counts); there are `leads`, of which `young` are
+    younger than `window_days`.
+    """
+
+    leads: int = 0
+    young: int = 0
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,12 @@ class Cohorts:
             self._born.append((days, np.bincount(place, weights=n, minlength=len(days)).astype(np.int64)))
         return self._born[0]
 
+    @cached_property
+    def ages(self) -> Days:
+        """How many days old the leads of each day of `births` were when they were last seen."""
+        born = self.births[0]
+        return np.asarray(self._last_seen(born) - born)
+
     @property
     def leads(self) -> int:
         """How many leads there are, of any age."""
@@ -186,8 +192,7 @@ class Cohorts:
 
     def grown(self, days: int) -> int:
         """Count the leads that are at least so many days old."""
-        born, n = self.births
-        return int(n[born <= self._last_seen(born) - days].sum())
+        return int(self.births[1][self.ages >= days].sum())
 
     def ready_on(self, days: int, leads: float) -> date | None:
         """Give the day on which so many of the leads are so many days old; None where there are not as many."""

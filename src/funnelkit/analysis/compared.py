@@ -33,7 +33,7 @@ class Question:
 
     `since`: leave out periods that began before; `within`: the window in days; `goal`: the one metric to judge;
     `worth`: the change worth seeing, by metric (a share, NPS points for a score); `explain`: the metric whose verdict
-    is to be told step by step.
+    is to be told step by step; `young`: take leads that are younger than a window as far as they are known.
     """
 
     since: date | None = None
@@ -41,6 +41,7 @@ class Question:
     goal: str | None = None
     worth: Mapping[str, float] = field(default_factory=dict)
     explain: str | None = None
+    young: bool = False
 
 
 PLAIN = Question()

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
+from funnelkit.analysis.age_notes import age_notes
 from funnelkit.analysis.compared import (
     NOTHING_MEANT,
     PLAIN,
@@ -23,7 +24,7 @@ from funnelkit.analysis.definitions import is_touched, notes_of
 from funnelkit.analysis.grounds import Grounds
 from funnelkit.analysis.judging import Judged, Pair, difference_of, main_family, settle, weight_of
 from funnelkit.metrics import JUDGED, METRICS
-from funnelkit.model import Count, Note, Rate, Score
+from funnelkit.model import Count, Estimate, Note, Rate, Score
 from funnelkit.statistics.swings import PLAIN as CALM
 from funnelkit.statistics.swings import Width
 
@@ -151,7 +152,7 @@ class _Comparing:
             return "not_comparable"
         if now is None or then is None:
             return "too_early"
-        if type(now) is not type(then) or not isinstance(now, Rate | Score):
+        if not any(isinstance(now, kind) and isinstance(then, kind) for kind in (Rate, Score)):
             return "not_comparable"
         if isinstance(now, Rate) and isinstance(then, Rate) and now.of_step != then.of_step:
             return "not_comparable"
@@ -200,7 +201,8 @@ class _Comparing:
         periods = on.closed if whole else (period,)
         now, then = self._sides(key, period)
         found = self.verdicts.get((key, period))
-        plain = replace(plain, current=now, baseline=then, grown=self._grown(key, periods))
+        grown = None if isinstance(now, Estimate) else self._grown(key, periods)
+        plain = replace(plain, current=now, baseline=then, grown=grown)
         word = self._word_before(key, now, then)
         if word and word != "too_early":
             kept = plain.difference if word != "not_comparable" else None
@@ -262,6 +264,7 @@ class _Comparing:
         yield from on.differs
         yield from notes_of(on.shifts.values())
         yield from on.ripened[1]
+        yield from age_notes(on)
         yield from self._swing_notes()
         for period in running:
             yield Note("running", {"period": period.name, "as_of": on.view.as_of.isoformat()})

@@ -14,6 +14,7 @@ from funnelkit.analysis.definitions import Shift, Side, find_shifts
 from funnelkit.analysis.sides import Ages, Figures, ripen, swings_of
 from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_to_grow
 from funnelkit.metrics import JUDGED
+from funnelkit.model import Estimate
 from funnelkit.periods import day_number, span
 from funnelkit.tally import NO_DAY, select_created
 
@@ -128,7 +129,8 @@ class Grounds:
 
     def figures(self, cohorts: Cohorts, unaged: Cohorts | None = None) -> Figures:
         """Give the figures of some leads, each at its age."""
-        return Figures(cohorts, Ages(self.windows), "contacted" not in self.touched, unaged)
+        contacts = "contacted" not in self.touched
+        return Figures(cohorts, Ages(self.windows), contacts, unaged, self.question.young)
 
     @cached_property
     def then(self) -> Figures:
@@ -182,6 +184,10 @@ class Grounds:
             return True
         if window.days is None:
             return all(self.since.distance(period) >= self._youngest for period in periods)
+        now = self.now.periods[periods[0].name] if len(periods) == 1 else self.now.whole
+        found = now[key]
+        if isinstance(found, Estimate):
+            return found.of >= leads_to_grow(self.since.of(*periods))
         return is_grown(self.since.of(*periods), window.days)
 
     @cached_property

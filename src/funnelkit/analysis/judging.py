@@ -167,7 +167,7 @@ def _rate_chances(pairs: Sequence[Pair]) -> list[float]:
     return chances
 
 
-def _counts(value: Value) -> tuple[int, int]:
+def _counts(value: Value) -> tuple[float, float]:
     assert isinstance(value, Rate)
     return value.hits, value.of
 

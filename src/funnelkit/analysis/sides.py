@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ from funnelkit.analysis.cohorts import LAST_DAY, Cohorts, cohorts_of, put_togeth
 from funnelkit.analysis.definitions import without_contacts
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.windows import Window, step_of
+from funnelkit.analysis.young import estimate
 from funnelkit.metrics import MAIN, METRICS
-from funnelkit.model import Count, Note, Rate, Row, Value
+from funnelkit.model import Bounds, Count, Estimate, Note, Rate, Row, Value
 from funnelkit.periods import span
 from funnelkit.statistics.swings import Swing, estimate_swings
 
@@ -62,13 +63,14 @@ class Figures:
     """The metrics of one side, each at its age: of all its leads together, and of each period by its name.
 
     `contacts` is False where contacts are not comparable; `unaged` are the leads for what is read at any age, if they
-    are others.
+    are others. With `young` the shares of all leads are estimated from those, too, that are younger than their age.
     """
 
     cohorts: Cohorts
     ages: Ages
     contacts: bool = True
     unaged: Cohorts | None = None
+    young: bool = False
 
     @cached_property
     def whole(self) -> dict[str, Value]:
@@ -77,7 +79,9 @@ class Figures:
         for days, keys in self.ages.keys_by_age().items():
             rows = [side.row(days, keys) for side in self._sides(days)]
             found |= _filled_in(rows, keys)
-        return {key: self._or_none_yet(key, found[key], *self.cohorts.periods) for key in METRICS}
+        periods = self.cohorts.periods
+        told = {key: self._or_none_yet(key, found[key], *periods) for key in METRICS}
+        return {key: self._with_young(key, value, len(periods)) for key, value in told.items()}
 
     @cached_property
     def periods(self) -> dict[str, dict[str, Value]]:
@@ -89,9 +93,23 @@ class Figures:
                 rows = [side[name] for side in sides if name in side]
                 found[name] |= _filled_in(rows, keys)
         return {
-            period.name: {key: self._or_none_yet(key, found[period.name][key], period) for key in METRICS}
-            for period in self.cohorts.periods
+            period.name: {
+                key: self._with_young(key, self._or_none_yet(key, found[period.name][key], period), place)
+                for key in METRICS
+            }
+            for place, period in enumerate(self.cohorts.periods)
         }
+
+    def _with_young(self, key: str, value: Value, place: int) -> Value:
+        """Give a share with what is known of young leads, of a period or, behind them, of all."""
+        if not self.young or not isinstance(value, Rate | Bounds):
+            return value
+        found = self._estimates[key][place]
+        return value if found is None else replace(found, of_step=value.of_step)
+
+    @cached_property
+    def _estimates(self) -> dict[str, tuple[Estimate | None, ...]]:
+        return {key: estimate(self.cohorts, key, self.ages.windows.get(key)) for key in METRICS}
 
     def _or_none_yet(self, key: str, value: Value, *periods: Period) -> Value:
         """Give a share within a time as 0 of the leads where nobody has reached its step, and so no day is told."""
@@ -115,7 +133,7 @@ class Figures:
         """Of all leads of any age, with all that was seen of them."""
         return _filled_in([side.row(None, METRICS) for side in self._sides(None)], METRICS)
 
-    def sizes(self, key: str) -> list[int]:
+    def sizes(self, key: str) -> list[float]:
         """Give of how many each period's rate is."""
         rates = (found[key] for found in self.periods.values())
         return [rate.of for rate in rates if isinstance(rate, Rate)]

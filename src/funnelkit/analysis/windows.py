@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -33,6 +33,8 @@ _MOST_ON_A_DAY, _LEAST_ON_A_DAY = 0.9, 20
 
 ORDER = ("contacted", "appointments", "shows", "sold_visits", "sold")
 """The steps of which rates are judged, in the order in which a lead reaches them."""
+
+Dates = Literal["good", "empty", "none", "missing", "one_day"]
 
 _STEP = {"sold_per_visit": "sold_visits"}
 
@@ -86,7 +88,7 @@ def _happens(step: str, then: Cohorts, now: Cohorts) -> bool:
 
 def _window_of(step: str, then: Cohorts, now: Cohorts, within: int | None) -> int | None:
     """Give the window of a step by its own ages; None where they are not known on both sides."""
-    if not (_is_dated(step, then) and _is_dated(step, now, empty=True)):
+    if dates_of(step, then) != "good" or dates_of(step, now) not in ("good", "empty"):
         return None
     if within is not None:
         return within
@@ -116,11 +118,10 @@ def reached_by(step: str, side: Cohorts) -> npt.NDArray[np.float64]:
     tenth of them, are. Empty where nothing happened.
     """
     born, n = side.births
-    age = side._last_seen(born) - born  # noqa: SLF001
     created, on, hits = _events(step, side)
     if not len(created) or not len(born):
         return np.zeros(0)
-    old_enough = np.bincount(np.maximum(age, 0), weights=n)[::-1].cumsum()[::-1]
+    old_enough = np.bincount(np.maximum(side.ages, 0), weights=n)[::-1].cumsum()[::-1]
     enough = int(np.count_nonzero(old_enough >= max(LEAST_BASE_LEADS, 0.1 * n.sum())))
     ages = np.maximum(on - created, 0)
     reached = np.bincount(ages, weights=hits, minlength=len(old_enough))[: max(enough, 1)]
@@ -136,21 +137,25 @@ def _events(step: str, side: Cohorts) -> tuple[npt.NDArray[np.integer], ...]:
     return created[dated], on[dated], n[dated]
 
 
-def _is_dated(step: str, side: Cohorts, *, empty: bool = False) -> bool:
-    """Say whether the days of a step can be used; `empty` is the answer where nobody has reached it."""
+def dates_of(step: str, side: Cohorts) -> Dates:
+    """Say whether the days of a step can be used: ages are had from "good" ones only.
+
+    "none" has a day (a yes/no mark), or nobody has reached it: "empty". Of more than a tenth they are "missing"; nearly
+    all are the same, "one_day", where they were filled in afterwards.
+    """
     steps = side.at_age(None).cells[()].steps
     lines = steps[(steps["step"] == PLACE[step]).to_numpy()]
     on, n = lines["on"].to_numpy(), lines["n"].to_numpy()
     total = int(n.sum())
     if not total:
-        return empty
+        return "empty"
     undated = int(n[on == NO_DAY].sum())
     if undated > _MOST_UNDATED * total:
-        return False
+        return "none" if undated == total else "missing"
     _, place = np.unique(on, return_inverse=True)
     most = np.bincount(place, weights=n).max()
     backfilled = total >= _LEAST_ON_A_DAY and most > _MOST_ON_A_DAY * total
-    return not (backfilled and len(side.births[0]) > 1)
+    return "one_day" if backfilled and len(side.births[0]) > 1 else "good"
 
 
 __all__ = [
@@ -160,6 +165,7 @@ __all__ = [
     "WINDOWS",
     "Window",
     "choose_windows",
+    "dates_of",
     "is_grown",
     "leads_to_grow",
     "reached_by",

@@ -19,7 +19,7 @@ class NotJudged(UsageError):
 
 
 def read_question(asked: Asked) -> Question:
-    """Read --since, --within, --goal, --explain, and which changes are worth seeing.
+    """Read --since, --within, --goal, --explain, --use-young-leads, and which changes are worth seeing.
 
     Those are points in the configuration, shares in the question; NPS points in both.
     """
@@ -38,6 +38,7 @@ def read_question(asked: Asked) -> Question:
             for key, worth in points.items()
         },
         explain=_judged("--explain", given["explain"]) if given["explain"] else None,
+        young=bool(given["use_young_leads"]),
     )
 
 

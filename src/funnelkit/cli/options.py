@@ -40,6 +40,12 @@ class BadNumber(UsageError):
     key = "bad_number"
 
 
+class AsOfAhead(UsageError):
+    """No export can have been taken on a day that has not come."""
+
+    key = "as_of_ahead"
+
+
 class BadChoice(UsageError):
     """An option has a value that it cannot have."""
 
@@ -91,6 +97,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "sale": (Annotated[str, _option("--sale", "sale", metavar="|".join(SALES))], ""),
     "pipeline": (Annotated[str, _option("--pipeline", "pipeline", metavar="NAME")], ""),
     "which_baseline": (Annotated[str, _option("--baseline", "which_baseline", metavar="NAME")], ""),
+    "use_young_leads": (Annotated[bool, _option("--use-young-leads", "young")], False),
     "since": (Annotated[str, _option("--since", "since", metavar="DATE")], ""),
     "within": (Annotated[str, _option("--within", "within", metavar="DAYS")], ""),
     "goal": (Annotated[str, _option("--goal", "goal", metavar="METRIC")], ""),
@@ -115,7 +122,7 @@ READING = ("mapping", "sheet", "encoding", "delimiter", "crm")
 BUSINESS = ("preset", "steps", "sale", "pipeline")
 """Options of what a business calls its steps and a sale."""
 
-JUDGING = ("which_baseline", "since", "within", "goal", "explain", "fail_on_worse")
+JUDGING = ("which_baseline", "since", "within", "goal", "explain", "use_young_leads", "fail_on_worse")
 """Options of a comparison."""
 
 COUNTING = (
@@ -178,7 +185,7 @@ class Asked:
             mappings=tuple(self._mappings()),
             where=(*(parse_where(text) for text in typed("where") or ()), *self._pipeline()),
             duplicates=choose("duplicates", typed("duplicates") or "id", DUPLICATES),
-            as_of=parse_day(as_of) if (as_of := typed("as_of")) else None,
+            as_of=_past(parse_day(as_of)) if (as_of := typed("as_of")) else None,
             options=ReadingOptions(
                 typed("sheet") or None, typed("encoding") or None, tab.get(delimiter, delimiter) or None
             ),
@@ -259,6 +266,12 @@ def today() -> date:
 
     told = os.environ.get("FUNNELKIT_TODAY")
     return parse_day(told) if told else date.today()
+
+
+def _past(day: date) -> date:
+    if day > today():
+        raise AsOfAhead(as_of=day.isoformat(), today=today().isoformat())
+    return day
 
 
 def _parameter(name: str, default: object) -> Parameter:

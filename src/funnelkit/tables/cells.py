@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from funnelkit.model import Bounds, Cell, Count, Duration, NetScore, Rate, Ratio, Return, Score, Value
+from funnelkit.model import (
+    Bounds,
+    Cell,
+    Count,
+    Duration,
+    Estimate,
+    NetScore,
+    Rate,
+    Ratio,
+    Return,
+    Score,
+    Value,
+)
 
 FEW = 10
 """Under this many a share is not shown: 3 of 7 is a count, not a percentage."""
@@ -17,7 +29,7 @@ MANY = 1000
 """From this many on a share has a decimal."""
 
 
-def share_digits(of: int) -> int:
+def share_digits(of: float) -> int:
     """Give the decimals that a share of so many can bear."""
     return 1 if of >= MANY else 0
 
@@ -39,7 +51,9 @@ def share_cell(value: Value) -> Cell:
 
 
 def hits_cell(value: Value) -> Cell:
-    """Give a rate's counts, 183/300."""
+    """Give a rate's counts, 183/300; what an estimate knows as much as with a tilde, ~22/241."""
+    if isinstance(value, Estimate):
+        return Cell(f"~{value.hits:.0f}/{value.of:.0f}")
     if isinstance(value, Rate):
         return Cell(f"{value.hits}/{value.of}")
     if isinstance(value, Bounds):

@@ -1,0 +1,49 @@
+"""What must be said of a comparison about the age of its leads: young ones that count, days that are none, older exports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funnelkit.analysis.windows import ORDER, dates_of
+from funnelkit.analysis.young import ESTIMABLE
+from funnelkit.metrics import METRICS
+from funnelkit.model import Estimate, Note, Rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from funnelkit.analysis.grounds import Grounds
+    from funnelkit.model import Value
+
+
+def age_notes(on: Grounds) -> Iterable[Note]:
+    """Give the notes about ages."""
+    as_of = on.view.as_of
+    if as_of < on.baseline.as_of:
+        yield Note("older_export", {"as_of": as_of.isoformat(), "baseline": on.baseline.as_of.isoformat()})
+    yield from _unusable_dates(on)
+    if on.question.young and on.closed:
+        yield from _young(on.now.whole)
+
+
+def _unusable_dates(on: Grounds) -> Iterable[Note]:
+    """Name the steps of which some days are told, but not so that ages can be had from them."""
+    for side, cohorts in (("baseline", on.ripened[0]), ("now", on.since)):
+        for step in ORDER:
+            why = dates_of(step, cohorts)
+            if why in ("missing", "one_day"):
+                yield Note(f"dates_{why}_{side}", {"step": step})
+
+
+def _young(metrics: Mapping[str, Value]) -> Iterable[Note]:
+    found = {key: metrics[key] for key in ESTIMABLE if METRICS[key].main}
+    for key, value in found.items():
+        if isinstance(value, Estimate):
+            told = {"young": value.young, "leads": value.leads, "days": value.window_days}
+            yield Note("young_leads", {"metric": key, **told})
+    others = [
+        key for key, metric in METRICS.items() if metric.main and key not in found and metric.kind == "rate"
+    ]
+    told_others = [key for key in others if isinstance(metrics[key], Rate)]
+    if told_others:
+        yield Note("young_left_out", {"metrics": told_others})
