@@ -199,6 +199,18 @@ def test_intervals(pair, digits, unit, text):
     assert write(Cell(pair, "interval", digits, unit), "en") == text
 
 
+@pytest.mark.parametrize(
+    ("heights", "text"),
+    [
+        ((0.0, 0.124, 0.126, 0.5, 0.99, 1.0), "▁▁▂▅██"),
+        ((None, 1.0, None), ".█."),
+        ((), ""),
+    ],
+)
+def test_lines_over_time(heights, text):
+    assert write(Cell(heights, "spark"), "en") == text
+
+
 @pytest.mark.parametrize("kind", ["text", "count", "share", "points", "number", "score", "money", "interval"])
 def test_the_unknown_is_a_dash(kind):
     assert write(Cell(None, kind, 1, "pt"), "en") == DASH

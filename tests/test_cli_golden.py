@@ -24,6 +24,7 @@ CASES = {
     "report-en": ["report", EN[1]],
     "report-ru": ["report", RU[1]],
     "report-all": ["report", *RU],
+    "report-trend": ["report", *RU, "--every", "week", "--only", "trend"],
     "inspect-en": ["inspect", EN[1]],
     "inspect-ru": ["inspect", RU[1]],
     "baseline-en": ["baseline", EN[0], "--store", "kept-en"],
@@ -39,6 +40,7 @@ CASES = {
 
 VARIANTS = {
     "report-by": ["report", RU[1], "--by", "manager,source"],
+    "report-only": ["report", RU[1], "--only", "managers,whole,stages"],
     "report-where": ["report", RU[1], "--where", "source=Сайт"],
     "report-period": ["report", *RU, "--period", "2026-02"],
     "report-week": ["report", RU[1], "--every", "week"],
@@ -51,12 +53,14 @@ VARIANTS = {
     "compare-running": ["compare", RU[1], "--as-of", "2026-03-20"],
     "compare-nothing": ["compare", RU[0]],
     "inspect-several": ["inspect", *RU],
+    "baseline-one": ["baseline", RU[1], "--store", "kept-one"],
     "baseline-running": ["baseline", *RU, "--as-of", "2026-03-20", "--store", "kept-young"],
 }
 """Commands that are shown once, as they come."""
 
 JSON = {
     "report": ["report", RU[1], "--by", "manager,source"],
+    "report-trend": ["report", *RU, "--every", "week", "--only", "trend"],
     "inspection": ["inspect", RU[1]],
     "baseline": ["baseline", RU[0], "--store", "kept-json"],
     "check": ["check", RU[0]],

@@ -165,6 +165,14 @@ def test_marks_have_words_in_ascii():
     assert "+2.7 ... +15.1" in shown
 
 
+def test_lines_over_time_are_drawn_in_signs_where_there_are_no_blocks():
+    heights = (None, *(step / 7 for step in range(8)))
+    line = Table("", (Column("step", "left"), Column("line", "left")), ((Cell("x"), Cell(heights, "spark")),))
+
+    assert ".▁▂▃▄▅▆▇█" in plain(Document("en", (), (line,)))
+    assert "._-~=+*%#" in plain(Document("en", (), (line,)), ascii_only=True)
+
+
 def test_data_keeps_its_letters_in_ascii():
     shown = plain(NAMES, ascii_only=True)
     assert "Кравченко-Бондаренко Олександра" in shown

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from funnelkit.analysis.compared_groups import GROUPED, RATES, REASON_RATES
 from funnelkit.metrics import CLOSED_PERIOD, JUDGED, METRICS
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -20,11 +19,6 @@ DURATION = {"n", "median", "low", "high", "unit"}
 MONEY = {"n", "sum", "mean", "currency"}
 RATIO = {"value", "low", "high"}
 SCORE = {"n", "promoters", "passives", "detractors", "value", "low", "high"}
-COMPARED_KEYS = {
-    ("manager",): ("leads", *RATES),
-    ("source",): ("leads", *RATES),
-    ("refusal_reason",): ("lost", *REASON_RATES),
-}
 COMPARED = {
     *("baseline", "current", "difference", "verdict", "needed_leads", "ready_on", "window_days"),
     *("level", "phi", "months", "family", "period", "as_it_stood"),
@@ -34,6 +28,11 @@ VERDICTS = {
     *("not_comparable", "not_tracked", "new", "gone", None),
 }
 SETTLED = {"how", "written", "standing", "replaced", "judged"}
+TREND = {"metric", "window_days", "points", "method", "trial", "centre", "low", "high", "runs", "shift"}
+RUNS = {"longest", "longest_by_chance", "crossings", "crossings_by_chance"}
+CAN_SHOW = {
+    *("metric", "from", "to", "of_step", "needed", "leads", "days", "window_days", "level", "lengthen_to")
+}
 BASELINE = {"name", "as_of", "every", "periods", "seen", "leads", "inputs", "program"}
 
 
@@ -77,7 +76,7 @@ def check_value(key, value):
     """Check one value of a metric against its kind; null stands for what is not tracked."""
     if value is None:
         return
-    kind = METRICS[key].kind if key in METRICS else "rate" if key in REASON_RATES else "count"
+    kind = METRICS[key].kind if key in METRICS else "count"
     if kind == "count":
         assert set(value) == {"n"}
         assert isinstance(value["n"], int)
@@ -108,7 +107,15 @@ def check_sections(sections):
 def test_report(document):
     report = document("report", KNOWN, LATER)
 
-    assert set(report) == HEAD | {"as_of", "inputs", "preset", "sections", "reconciliations", "notes"}
+    assert set(report) == HEAD | {
+        "as_of",
+        "inputs",
+        "preset",
+        "sections",
+        "reconciliations",
+        "trend",
+        "notes",
+    }
     assert report["kind"] == "report"
     check_day(report["as_of"])
     for entry in report["inputs"]:
@@ -119,6 +126,34 @@ def test_report(document):
     assert len(report["sections"][0]["rows"]) == 1
     check_sections(report["sections"])
     check_notes(report["notes"])
+
+
+def test_report_trend(document):
+    report = document("report", KNOWN, LATER, "--every", "week", "--only", "trend,managers")
+
+    assert [section["by"] for section in report["sections"]] == [["manager"]]
+    assert [trend["metric"] for trend in report["trend"]][:2] == ["leads", "contact_rate"]
+    names = [point["period"] for point in report["trend"][0]["points"]]
+    assert names == sorted(names)
+    for trend in report["trend"]:
+        assert set(trend) == TREND
+        assert [point["period"] for point in trend["points"]] == names
+        assert trend["method"] in ("p_prime", "xmr", None)
+        assert trend["centre"] is None or trend["low"] <= trend["centre"] <= trend["high"]
+        assert trend["runs"] is None or set(trend["runs"]) == RUNS
+        assert trend["shift"] is None or set(trend["shift"]) == {"direction", "begins"}
+        for point in trend["points"]:
+            assert set(point) == {"period", "value", "left_out", "low", "high", "outside"}
+            assert point["left_out"] in (None, "too_young", "too_few", "other_step", "not_tracked")
+            assert point["outside"] in (None, "above", "below")
+            check_value(trend["metric"], point["value"])
+
+
+def test_few_closed_periods_have_a_trend_only_where_it_is_asked_for(document):
+    assert document("report", KNOWN, LATER)["trend"] == []
+    assert document("report", KNOWN, LATER, "--only", "managers")["trend"] == []
+    (trend, *_) = document("report", KNOWN, LATER, "--only", "trend")["trend"]
+    assert (trend["centre"], trend["method"], trend["trial"]) == (None, None, False)
 
 
 def test_report_by_more_dimensions(document):
@@ -141,17 +176,24 @@ def test_what_is_not_tracked_is_null(document, tmp_path):
 def test_baseline_and_baselines(document):
     kept = document("baseline", KNOWN)
 
-    assert set(kept) == HEAD | BASELINE | {"store", "notes", *SETTLED}
+    assert set(kept) == HEAD | BASELINE | {"can_show", "store", "notes", *SETTLED}
     assert (kept["kind"], kept["written"], kept["periods"]) == ("baseline", True, ["2026-01", "2026-02"])
     check_day(kept["as_of"])
     check_types(kept["inputs"][0], INPUT)
     check_notes(kept["notes"])
 
+    assert [sight["metric"] for sight in kept["can_show"]][:2] == ["contact_rate", "appointment_rate"]
+    for sight in kept["can_show"]:
+        assert set(sight) == CAN_SHOW
+        assert 0 <= sight["from"] < sight["to"] <= 1
+        assert (sight["leads"] is None) == (sight["days"] is None) == (sight["needed"] is None)
+
     again = document("baseline", KNOWN)
     assert again == kept | {"written": False}
 
     shown = document("baselines", "show", kept["name"])
-    assert set(shown) == HEAD | BASELINE | {"sections", "definitions"}
+    assert set(shown) == HEAD | BASELINE | {"can_show", "sections", "definitions"}
+    assert shown["can_show"] == kept["can_show"]
     assert shown["kind"] == "baseline"
     check_sections(shown["sections"])
 
@@ -172,7 +214,7 @@ def test_a_baseline_that_is_held_against_another(document):
     document("baseline", KNOWN)
 
     found = document("baseline", LATER, "--if-better")
-    assert set(found) == HEAD | BASELINE | {"store", "notes", *SETTLED}
+    assert set(found) == HEAD | BASELINE | {"can_show", "store", "notes", *SETTLED}
     assert found["judged"]
     for entry in found["judged"]:
         assert set(entry) == {"metric", "period", "verdict", "current"}
@@ -208,12 +250,12 @@ def test_comparison(document):
     assert compared["kind"] == "comparison"
     assert set(compared["baseline"]) == {"name", "as_of", "leads", "periods"}
     assert set(compared["current"]) == {"as_of", "leads", "periods"}
-    assert [section["by"] for section in compared["sections"]] == [[], ["period"], *([by] for by in GROUPED)]
+    assert [section["by"] for section in compared["sections"]] == [[], ["period"]]
     check_notes(compared["notes"])
     for section in compared["sections"]:
         for row in section["rows"]:
             assert list(row["group"]) == section["by"]
-            assert list(row["metrics"]) == list(COMPARED_KEYS.get(tuple(section["by"]), METRICS))
+            assert list(row["metrics"]) == list(METRICS)
             for key, entry in row["metrics"].items():
                 check_compared(key, entry)
 
@@ -223,7 +265,7 @@ def check_compared(key, entry):
     check_value(key, entry["baseline"])
     check_value(key, entry["current"])
     assert entry["verdict"] in VERDICTS
-    assert key in (*JUDGED, *REASON_RATES) or entry["verdict"] is None
+    assert key in JUDGED or entry["verdict"] is None
     assert (entry["level"], entry["months"]) == (0.95, 2)
     assert isinstance(entry["period"], str)
     if entry["difference"] is not None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from funnelkit.statistics.charts import individual_limits, limit_runs, share_limits
+from funnelkit.statistics.charts import find_turn, individual_limits, limit_runs, share_limits
 from funnelkit.statistics.counts import limit_count, limit_exactly, rate_chance, rate_ratio
 from funnelkit.statistics.differences import mover_ratio, newcombe
 from funnelkit.statistics.exact import binomial_chance, clopper_pearson
@@ -217,6 +217,11 @@ def _of_values(y, screen_outliers):
     return chart.low, chart.centre, chart.high
 
 
+def _of_turn(x):
+    turn = find_turn(x)
+    return turn.strength, turn.place, turn.chance
+
+
 FUNCTIONS = {
     r"wilson-shares": _of_shares,
     r"wilson-(?!shares).*": _of_share,
@@ -262,6 +267,7 @@ FUNCTIONS = {
     r"pchart-oj-ex71": _of_can_limits,
     r"pchart-t74": _of_unequal_samples,
     r"nhs-xmr-.*": _of_values,
+    r"pettitt-page": _of_turn,
     r"anhoej-24": lambda n: [bound for points in n for bound in limit_runs(points)],
 }
 
@@ -280,7 +286,6 @@ NOT_USED = {
     r"agresti-party(-sm)?|mehta-patel-.*": "reasons by manager: not built yet",
     r"chainladder-.*|mack-.*": "forecasts: not built yet",
     r"wilks-.*": "leads for N sales: not built yet",
-    r"pettitt-.*": "points of change are told by their day, not sought",
     r"poisson-horse": "silent channels: not built yet",
     r"brier-.*": "forecasts of single deals: not built yet",
     r"jaro-winkler": "likeness of words is rapidfuzz's",
@@ -299,7 +304,7 @@ def test_published_figures(example):
 
 def test_none_vanishes():
     ids = [example["id"] for example in EXAMPLES]
-    assert len(set(ids)) == len(ids) == 73
+    assert len(set(ids)) == len(ids) == 74
 
 
 def test_every_published_example_is_reproduced_or_listed(shared):

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from funnelkit.cli import options as o
+from funnelkit.cli.judging import read_worth
 from funnelkit.cli.output import show
 from funnelkit.errors import UsageError
 
@@ -27,6 +28,8 @@ def baseline(
     force: Annotated[bool, typer.Option("--force", help=o.HELP["force"])] = False,
 ) -> None:
     """Measure the files' closed periods and keep them as a baseline."""
+    from funnelkit.analysis.outlook import describe as describe_outlook
+    from funnelkit.analysis.outlook import foresee
     from funnelkit.department import keeping
     from funnelkit.department.ratchet import settle
     from funnelkit.store import folder
@@ -43,8 +46,11 @@ def baseline(
     found = kept.baseline
     settled = settle(asked.store, kept, how, order.business.dropped, overwrite=force or add)
     notes = (*kept.notes, *settled.notes, *try_to_keep(asked.store, kept.run))
-    payload = {**describe(found), "store": store, **vars(settled), "notes": notes}
-    show("baseline", payload, lambda: make_kept(found, settled, store, notes, asked.words), asked)
+    outlook = foresee(found, order.business.dropped, read_worth(asked))
+    told = {**describe(found), "can_show": describe_outlook(outlook)}
+    payload = {**told, "store": store, **vars(settled), "notes": notes}
+    words = asked.words.of_business(order.business.preset, order.business.names)
+    show("baseline", payload, lambda: make_kept(found, settled, outlook, store, notes, words), asked)
 
 
 def _way(*, add: bool, accept: bool, if_better: bool) -> str:

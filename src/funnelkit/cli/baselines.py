@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from funnelkit.cli import options as o
+from funnelkit.cli.judging import read_worth
 from funnelkit.cli.output import show
 from funnelkit.cli.quick import QuickCommand, QuickGroup
 
@@ -40,6 +41,8 @@ def list_baselines(asked: o.Asked) -> None:
 @o.takes("store", *o.SHOWING)
 def show_baseline(asked: o.Asked, name: Name) -> None:
     """Show the figures of one."""
+    from funnelkit.analysis.outlook import describe as describe_outlook
+    from funnelkit.analysis.outlook import foresee
     from funnelkit.department.keeping import sections_of
     from funnelkit.store import folder
     from funnelkit.store.baselines import describe
@@ -47,8 +50,10 @@ def show_baseline(asked: o.Asked, name: Name) -> None:
 
     kept = folder.load(asked.store, name)
     sections = sections_of(kept)
-    payload = {**describe(kept), "sections": sections, "definitions": kept.definitions}
-    show("baseline", payload, lambda: make_shown(kept, sections, asked.words), asked)
+    outlook = foresee(kept, worth=read_worth(asked))
+    told = {**describe(kept), "can_show": describe_outlook(outlook)}
+    payload = {**told, "sections": sections, "definitions": kept.definitions}
+    show("baseline", payload, lambda: make_shown(kept, sections, outlook, asked.words), asked)
 
 
 @app.command("accept", cls=QuickCommand, help=o.HELP["baselines_accept"])

@@ -19,27 +19,30 @@ class NotJudged(UsageError):
 
 
 def read_question(asked: Asked) -> Question:
-    """Read --since, --within, --goal, --explain, --use-young-leads, and which changes are worth seeing.
-
-    Those are points in the configuration, shares in the question; NPS points in both.
-    """
+    """Read --since, --within, --goal, --explain, --use-young-leads, and which changes are worth seeing."""
     from funnelkit.analysis.compared import Question
-    from funnelkit.metrics import METRICS
     from funnelkit.periods import parse_day
 
     given = asked.of
-    points = (asked.context.default_map or {}).get("worth_seeing", {})
     return Question(
         since=parse_day(since) if (since := given["since"]) else None,
         within=_days(given["within"]),
         goal=_judged("--goal", given["goal"]) if given["goal"] else None,
-        worth={
-            _judged("worth_seeing", key): float(worth) if METRICS[key].kind == "score" else worth / 100
-            for key, worth in points.items()
-        },
+        worth=read_worth(asked),
         explain=_judged("--explain", given["explain"]) if given["explain"] else None,
         young=bool(given["use_young_leads"]),
     )
+
+
+def read_worth(asked: Asked) -> dict[str, float]:
+    """Read which changes are worth seeing: points in the configuration, given as shares; NPS points in both."""
+    from funnelkit.metrics import METRICS
+
+    points = (asked.context.default_map or {}).get("worth_seeing", {})
+    return {
+        _judged("worth_seeing", key): float(worth) if METRICS[key].kind == "score" else worth / 100
+        for key, worth in points.items()
+    }
 
 
 def fails(comparison: Comparison, asked: Asked) -> bool:

@@ -80,6 +80,7 @@ def _configure(context: typer.Context, value: str) -> str:
 _SHARED: Mapping[str, tuple[Any, Any]] = {
     "files": (Annotated[list[str], typer.Argument(help=HELP["files"], metavar="EXPORT")], Parameter.empty),
     "by": (Annotated[str, _option("--by", "by", metavar="DIMENSION,…")], ""),
+    "only": (Annotated[str, _option("--only", "only", metavar="SECTION,…")], ""),
     "period": (Annotated[str, _option("--period", "period", metavar="PERIOD")], ""),
     "every": (Annotated[str, _option("--every", "every", metavar="|".join(GRAINS))], "month"),
     "as_of": (Annotated[str, _option("--as-of", "as_of", metavar="DATE")], ""),

@@ -7,20 +7,22 @@ from funnelkit.cli.output import show
 from funnelkit.model import Document
 
 
-@o.takes("files", "by", *o.COUNTING, *o.SHOWING)
+@o.takes("files", "by", "only", *o.COUNTING, *o.SHOWING)
 def report(asked: o.Asked) -> None:
     """Measure the files and print every section."""
     from funnelkit.department import measurement
     from funnelkit.tables.reconciliation import reconciliation_payload
 
-    names = tuple(dict.fromkeys(name.strip() for name in asked.of["by"].split(",") if name.strip()))
-    found = measurement.report(asked.order(), asked.every(), names, asked.period)
+    by, only = (_names(asked.of[option]) for option in ("by", "only"))
+    found = measurement.report(asked.order(), asked.every(), by, asked.period, only)
+    held = found.reconciliations if found.shows("reconciliation") else ()
     payload = {
         "as_of": found.as_of,
         "inputs": found.inputs,
         "preset": found.preset or None,
-        "sections": found.sections,
-        "reconciliations": reconciliation_payload(found.reconciliations),
+        "sections": found.shown,
+        "reconciliations": reconciliation_payload(held),
+        "trend": found.trends,
         "notes": found.notes,
     }
 
@@ -30,3 +32,8 @@ def report(asked: o.Asked) -> None:
         return make_report(found, asked.words)
 
     show("report", payload, document, asked)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Read names with commas between them."""
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))

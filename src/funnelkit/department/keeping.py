@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.counts import PLACE, Rows, View, view_of
 from funnelkit.analysis.funnel import measure
-from funnelkit.department.measurement import SECTIONS, NothingInPeriod, notes_of, periods_in, tally_of
+from funnelkit.department.measurement import NothingInPeriod, notes_of, periods_in, tally_of
+from funnelkit.department.sections import SECTIONS
 from funnelkit.errors import BaselineError, InputError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in
@@ -93,6 +94,8 @@ def keep(order: Order, name: str | None, every: str, period: Period | None, kept
         _check_alike(kept, intake, every)
         notes += _read_again(kept, closed, tally, view)
     baseline = _baseline(intake, tally, closed, name, every, kept)
+    if len(baseline.periods) == 1:
+        notes.append(Note("one_period", {"period": baseline.periods[0].name}))
     return Kept(baseline, run_of(tally, intake.definitions, view), intake, tuple(notes))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from funnelkit.analysis.funnel import is_one_sided, measure
 from funnelkit.analysis.reconciliation import Reconciliation, reconcile
 from funnelkit.analysis.reviews import measure_reviews
 from funnelkit.analysis.stages import measure_stages
+from funnelkit.department.sections import NAMES, PIPELINES, RECONCILIATION, SECTIONS, TREND, check_sections
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import DimensionNotFound, Intake, Order, take_in
@@ -27,13 +28,12 @@ from funnelkit.tally import NO_DAY, STAYS, TOLD, Tally, count
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from funnelkit.analysis.trend import Trend
     from funnelkit.leads import Leads
 
-PIPELINES = ("pipeline",)
-"""A section of its own where leads go through several."""
 
-SECTIONS = (("manager",), ("source",), ("refusal_reason",))
-"""The groupings that every report has, beside the whole, the periods, and the periods of closing."""
+LEAST_CLOSED = 6
+"""A report ends with the trend where so many periods have closed."""
 
 
 class UnknownDimension(UsageError):
@@ -50,7 +50,7 @@ class NothingInPeriod(InputError):
 
 @dataclass(frozen=True)
 class Report:
-    """Every section of a report; `sections[0]` is the whole."""
+    """Every section of a report; `sections[0]` is the whole. `only` names those that are asked for (none: all)."""
 
     inputs: tuple[Mapping[str, object], ...]
     as_of: date | None
@@ -61,11 +61,36 @@ class Report:
     preset: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     reconciliations: tuple[Reconciliation, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    only: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+
+    def shows(self, name: str) -> bool:
+        """Say whether a section is asked for."""
+        return not self.only or name in self.only
+
+    @property
+    def shown(self) -> tuple[Section, ...]:
+        """The sections of rows that are asked for."""
+        if not self.only:
+            return self.sections
+        asked = {by for name in self.only for by in NAMES[name]} | ({self.by} if self.by else set())
+        return tuple(section for section in self.sections if section.by in asked)
 
 
-def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | None = None) -> Report:
-    """Measure the files: the whole, by period, by period of closing, manager, source, refusal reason, and `by`."""
+def report(
+    order: Order,
+    every: str,
+    by: tuple[str, ...] = (),
+    period: Period | None = None,
+    only: tuple[str, ...] = (),
+) -> Report:
+    """Measure the files: the whole, by period, by period of closing, manager, source, refusal reason, and `by`.
+
+    `only` names the sections to show; the trend is among them where it is named, or where six periods have closed.
+    """
     check_dimensions(by)
+    check_sections(only)
     asked = {name for names in (*SECTIONS, PIPELINES, by) for name in names} - {"period"}
     intake = take_in(order, asked | {field for field, _ in order.where})
     intake = intake.cut(every, (period.start, period.end) if period else ())
@@ -91,6 +116,7 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
     preset = order.business.preset or _preset_of(sections[0], intake)
     steps = order.business.own_steps or (PRESETS[preset].steps if preset else ("contacted", "sold"))
     held = reconciliations_of(intake)
+    trends = _trends(tally, view, 0 if only else LEAST_CLOSED) if not only or TREND in only else ()
     notes = (
         *notes_of(intake, every),
         *_mixed(pipelines),
@@ -98,7 +124,7 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
         *_remarks(tally, intake),
         *_untracked(sections[0], steps, tally),
     )
-    return Report(
+    found = Report(
         intake.inputs,
         intake.as_of,
         period or _whole_period(sections[1], tally, view),
@@ -108,7 +134,29 @@ def report(order: Order, every: str, by: tuple[str, ...] = (), period: Period | 
         preset,
         order.business.names,
         held,
+        trends,
+        only,
+        by,
     )
+    return replace(found, notes=(*found.notes, *_unfilled(found)))
+
+
+def _trends(tally: Tally, view: View, least: int) -> tuple[Trend, ...]:
+    """Give how the metrics went over the closed periods, if there are enough of them."""
+    periods = [p for p in periods_in(tally, view) if view.period is None or view.period.overlaps(p)]
+    if sum(p.closed(view.as_of) for p in periods) < least:
+        return ()
+    from funnelkit.analysis.trend import measure_trends
+
+    return measure_trends(tally, view, periods)
+
+
+def _unfilled(found: Report) -> list[Note]:
+    """Name the sections that are asked for, and that nothing fills."""
+    filled = {section.by for section in found.sections if section.rows}
+    told = {RECONCILIATION: any(held.rows for held in found.reconciliations), TREND: bool(found.trends)}
+    empty = [name for name in found.only if not (told.get(name) or any(by in filled for by in NAMES[name]))]
+    return [Note("section_empty", {"sections": empty})] if empty else []
 
 
 def _pipelines(leads: Leads) -> list[str]:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from funnelkit.model import Cell
 
@@ -17,6 +17,8 @@ DASH = "–"
 ELLIPSIS = "…"
 INFINITY = "∞"
 NO_BREAK = "\u00a0"
+BLOCKS = "▁▂▃▄▅▆▇█"
+GAP = "."
 
 # --- text from data ----------------------------------------------------------------------------------------------
 
@@ -127,6 +129,8 @@ def write(cell: Cell, language: str) -> str:
         return clean(str(cell.value)).strip()
     if cell.kind == "interval":
         return _interval(cell, language)
+    if cell.kind == "spark":
+        return _spark(cell)
     return _number(_exact(cell.value), cell, number_style(language))
 
 
@@ -175,6 +179,15 @@ def _money(value: Decimal, cell: Cell, style: NumberStyle) -> str:
 def _unit(cell: Cell) -> str:
     unit = clean(cell.unit).strip()
     return f" {unit}" if unit else ""
+
+
+def _spark(cell: Cell) -> str:
+    """Draw a line over time, a block a value; a gap is a dot."""
+    heights = cast("Sequence[float | None]", cell.value)
+    top = len(BLOCKS) - 1
+    return "".join(
+        GAP if height is None else BLOCKS[min(top, int(height * len(BLOCKS)))] for height in heights
+    )
 
 
 def _interval(cell: Cell, language: str) -> str:

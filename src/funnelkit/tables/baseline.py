@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from funnelkit.model import Cell, Column, Document, Note, Section, Table
 from funnelkit.store.history import STANDS, standing_of
 from funnelkit.tables.comparison import period_names
+from funnelkit.tables.outlook import outlook_tables
 from funnelkit.tables.report import whole_tables
 from funnelkit.tables.sections import rate_name, section_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from funnelkit.analysis.outlook import Outlook
     from funnelkit.department.ratchet import Judged, Settled
     from funnelkit.languages import Words
     from funnelkit.store.baselines import Baseline
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
 USUAL_STORE = ".funnelkit"
 
 
-def make_kept(
-    baseline: Baseline, settled: Settled, store: str, notes: Sequence[Note], words: Words
+def make_kept(  # noqa: PLR0913, PLR0917
+    baseline: Baseline, settled: Settled, outlook: Outlook, store: str, notes: Sequence[Note], words: Words
 ) -> Document:
-    """Say what was kept, which baseline stands, and what to type next; or why nothing was kept."""
+    """Say what was kept, which baseline stands, what to type next, and what it can show later; or why nothing was kept."""
     said = tuple(words.note(note) for note in notes)
     if settled.how is None:
         return Document(words.code, (_stays(settled, words),), _judged_table(settled.judged, words), said)
@@ -36,7 +38,7 @@ def make_kept(
         *stands,
         words.text("words", "kept_where", path=store, option=_option(store)),
     ]
-    return Document(words.code, tuple(lines), (), said)
+    return Document(words.code, tuple(lines), outlook_tables(outlook, words), said)
 
 
 def _stays(settled: Settled, words: Words) -> str:
@@ -147,10 +149,11 @@ def _history_table(history: Sequence[Entry], words: Words) -> tuple[Table, ...]:
     return (Table(words.text("words", "history_title"), columns, cells),)
 
 
-def make_shown(baseline: Baseline, sections: Sequence[Section], words: Words) -> Document:
-    """Show the figures of one."""
+def make_shown(baseline: Baseline, sections: Sequence[Section], outlook: Outlook, words: Words) -> Document:
+    """Show the figures of one, and what it can show later."""
     tables = [*whole_tables(sections[0], words)]
     tables += [table for section in sections[1:] for table in section_tables(section, words)]
+    tables += outlook_tables(outlook, words)
     lines = [_told("baseline_shown", baseline, words)]
     if len(set(baseline.seen)) > 1:
         days = zip(baseline.periods, baseline.seen, strict=True)

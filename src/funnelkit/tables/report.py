@@ -62,12 +62,22 @@ def make_report(report: Report, words: Words) -> Document:
     tables: list[Table] = []
     if whole:
         heading.append(sentence(whole, words))
-        tables += whole_tables(report.sections[0], words)
-    tables += [table for section in report.sections[1:] for table in section_tables(section, words)]
-    tables += [make_reconciliation(held, words) for held in report.reconciliations if held.rows]
+        tables += whole_tables(report.sections[0], words) if report.shows("whole") else []
+    tables += [table for section in report.shown if section.by for table in section_tables(section, words)]
+    if report.shows("reconciliation"):
+        tables += [make_reconciliation(held, words) for held in report.reconciliations if held.rows]
+    if report.trends:
+        tables += _trend(report, words)
     return Document(
         words.code, tuple(heading), tuple(tables), tuple(words.note(note) for note in report.notes)
     )
+
+
+def _trend(report: Report, words: Words) -> list[Table]:
+    from funnelkit.tables.trend import period_table, trend_table
+
+    table = trend_table(report.trends, words)
+    return [table, period_table(report.trends, words)] if "trend" in report.only else [table]
 
 
 def _title(report: Report, words: Words) -> str:
