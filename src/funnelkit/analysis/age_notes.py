@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.windows import ORDER, dates_of
 from funnelkit.analysis.young import ESTIMABLE
-from funnelkit.metrics import METRICS
+from funnelkit.metrics import JUDGED, METRICS
 from funnelkit.model import Estimate, Note, Rate
+from funnelkit.periods import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +25,7 @@ def age_notes(on: Grounds) -> Iterable[Note]:
     yield from _unusable_dates(on)
     if on.question.young and on.closed:
         yield from _young(on.now.whole)
+    yield from _runs(on)
 
 
 def _unusable_dates(on: Grounds) -> Iterable[Note]:
@@ -33,6 +35,17 @@ def _unusable_dates(on: Grounds) -> Iterable[Note]:
             why = dates_of(step, cohorts)
             if why in ("missing", "one_day"):
                 yield Note(f"dates_{why}_{side}", {"step": step})
+
+
+def _runs(on: Grounds) -> Iterable[Note]:
+    """Name the exports of which marks without a day are compared."""
+    told = [key for key in JUDGED if on.closed and on.now.told[key]]
+    newest = [(key, (on.grown_in[key],)) for key in told if key in on.grown_in]
+    asked = [*((key, on.closed) for key in told), *newest]
+    for periods in dict.fromkeys(periods for key, periods in asked if on.alike(key, *periods)):
+        if found := on.told_alike(*periods):
+            taken = [day.isoformat() for day in found.taken]
+            yield Note("like_aged", {"period": span(periods).name, "days": found.days, "taken": taken})
 
 
 def _young(metrics: Mapping[str, Value]) -> Iterable[Note]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from funnelkit.analysis.counts import View
     from funnelkit.model import Period, Value
     from funnelkit.store.baselines import Baseline
+    from funnelkit.store.runs import Run
     from funnelkit.tally import Tally
 
 NEWEST_WEIGHT = 0.1
@@ -52,15 +53,16 @@ def compare(  # noqa: PLR0913
     differs: tuple[Note, ...] = (),
     *,
     meant: Meant = NOTHING_MEANT,
+    runs: tuple[Run, ...] = (),
 ) -> Comparison:
     """Judge what came since the baseline: of each metric the newest grown period, and all closed ones together.
 
     Both sides are read at equal age. `differs` tells what is defined otherwise than in the baseline: with any of it
     nothing is comparable. `meant` says what statuses were taken for; what words and marks shift makes the figures that
-    it touches incomparable. A period that still runs has numbers only; so have the older ones, and those before the
+    it touches incomparable. `runs` of equal definitions tell how months stood earlier. A period that still runs has numbers only; so have the older ones, and those before the
     baseline.
     """
-    return _Comparing(Grounds(baseline, tally, view, question, differs, meant)).comparison()
+    return _Comparing(Grounds(baseline, tally, view, question, differs, meant, runs)).comparison()
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,20 +130,17 @@ class _Comparing:
         if swing is None or not isinstance(now, Rate) or not isinstance(then, Rate):
             return CALM
         whole = bool(self.on.closed) and period == self.on.pooled
-        months = self.on.now.sizes(key) if whole else [now.of]
-        return swing.width((now.hits, now.of), (then.hits, then.of), months, self.on.then.sizes(key))
+        sides = self.on.alike(key, *self._of(period)) or (self.on.now, self.on.then)
+        months, base_months = (figures.sizes(key) for figures in sides)
+        counts = (now.hits, now.of), (then.hits, then.of)
+        return swing.width(*counts, months if whole else [now.of], base_months)
 
     def _sides(self, key: str, period: Period) -> tuple[Value, Value]:
         """Give a judged metric of a period, or of all, and of the baseline."""
-        on, window = self.on, self.on.windows.get(key)
-        whole = period == on.pooled
-        now = settle(key, on.now.whole[key] if whole else on.now.periods[period.name][key])
-        then = settle(key, on.then.whole[key])
-        if window and window.days is None and isinstance(now, Rate) and isinstance(then, Rate):
-            rose = now.hits * then.of > then.hits * now.of
-            periods = on.closed if whole else (period,)
-            then = settle(key, on.like_aged(key, *periods, better=rose))
-        return now, then
+        return self.on.sides(key, *self._of(period))
+
+    def _of(self, period: Period) -> tuple[Period, ...]:
+        return self.on.closed if self.on.closed and period == self.on.pooled else (period,)
 
     def _word_before(self, key: str, now: Value, then: Value) -> str | None:
         """Give the verdict of two figures that cannot be compared."""
@@ -203,6 +202,8 @@ class _Comparing:
         found = self.verdicts.get((key, period))
         grown = None if isinstance(now, Estimate) else self._grown(key, periods)
         plain = replace(plain, current=now, baseline=then, grown=grown)
+        if on.alike(key, *periods):
+            plain = replace(plain, grown=None, window_days=None)
         word = self._word_before(key, now, then)
         if word and word != "too_early":
             kept = plain.difference if word != "not_comparable" else None

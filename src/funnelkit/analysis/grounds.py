@@ -11,10 +11,12 @@ import numpy as np
 from funnelkit.analysis.cohorts import Cohorts, cohorts_of
 from funnelkit.analysis.counts import View, periods_of
 from funnelkit.analysis.definitions import Shift, Side, find_shifts
+from funnelkit.analysis.judging import settle
+from funnelkit.analysis.kept_runs import LikeAged, find_like_aged
 from funnelkit.analysis.sides import Ages, Figures, ripen, swings_of
 from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_to_grow
 from funnelkit.metrics import JUDGED
-from funnelkit.model import Estimate
+from funnelkit.model import Estimate, Rate
 from funnelkit.periods import day_number, span
 from funnelkit.tally import NO_DAY, select_created
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from funnelkit.model import Note, Period, Value
     from funnelkit.statistics.swings import Swing
     from funnelkit.store.baselines import Baseline
+    from funnelkit.store.runs import Run
     from funnelkit.tally import Tally
 
 TOLD = ("contacted", "appointments", "visits")
@@ -42,6 +45,7 @@ class Grounds:
     question: Question
     differs: tuple[Note, ...]
     meant: Meant
+    runs: tuple[Run, ...] = ()
 
     # --- the periods ---
 
@@ -180,12 +184,11 @@ class Grounds:
     def is_grown(self, key: str, *periods: Period) -> bool:
         """Say whether enough of the leads of some periods are old enough for a metric."""
         window = self.windows.get(key)
-        if window is None:
+        if window is None or self.alike(key, *periods):
             return True
         if window.days is None:
             return all(self.since.distance(period) >= self._youngest for period in periods)
-        now = self.now.periods[periods[0].name] if len(periods) == 1 else self.now.whole
-        found = now[key]
+        found = self._now(key, periods)
         if isinstance(found, Estimate):
             return found.of >= leads_to_grow(self.since.of(*periods))
         return is_grown(self.since.of(*periods), window.days)
@@ -201,6 +204,55 @@ class Grounds:
             return periods[-1].end + self._youngest
         side = self.since.of(*periods)
         return side.ready_on(window.days, leads_to_grow(side))
+
+    def alike(self, key: str, *periods: Period) -> tuple[Figures, Figures] | None:
+        """Give both sides of a metric without a day as exports told them that were taken as long after the months."""
+        window = self.windows.get(key)
+        if window is None or window.source in ("ages", "given") or self.differs:
+            return None
+        found = self.told_alike(*periods)
+        if found is None:
+            return None
+        if periods not in self._alike:
+            contacts = "contacted" not in self.touched
+            self._alike[periods] = (
+                Figures(found.now, Ages({}), contacts),
+                Figures(found.then, Ages({}), contacts),
+            )
+        return self._alike[periods]
+
+    def told_alike(self, *periods: Period) -> LikeAged | None:
+        """Find exports that tell some closed periods, and the baseline's, as long after their end."""
+        if not periods or not set(periods) <= set(self.closed):
+            return None
+        if periods not in self._told_alike:
+            self._told_alike[periods] = find_like_aged(self.since.of(*periods), self.kept, self.runs)
+        return self._told_alike[periods]
+
+    @cached_property
+    def _alike(self) -> dict[tuple[Period, ...], tuple[Figures, Figures]]:
+        return {}
+
+    @cached_property
+    def _told_alike(self) -> dict[tuple[Period, ...], LikeAged | None]:
+        return {}
+
+    def sides(self, key: str, *periods: Period) -> tuple[Value, Value]:
+        """Give a judged metric of some closed periods, one or all, and of the baseline."""
+        alike = self.alike(key, *periods)
+        if alike:
+            now, then = (settle(key, figures.whole[key]) for figures in alike)
+            return now, then
+        window = self.windows.get(key)
+        now = settle(key, self._now(key, periods))
+        then = settle(key, self.then.whole[key])
+        if window and window.days is None and isinstance(now, Rate) and isinstance(then, Rate):
+            rose = now.hits * then.of > then.hits * now.of
+            then = settle(key, self.like_aged(key, *periods, better=rose))
+        return now, then
+
+    def _now(self, key: str, periods: Sequence[Period]) -> Value:
+        return (self.now.periods[periods[0].name] if len(periods) == 1 else self.now.whole)[key]
 
     def like_aged(self, key: str, *periods: Period, better: bool) -> Value:
         """Give the baseline of a metric without a day, of those months that a verdict is fair against.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import typer
 
 from funnelkit.cli import options as o
@@ -15,12 +17,16 @@ def compare(asked: o.Asked) -> None:
     """Judge each later period against a baseline."""
     from funnelkit.department import judgement
     from funnelkit.store import folder
+    from funnelkit.store.runs import load_runs, try_to_keep
     from funnelkit.tables.comparison import make_comparison
 
     question = read_question(asked)
     kept = folder.choose(asked.store, asked.of["which_baseline"] or None)
     order = asked.order()
-    found = judgement.judge(order, kept, asked.every(kept.every), question, asked.period)
+    runs, left_out = load_runs(asked.store)
+    found = judgement.judge(order, kept, asked.every(kept.every), question, asked.period, runs=runs)
+    notes = (*found.notes, *left_out, *try_to_keep(asked.store, found.run))
+    found = replace(found, notes=notes)
     failed = fails(found.comparison, asked)
     payload = judgement.comparison_payload(found)
     words = asked.words.of_business(order.business.preset, order.business.names)

@@ -11,14 +11,15 @@ from funnelkit.analysis.definitions import Shift
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note
 from funnelkit.store.masking import mask, mask_words
-from funnelkit.store.runs import DECIDING, differing
+from funnelkit.store.runs import DECIDING, differing, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from funnelkit.analysis.counts import View
     from funnelkit.intake import Intake
     from funnelkit.store.baselines import Baseline
+    from funnelkit.store.runs import Run
     from funnelkit.tally import Tally
 
 STEP_OF = {
@@ -30,13 +31,24 @@ STEP_OF = {
 """The step that each field decides."""
 
 
-def hold(
-    intake: Intake, tally: Tally, baseline: Baseline, view: View, question: Question = PLAIN
+def hold(  # noqa: PLR0913
+    intake: Intake,
+    tally: Tally,
+    baseline: Baseline,
+    view: View,
+    question: Question = PLAIN,
+    *,
+    runs: Sequence[Run] = (),
 ) -> Comparison:
-    """Compare the counts of some files with a baseline; `tally` is theirs, or a part of it."""
+    """Compare the counts of some files with a baseline; `tally` is theirs, or a part of it.
+
+    `runs` are what earlier exports told; those that were counted otherwise are passed over.
+    """
     masked = replace(tally, watch=mask_words(tally.watch, 0))
     differs = tuple(differences(intake, baseline))
-    return compare(baseline, masked, view, question, differs, meant=meant_of(intake, baseline))
+    digest = digest_of(intake.definitions, view.every)
+    same = tuple(run for run in runs if run.definitions == digest and run.every == view.every)
+    return compare(baseline, masked, view, question, differs, meant=meant_of(intake, baseline), runs=same)
 
 
 def differences(intake: Intake, baseline: Baseline) -> Iterator[Note]:

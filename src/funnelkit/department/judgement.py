@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.counts import View
 from funnelkit.department.holding import hold
-from funnelkit.department.keeping import day_of_export
+from funnelkit.department.keeping import day_of_export, run_of
 from funnelkit.department.measurement import notes_of, tally_of
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note, Period
@@ -18,41 +18,53 @@ from funnelkit.tally import select_created, watch
 from funnelkit.tally.watching import VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from funnelkit.analysis.compared import ComparedRow, Comparison, Question
+    from funnelkit.store.runs import Run
 
 
 @dataclass(frozen=True)
 class ComparisonReport:
-    """A comparison with the baseline it is against."""
+    """A comparison with the baseline it is against, and what this run saw of every period."""
 
     inputs: tuple[Mapping[str, object], ...]
     as_of: date
     baseline: Baseline
     comparison: Comparison
     notes: tuple[Note, ...]
+    run: Run
     since: date | None = None
 
 
-def judge(
-    order: Order, baseline: Baseline, every: str, question: Question, period: Period | None
+def judge(  # noqa: PLR0913
+    order: Order,
+    baseline: Baseline,
+    every: str,
+    question: Question,
+    period: Period | None,
+    *,
+    runs: Sequence[Run] = (),
 ) -> ComparisonReport:
-    """Compare the files with a baseline: the newest closed period, and all since, with verdicts."""
+    """Compare the files with a baseline: the newest closed period, and all since, with verdicts.
+
+    `runs` are what earlier exports told.
+    """
     intake = take_in(order, {*VOCABULARY, *(field for field, _ in order.where)})
     intake = intake.cut(every, (question.since, *((period.start, period.end) if period else ())))
     as_of = day_of_export(intake, "compare")
     tally = tally_of(intake, (), every)
     if not intake.is_counted:
         tally = replace(tally, watch=watch(intake.leads))
+    view = View(as_of, every, dropped=order.business.dropped)
+    run = run_of(tally, intake.definitions, view)
     if period:
         tally = select_created(tally, day_number(period.start), day_number(period.end))
-    view = View(as_of, every, dropped=order.business.dropped)
-    found = hold(intake, tally, baseline, view, question)
+    found = hold(intake, tally, baseline, view, question, runs=runs)
     unwatched = () if baseline.tally.watch else (Note("not_watched", {"name": baseline.name}),)
     return ComparisonReport(
-        intake.inputs, as_of, baseline, found, (*notes_of(intake, every), *unwatched), question.since
+        intake.inputs, as_of, baseline, found, (*notes_of(intake, every), *unwatched), run, question.since
     )
 
 
