@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from funnelkit.store.runs import Run
     from funnelkit.tally import Tally
 
-NEWEST_WEIGHT = 0.1
+NEWEST_WEIGHT = 0.05
 """How much the newest period counts among the rows, beside everything since: it is part of that."""
 
 _WIDE = 1.5  # phi from which on a note tells of the swings
