@@ -27,6 +27,7 @@ VERDICTS = {
     *("improved", "worse", "about_the_same", "no_clear_change", "too_few_leads", "too_early"),
     *("not_comparable", "not_tracked", "new", "gone", None),
 }
+REACHED = {"n", "value", "low", "high", "unit", "so_far"}
 SETTLED = {"how", "written", "standing", "replaced", "judged"}
 TREND = {"metric", "window_days", "points", "method", "trial", "centre", "low", "high", "runs", "shift"}
 RUNS = {"longest", "longest_by_chance", "crossings", "crossings_by_chance"}
@@ -246,12 +247,15 @@ def test_comparison(document):
 
     compared = document("compare", KNOWN, LATER)
 
-    assert set(compared) == HEAD | {"as_of", "inputs", "baseline", "current", "sections", "notes"}
+    assert set(compared) == HEAD | {"as_of", "inputs", "baseline", "current", "sections", "reached", "notes"}
     assert compared["kind"] == "comparison"
     assert set(compared["baseline"]) == {"name", "as_of", "leads", "periods"}
     assert set(compared["current"]) == {"as_of", "leads", "periods"}
     assert [section["by"] for section in compared["sections"]] == [[], ["period"]]
     check_notes(compared["notes"])
+    for entry in compared["reached"]:
+        assert set(entry) == {"step", "part", "current", "baseline"}
+        assert all(set(entry[side]) == REACHED for side in ("current", "baseline"))
     for section in compared["sections"]:
         for row in section["rows"]:
             assert list(row["group"]) == section["by"]

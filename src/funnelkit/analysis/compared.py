@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from funnelkit.analysis.definitions import Shift
     from funnelkit.analysis.judging import Judged
+    from funnelkit.analysis.open_waits import PartReached
     from funnelkit.analysis.windows import Window
     from funnelkit.model import Note, Period, Value
 
@@ -111,7 +112,7 @@ class Comparison:
     """Everything since the baseline pooled, and each period; `pooled`, `newest`, `running` say which those are.
 
     `judged_in` names for each judged metric the newest period that has grown enough to be judged. `windows` are those
-    of the judged metrics.
+    of the judged metrics. `reached` says by when parts of all leads, open ones included, had reached a step.
     """
 
     whole: ComparedRow | None
@@ -123,3 +124,4 @@ class Comparison:
     notes: tuple[Note, ...]
     judged_in: Mapping[str, Period] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
+    reached: tuple[PartReached, ...] = ()

@@ -86,6 +86,7 @@ class _Comparing:
             tuple(self._notes(running)),
             on.grown_in,
             on.windows,
+            on.reached,
         )
 
     # --- the verdicts ---

@@ -13,6 +13,7 @@ from funnelkit.analysis.counts import View, periods_of
 from funnelkit.analysis.definitions import Shift, Side, find_shifts
 from funnelkit.analysis.judging import settle
 from funnelkit.analysis.kept_runs import LikeAged, find_like_aged
+from funnelkit.analysis.open_waits import PartReached, contacted_by
 from funnelkit.analysis.sides import Ages, Figures, ripen, swings_of
 from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_to_grow
 from funnelkit.metrics import JUDGED
@@ -163,6 +164,13 @@ class Grounds:
         start = min(period.start for period in self.baseline.periods)
         before = self.figures(self.seen(p for p in self.free if p.end <= start))
         return swings_of((before, self.then, self.now))
+
+    @property
+    def reached(self) -> tuple[PartReached, ...]:
+        """By when parts of all leads are contacted, open ones included; nothing where that is not comparable."""
+        if not self.closed or self.differs or "contacted" in self.touched:
+            return ()
+        return contacted_by(self.since, self.ripened[0])
 
     # --- what can be judged ---
 

@@ -88,6 +88,7 @@ def comparison_payload(found: ComparisonReport) -> dict[str, object]:
                 ],
             },
         ],
+        "reached": comparison.reached,
         "notes": (*found.notes, *comparison.notes),
     }
 

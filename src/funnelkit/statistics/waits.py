@@ -95,13 +95,27 @@ def find_median_wait(waits: Waits, level: float = LEVEL) -> Median:
     >>> find_median_wait(Waits(ages, ended, [0] * 12))
     Median(n=21, value=8.0, low=4.0, high=12.0)
     """
+    return find_wait(waits, 0.5, level)
+
+
+def find_wait(waits: Waits, part: float, level: float = LEVEL) -> Median:
+    """Give the age by which a part (0 to 1) has ended, with limits: `find_median_wait` for any share.
+
+    ValueError for a part outside 0 to 1. Source: as `find_median_wait`; R's `quantile.survfit`.
+
+    >>> ages, ended = [1, 2, 3, 4, 5, 8, 11, 12, 15, 17, 22, 23], [2, 2, 1, 2, 2, 4, 2, 2, 1, 1, 1, 1]
+    >>> find_wait(Waits(ages, ended, [0] * 12), 0.25).value
+    4.0
+    """
+    if not 0 < part < 1:
+        raise ValueError(f"part {part}")
     ages = _read_ages(waits)
     open_share = estimate_survival(waits.ended, waits.censored, level)
     n = int(np.sum(waits.ended) + np.sum(waits.censored))
-    value = _cross(ages, open_share.share)
+    value = _cross(ages, open_share.share, 1 - part)
     if lower_rank(n, level) is None:
         return Median(n, value, None, None)
-    return Median(n, value, _cross(ages, open_share.low), _cross(ages, open_share.high))
+    return Median(n, value, _cross(ages, open_share.low, 1 - part), _cross(ages, open_share.high, 1 - part))
 
 
 def compare_waits(first: Waits, second: Waits) -> LogRank:
@@ -204,14 +218,14 @@ def _lag(values: Array, first: float) -> Array:
     return np.concatenate([np.full_like(values[..., :1], first), values[..., :-1]], axis=-1)
 
 
-def _cross(ages: Array, share: Array) -> float | None:
-    """Give the age at which a falling share crosses one half; halfway to its next fall where it rests on it."""
-    below = np.flatnonzero(share <= 0.5 + _DUST)
+def _cross(ages: Array, share: Array, at: float) -> float | None:
+    """Give the age at which a falling share crosses a value; halfway to its next fall where it rests on it."""
+    below = np.flatnonzero(share <= at + _DUST)
     if not below.size:
         return None
     first = below[0]
-    later = np.flatnonzero(share < 0.5 - _DUST)
-    resting = share[first] >= 0.5 - _DUST and later.size
+    later = np.flatnonzero(share < at - _DUST)
+    resting = share[first] >= at - _DUST and later.size
     return float((ages[first] + ages[later[0]]) / 2 if resting else ages[first])
 
 
