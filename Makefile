@@ -24,8 +24,8 @@ golden: install ## write what is printed now into the golden files and the docs:
 bench: install ## speed and memory against DuckDB, alternating in one run
 	$(BIN)/python benchmarks/bench.py
 
-honesty: install ## what compare says of departments whose truth is known, into docs/method.md: takes hours
-	$(BIN)/python benchmarks/honesty.py --write
+honesty: install ## what compare says of departments whose truth is known: takes hours
+	$(BIN)/python benchmarks/honesty.py
 
 examples: install ## write examples/ anew
 	$(BIN)/funnelkit demo examples
