@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SEED = 20261122
 MOST_MONTHS = 6
 DECIDED = frozenset({"improved", "worse"})
+_ROOMS = frozenset({"rows", "metrics", "tables"})
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,10 @@ def make_trial(setting: Setting, number: int, seed: int = SEED) -> Trial:
 
 
 def find_verdicts(found: object, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Give every verdict anywhere in a result, with the names that lead to it."""
+    """Give every verdict anywhere in a result, with the names that lead to it; a table of groups has that of its groups."""
     if is_dataclass(found):
+        named = getattr(found, "by", None)
+        place = (*place, named) if isinstance(named, str) else place
         for field in fields(found):
             value = getattr(found, field.name)
             if field.name == "verdict" and isinstance(value, str):
@@ -163,7 +166,11 @@ def find_verdicts(found: object, place: tuple[str, ...] = ()) -> Iterator[tuple[
 
 def find_decided(found: Comparison) -> list[tuple[str, str, str]]:
     """Give each row that is called improved or worse: its table, its metric, and the word."""
-    return [(place[0], place[-1], word) for place, word in find_verdicts(found) if word in DECIDED]
+    return [
+        (" ".join(name for name in place[:-1] if name not in _ROOMS), place[-1], word)
+        for place, word in find_verdicts(found)
+        if word in DECIDED
+    ]
 
 
 # --- what others would say ---------------------------------------------------------------------------------------

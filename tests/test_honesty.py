@@ -222,10 +222,16 @@ class _Said:
 
 
 @dataclass(frozen=True)
+class _Table:
+    by: str
+    rows: tuple
+
+
+@dataclass(frozen=True)
 class _Found:
     whole: _Row | None
     periods: tuple
-    tables: dict
+    tables: tuple
 
 
 def test_every_verdict_is_found_wherever_it_stands():
@@ -233,11 +239,11 @@ def test_every_verdict_is_found_wherever_it_stands():
 
     row = _Row({"manager": "worse"}, {"contact_rate": _Said("improved"), "nps": _Said(None)})
     other = _Row({}, {"show_rate": _Said("too_early"), "nps": _Said("worse")})
-    found = _Found(None, (other, other), {("manager",): [row]})
+    found = _Found(None, (other, other), (_Table("manager", (row,)),))
 
     assert Counter(word for _, word in find_verdicts(found)) == {"improved": 1, "too_early": 2, "worse": 2}
     assert Counter(find_decided(found)) == {
-        ("tables", "contact_rate", "improved"): 1,
+        ("manager", "contact_rate", "improved"): 1,
         ("periods", "nps", "worse"): 2,
     }
 

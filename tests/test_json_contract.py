@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from funnelkit.analysis.compared_groups import GROUPED, RATES, REASON_RATES
 from funnelkit.metrics import CLOSED_PERIOD, JUDGED, METRICS
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -19,6 +20,11 @@ DURATION = {"n", "median", "low", "high", "unit"}
 MONEY = {"n", "sum", "mean", "currency"}
 RATIO = {"value", "low", "high"}
 SCORE = {"n", "promoters", "passives", "detractors", "value", "low", "high"}
+COMPARED_KEYS = {
+    ("manager",): ("leads", *RATES),
+    ("source",): ("leads", *RATES),
+    ("refusal_reason",): ("lost", *REASON_RATES),
+}
 COMPARED = {
     *("baseline", "current", "difference", "verdict", "needed_leads", "ready_on", "window_days"),
     *("level", "phi", "months", "family", "period", "as_it_stood"),
@@ -77,7 +83,7 @@ def check_value(key, value):
     """Check one value of a metric against its kind; null stands for what is not tracked."""
     if value is None:
         return
-    kind = METRICS[key].kind if key in METRICS else "count"
+    kind = METRICS[key].kind if key in METRICS else "rate" if key in REASON_RATES else "count"
     if kind == "count":
         assert set(value) == {"n"}
         assert isinstance(value["n"], int)
@@ -251,7 +257,7 @@ def test_comparison(document):
     assert compared["kind"] == "comparison"
     assert set(compared["baseline"]) == {"name", "as_of", "leads", "periods"}
     assert set(compared["current"]) == {"as_of", "leads", "periods"}
-    assert [section["by"] for section in compared["sections"]] == [[], ["period"]]
+    assert [section["by"] for section in compared["sections"]] == [[], ["period"], *([by] for by in GROUPED)]
     check_notes(compared["notes"])
     for entry in compared["reached"]:
         assert set(entry) == {"step", "part", "current", "baseline"}
@@ -259,7 +265,7 @@ def test_comparison(document):
     for section in compared["sections"]:
         for row in section["rows"]:
             assert list(row["group"]) == section["by"]
-            assert list(row["metrics"]) == list(METRICS)
+            assert list(row["metrics"]) == list(COMPARED_KEYS.get(tuple(section["by"]), METRICS))
             for key, entry in row["metrics"].items():
                 check_compared(key, entry)
 
@@ -269,7 +275,7 @@ def check_compared(key, entry):
     check_value(key, entry["baseline"])
     check_value(key, entry["current"])
     assert entry["verdict"] in VERDICTS
-    assert key in JUDGED or entry["verdict"] is None
+    assert key in (*JUDGED, *REASON_RATES) or entry["verdict"] is None
     assert (entry["level"], entry["months"]) == (0.95, 2)
     assert isinstance(entry["period"], str)
     if entry["difference"] is not None:

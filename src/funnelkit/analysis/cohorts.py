@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from funnelkit.analysis.funnel import measure
 from funnelkit.metrics import METRICS
 from funnelkit.model import Row
 from funnelkit.periods import EPOCH, day_number
-from funnelkit.tally import COLUMNS, NO_DAY, Cells, Tally, add
+from funnelkit.tally import COLUMNS, NO_DAY, STEPS, Cells, Tally, add
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -32,6 +32,17 @@ _EVER = date.max
 
 LAST_DAY: Final = "last day"
 """The age at which each month is on its own last day: of its leads the older are given more time, of every month alike."""
+
+
+class Steps(NamedTuple):
+    """How many leads of each group came to each step: a line a group (None: not filled in), a column a step."""
+
+    groups: tuple[str | None, ...]
+    counts: npt.NDArray[np.int64]
+
+    def of(self, step: str) -> npt.NDArray[np.int64]:
+        """Give how many of each group came to a step."""
+        return self.counts[:, PLACE[step]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +97,14 @@ class Cohorts:
         return Cells(cells.by, cells.groups, cells.currencies, scores=scores, **tables)
 
     def _grown(self, table: pd.DataFrame, days: Age) -> pd.DataFrame:
-        created, on = table["created"].to_numpy(), table["on"].to_numpy()
+        kept = self._is_grown(table["created"].to_numpy(), table["on"].to_numpy(), days)
+        return table if kept.all() else table[kept]
+
+    def _is_grown(self, created: Days, on: Days, days: Age) -> npt.NDArray[np.bool_]:
+        """Say of each line whether its leads are so old, and what it tells had happened by then."""
         seen = self._last_seen(created)
         until = self._until(created, seen, days)
-        kept = (seen != NO_DAY) & (created <= seen) & (until <= seen) & (on <= until)
-        return table if kept.all() else table[kept]
+        return np.asarray((seen != NO_DAY) & (created <= seen) & (until <= seen) & (on <= until))
 
     def _until(self, created: Days, seen: Days, days: Age) -> Days:
         """Give the day up to which what became of a lead counts."""
@@ -152,6 +166,19 @@ class Cohorts:
             keys,
         )
         return {row.group[by[0]]: row for row in found.rows}
+
+    def steps_by(self, by: str, days: Age) -> Steps:
+        """Count the steps of each group of one dimension at an age: for many groups, where counts are all that is asked."""
+        cells = self.tally.cells[by,]
+        group, created, step, on, n = (
+            cells.steps[name].to_numpy() for name in ("group", "created", "step", "on", "n")
+        )
+        kept = self._is_grown(created, on, days)
+        key = group[kept].astype(np.int64) * len(STEPS) + step[kept]
+        counted = np.bincount(key, weights=n[kept], minlength=len(cells.groups) * len(STEPS))
+        return Steps(
+            tuple(value for (value,) in cells.groups), counted.astype(np.int64).reshape(-1, len(STEPS))
+        )
 
     def value(self, key: str, days: Age) -> Value:
         """Give one metric of all these leads together, at an age."""

@@ -108,11 +108,27 @@ class ComparedRow:
 
 
 @dataclass(frozen=True)
+class ComparedTable:
+    """The groups of one dimension, each beside its own past, over the closed periods of `period`.
+
+    `family` counts the rows that were looked at together (0: none is judged), `lone` those that would be improved or
+    worse if they were the only one.
+    """
+
+    by: str
+    period: Period
+    rows: tuple[ComparedRow, ...]
+    family: int
+    lone: int
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Everything since the baseline pooled, and each period; `pooled`, `newest`, `running` say which those are.
 
     `judged_in` names for each judged metric the newest period that has grown enough to be judged. `windows` are those
     of the judged metrics. `reached` says by when parts of all leads, open ones included, had reached a step.
+    `tables` are those of groups.
     """
 
     whole: ComparedRow | None
@@ -125,3 +141,4 @@ class Comparison:
     judged_in: Mapping[str, Period] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
     reached: tuple[PartReached, ...] = ()
+    tables: tuple[ComparedTable, ...] = ()

@@ -14,13 +14,15 @@ from funnelkit.analysis.compared import (
     PLAIN,
     Compared,
     ComparedRow,
+    ComparedTable,
     Comparison,
     Grown,
     Meant,
     Question,
     Standing,
 )
-from funnelkit.analysis.definitions import is_touched, notes_of
+from funnelkit.analysis.compared_groups import compare_tables, note_tables
+from funnelkit.analysis.definitions import notes_of
 from funnelkit.analysis.grounds import Grounds
 from funnelkit.analysis.judging import Judged, Pair, difference_of, main_family, settle, weight_of
 from funnelkit.metrics import JUDGED, METRICS
@@ -87,7 +89,13 @@ class _Comparing:
             on.grown_in,
             on.windows,
             on.reached,
+            tables=self.tables,
         )
+
+    @cached_property
+    def tables(self) -> tuple[ComparedTable, ...]:
+        """The groups of managers, sources and refusal reasons."""
+        return compare_tables(self.on)
 
     # --- the verdicts ---
 
@@ -119,7 +127,7 @@ class _Comparing:
 
     def _pair(self, key: str, period: Period, weight: float) -> Pair | None:
         now, then = self._sides(key, period)
-        if now is None or then is None or self._word_before(key, now, then):
+        if now is None or then is None or self.on.word_before(key, now, then):
             return None
         pair = Pair(key, now, then, self._width(key, now, then, period))
         seen = weight_of(pair, self.on.question.worth.get(key))
@@ -143,24 +151,6 @@ class _Comparing:
     def _of(self, period: Period) -> tuple[Period, ...]:
         return self.on.closed if self.on.closed and period == self.on.pooled else (period,)
 
-    def _word_before(self, key: str, now: Value, then: Value) -> str | None:
-        """Give the verdict of two figures that cannot be compared."""
-        told = self.on.now.told[key], self.on.then.told[key]
-        if not all(told):
-            return "new" if told[0] else "gone" if told[1] else "not_tracked"
-        if self._differs(key, now, then):
-            return "not_comparable"
-        if now is None or then is None:
-            return "too_early"
-        if not any(isinstance(now, kind) and isinstance(then, kind) for kind in (Rate, Score)):
-            return "not_comparable"
-        if isinstance(now, Rate) and isinstance(then, Rate) and now.of_step != then.of_step:
-            return "not_comparable"
-        return None
-
-    def _differs(self, key: str, now: Value, then: Value) -> bool:
-        return bool(self.on.differs) or is_touched(METRICS[key], self.on.touched, (now, then))
-
     # --- the rows ---
 
     def _period_row(self, period: Period) -> ComparedRow:
@@ -182,7 +172,7 @@ class _Comparing:
         """Give the numbers of a metric, without a verdict."""
         then = self.on.then.whole[key]
         width = self._width(key, now, then, period)
-        difference = None if self._differs(key, now, then) else difference_of(now, then, width)
+        difference = None if self.on.is_otherwise(key, now, then) else difference_of(now, then, width)
         days = self.on.then.ages.days(key)
         return Compared(then, now, difference, None, None, period.name, days, phi=self._phi(key, width))
 
@@ -205,7 +195,7 @@ class _Comparing:
         plain = replace(plain, current=now, baseline=then, grown=grown)
         if on.alike(key, *periods):
             plain = replace(plain, grown=None, window_days=None)
-        word = self._word_before(key, now, then)
+        word = on.word_before(key, now, then)
         if word and word != "too_early":
             kept = plain.difference if word != "not_comparable" else None
             return replace(plain, verdict=word, difference=kept)
@@ -268,6 +258,7 @@ class _Comparing:
         yield from on.ripened[1]
         yield from age_notes(on)
         yield from self._swing_notes()
+        yield from note_tables(self.tables)
         for period in running:
             yield Note("running", {"period": period.name, "as_of": on.view.as_of.isoformat()})
         if on.question.goal:

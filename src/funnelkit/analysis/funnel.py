@@ -175,7 +175,7 @@ class _Told:
             return None
         if not self._told(metric.hits, counts):
             return self._limits(metric, counts) if metric.key in _LIMITED else None
-        pairs = [(step, _BOTH.get((metric.hits, step), metric.hits)) for step in metric.of]
+        pairs = [(step, hits_of(metric.hits, step)) for step in metric.of]
         told = (pair for pair in pairs if self._told(pair[0], counts) and self._tells_both(pair[1], counts))
         of_step, name = next(told, (None, ""))
         if of_step is None:
@@ -250,6 +250,11 @@ class _Told:
             return score(sum(by_score[9:NET]), sum(by_score[7:9]), sum(by_score[:7]))
         found = score(*by_score[: NET - 1 : -1])
         return NetScore(*vars(found).values())
+
+
+def hits_of(step: str, of_step: str) -> str:
+    """Give the count of those who made a step and the one that it is counted from."""
+    return _BOTH.get((step, of_step), step)
 
 
 def share(hits: int, of: int, of_step: str, window_days: int | None = None) -> Rate:

@@ -10,14 +10,14 @@ import numpy as np
 
 from funnelkit.analysis.cohorts import Cohorts, cohorts_of
 from funnelkit.analysis.counts import View, periods_of
-from funnelkit.analysis.definitions import Shift, Side, find_shifts
+from funnelkit.analysis.definitions import Shift, Side, find_shifts, is_touched
 from funnelkit.analysis.judging import settle
 from funnelkit.analysis.kept_runs import LikeAged, find_like_aged
 from funnelkit.analysis.open_waits import PartReached, contacted_by
 from funnelkit.analysis.sides import Ages, Figures, ripen, swings_of
 from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_to_grow
-from funnelkit.metrics import JUDGED
-from funnelkit.model import Estimate, Rate
+from funnelkit.metrics import JUDGED, METRICS
+from funnelkit.model import Estimate, Rate, Score
 from funnelkit.periods import day_number, span
 from funnelkit.tally import NO_DAY, select_created
 
@@ -263,7 +263,12 @@ class Grounds:
         return (self.now.periods[periods[0].name] if len(periods) == 1 else self.now.whole)[key]
 
     def like_aged(self, key: str, *periods: Period, better: bool) -> Value:
-        """Give the baseline of a metric without a day, of those months that a verdict is fair against.
+        """Give the baseline of a metric without a day, of those months that a verdict is fair against, if any."""
+        fair = self.fair_months(*periods, better=better)
+        return fair.whole[key] if fair else None
+
+    def fair_months(self, *periods: Period, better: bool) -> Figures | None:
+        """Give those months of the baseline that are fair to judge some periods against, where a step has no day.
 
         A lead of which nobody knows when it was contacted has had all the time since it came. So that nothing is
         better or worse for its age alone, what seems better is held against months that had at least as much time, and
@@ -276,4 +281,25 @@ class Grounds:
             for period in side.periods
             if (side.distance(period) >= max(ages) if better else side.distance(period) <= min(ages))
         ]
-        return self.figures(side.of(*fair)).whole[key] if fair else None
+        return self.figures(side.of(*fair)) if fair else None
+
+    # --- what cannot be compared ---
+
+    def word_before(self, key: str, now: Value, then: Value) -> str | None:
+        """Give the verdict of two figures of a metric that cannot be compared."""
+        told = self.now.told[key], self.then.told[key]
+        if not all(told):
+            return "new" if told[0] else "gone" if told[1] else "not_tracked"
+        if self.is_otherwise(key, now, then):
+            return "not_comparable"
+        if now is None or then is None:
+            return "too_early"
+        if not any(isinstance(now, kind) and isinstance(then, kind) for kind in (Rate, Score)):
+            return "not_comparable"
+        if isinstance(now, Rate) and isinstance(then, Rate) and now.of_step != then.of_step:
+            return "not_comparable"
+        return None
+
+    def is_otherwise(self, key: str, now: Value, then: Value) -> bool:
+        """Say whether a metric counts something else than the baseline's does."""
+        return bool(self.differs) or is_touched(METRICS[key], self.touched, (now, then))

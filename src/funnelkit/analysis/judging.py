@@ -29,6 +29,7 @@ from funnelkit.statistics.verdicts import (
     choose_worth_seeing,
     judge,
     judge_scores,
+    weigh,
 )
 
 if TYPE_CHECKING:
@@ -92,11 +93,13 @@ class Family:
     """Rows that are looked at together: how many false alarms they may have, and how that is kept.
 
     `worth` gives the change worth seeing of a metric where the person has set one: a share, NPS points for a score.
+    `rule` makes the verdict of two rates.
     """
 
     budget: float
     adjust: Callable[[Sequence[float], Sequence[float]], Sequence[float]]
     worth: Mapping[str, float] = field(default_factory=dict)
+    rule: Callable[..., Verdict] = judge
 
     def judge(self, pairs: Sequence[Pair]) -> list[Judged | None]:
         """Give the verdict of each row, None where the two are no rates and no scores that can be compared."""
@@ -117,8 +120,18 @@ class Family:
         stands = adjusted is not None and adjusted <= self.budget
         needs = 1 - self.budget * max(share, 1e-6)
         by = Yardstick(pair.width.phi, pair.width.df, LEVEL, stands, needs)
-        verdict = _verdict(pair, self.worth.get(pair.key), by)
+        verdict = self._word(pair, by)
         return Judged(verdict, by, chance, adjusted, family, self.budget, share) if verdict else None
+
+    def _word(self, pair: Pair, by: Yardstick) -> Verdict | None:
+        now, then, worth = pair.now, pair.then, self.worth.get(pair.key)
+        if isinstance(now, Rate) and isinstance(then, Rate):
+            better: Better = "down" if METRICS[pair.key].better == "down" else "up"
+            return self.rule(now.hits, now.of, then.hits, then.of, better, worth, by)
+        if isinstance(now, Score) and isinstance(then, Score):
+            asked = (answers_of(now), answers_of(then))
+            return judge_scores(*asked, worth, by) if worth else judge_scores(*asked, by=by)
+        return None
 
 
 def main_family(worth: Mapping[str, float], goal: str | None = None) -> Family:
@@ -128,7 +141,7 @@ def main_family(worth: Mapping[str, float], goal: str | None = None) -> Family:
 
 def table_family(tables: int, worth: Mapping[str, float]) -> Family:
     """Give the family of one of so many tables of groups: Benjamini-Hochberg."""
-    return Family(TABLE_BUDGET / max(1, tables), _benjamini_hochberg, worth)
+    return Family(TABLE_BUDGET / max(1, tables), _benjamini_hochberg, worth, weigh)
 
 
 def _holm(chances: Sequence[float], weights: Sequence[float]) -> Sequence[float]:
@@ -204,17 +217,6 @@ def weight_of(pair: Pair, worth: float | None) -> float:
     else:
         return 0.0
     return NormalDist().cdf(seen - critical_value()) ** 4
-
-
-def _verdict(pair: Pair, worth: float | None, by: Yardstick) -> Verdict | None:
-    now, then = pair.now, pair.then
-    if isinstance(now, Rate) and isinstance(then, Rate):
-        better: Better = "down" if METRICS[pair.key].better == "down" else "up"
-        return judge(now.hits, now.of, then.hits, then.of, better, worth, by)
-    if isinstance(now, Score) and isinstance(then, Score):
-        asked = (answers_of(now), answers_of(then))
-        return judge_scores(*asked, worth, by) if worth else judge_scores(*asked, by=by)
-    return None
 
 
 def settle(key: str, value: Value) -> Value:

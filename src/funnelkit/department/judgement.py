@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from funnelkit.analysis.compared_groups import GROUPED
 from funnelkit.analysis.counts import View
 from funnelkit.department.holding import hold
 from funnelkit.department.keeping import day_of_export, run_of
@@ -18,7 +19,7 @@ from funnelkit.tally import select_created, watch
 from funnelkit.tally.watching import VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from funnelkit.analysis.compared import ComparedRow, Comparison, Question
@@ -54,7 +55,7 @@ def judge(  # noqa: PLR0913
     intake = take_in(order, {*VOCABULARY, *(field for field, _ in order.where)})
     intake = intake.cut(every, (question.since, *((period.start, period.end) if period else ())))
     as_of = day_of_export(intake, "compare")
-    tally = tally_of(intake, (), every)
+    tally = tally_of(intake, [(by,) for by in GROUPED], every)
     if not intake.is_counted:
         tally = replace(tally, watch=watch(intake.leads))
     view = View(as_of, every, dropped=order.business.dropped)
@@ -87,10 +88,22 @@ def comparison_payload(found: ComparisonReport) -> dict[str, object]:
                     {"group": row.group, "metrics": _metrics(row, months)} for row in comparison.periods
                 ],
             },
+            *_tables(comparison, months),
         ],
         "reached": comparison.reached,
         "notes": (*found.notes, *comparison.notes),
     }
+
+
+def _tables(comparison: Comparison, months: int) -> Iterator[dict[str, object]]:
+    """Give the groups of each dimension; none of one that a side does not tell."""
+    rows = {table.by: table.rows for table in comparison.tables}
+    for by in GROUPED:
+        told = rows.get(by, ())
+        yield {
+            "by": [by],
+            "rows": [{"group": row.group, "metrics": _metrics(row, months)} for row in told],
+        }
 
 
 def _metrics(row: ComparedRow, months: int) -> dict[str, object]:

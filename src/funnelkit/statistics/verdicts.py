@@ -126,30 +126,50 @@ def judge(  # noqa: PLR0913, PLR0917
     >>> verdict.word, verdict.reason, verdict.needed_leads, round(verdict.visible, 2)
     ('too_few_leads', 'needs_leads', 330, 0.15)
     """
+    verdict = weigh(hits, of, base_hits, base_of, better, worth_seeing, by)
+    if verdict.reason != "needs_leads" or verdict.difference is None or verdict.worth_seeing is None:
+        return verdict
+    worth, signs = verdict.worth_seeing, _order_signs(better)
+    base = base_hits / by.phi, base_of / by.phi
+    visible = _find_visible((base_hits / base_of, of / by.phi, base[1]), worth, by.needed, signs)
+    found = ((size, _find_needed((hits / of, *base), size, by.needed, signs)) for size in _sizes(worth))
+    reached = [(size, ceil(leads * by.phi)) for size, leads in found if leads is not None]
+    if reached and reached[0][0] == worth:
+        return _miss(verdict.difference, worth, visible, reached[0][1])
+    missed = _miss(verdict.difference, worth, visible, None)
+    return replace(missed, reachable=Reachable(*reached[0])) if reached else missed
+
+
+def weigh(  # noqa: PLR0913, PLR0917
+    hits: float,
+    of: float,
+    base_hits: float,
+    base_of: float,
+    better: Better = "up",
+    worth_seeing: float | None = None,
+    by: Yardstick = ALONE,
+) -> Verdict:
+    """Give the verdict of `judge` without the search for how many leads are needed: for rows of a table.
+
+    >>> verdict = weigh(60, 84, 207, 313)
+    >>> verdict.word, verdict.needed_leads
+    ('too_few_leads', None)
+    """
     _check(hits, of)
     _check(base_hits, base_of)
-    signs = _order_signs(better)
+    _order_signs(better)
     if worth_seeing is not None and not 0 < worth_seeing < 1:
         raise ValueError(f"worth seeing {worth_seeing}")
     if base_of == 0:
         return Verdict("too_few_leads", None, worth_seeing, None, None, "floor")
-    base_rate = base_hits / base_of
-    worth = worth_seeing or choose_worth_seeing(base_rate)
+    worth = worth_seeing or choose_worth_seeing(base_hits / base_of)
     base = base_hits / by.phi, base_of / by.phi
     difference = newcombe(hits / by.phi, of / by.phi, *base, level=by.reach) if of else None
     if difference is None or of < LEAST_LEADS or base_of < LEAST_BASE_LEADS:
         return Verdict("too_few_leads", difference, worth, None, None, "floor")
     stands = _is_certain((hits, of, base_hits, base_of), difference, by) if by.stands is None else by.stands
     word, reason = _weigh(difference, worth, better, stands=stands)
-    if word != "too_few_leads":
-        return Verdict(word, difference, worth, None, None, reason)
-    visible = _find_visible((base_rate, of / by.phi, base[1]), worth, by.needed, signs)
-    found = ((size, _find_needed((hits / of, *base), size, by.needed, signs)) for size in _sizes(worth))
-    reached = [(size, ceil(leads * by.phi)) for size, leads in found if leads is not None]
-    if reached and reached[0][0] == worth:
-        return _miss(difference, worth, visible, reached[0][1])
-    verdict = _miss(difference, worth, visible, None)
-    return replace(verdict, reachable=Reachable(*reached[0])) if reached else verdict
+    return Verdict(word, difference, worth, None, None, reason)
 
 
 def _sizes(worth: float) -> tuple[float, ...]:

@@ -9,6 +9,7 @@ from funnelkit.metrics import JUDGED, MAIN, METRICS
 from funnelkit.model import Cell, Column, Document, Rate, Row, Score, Table
 from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_LEADS
 from funnelkit.tables.cells import duration_cell, figure, number_cells
+from funnelkit.tables.compared_groups import group_tables
 from funnelkit.tables.reached import reached_tables
 from funnelkit.tables.second_lines import Behind, amount, fold
 from funnelkit.tables.sections import rate_name
@@ -145,6 +146,7 @@ def _tables(comparison: Comparison, lone: Mapping[str, object] | None, words: Wo
             title = words.text("words", "compare_newest_grown")
         yield _judged(lines, title, Behind(words, alone=not several, lone=lone), comparison)
     yield from reached_tables(comparison.reached, words)
+    yield from group_tables(comparison.tables, words)
     for period in comparison.running:
         yield _running(rows[period.name], words.text("words", "compare_running", period=period.name), words)
     if len(comparison.periods) > 1 or (comparison.periods and comparison.newest is None):
