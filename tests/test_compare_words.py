@@ -11,6 +11,7 @@ import pytest
 
 from funnelkit import languages
 from funnelkit.errors import ExitCode
+from funnelkit.statistics.differences import newcombe
 
 HEADERS = ("Lead ID", "Created at", "Contacted at", "Status", "Closed at")
 GOLDEN = Path(__file__).parent / "golden" / "cli"
@@ -181,6 +182,62 @@ def test_what_got_worse_is_exit_10_where_that_is_asked(department, contacted, co
     assert asked.code == code
     assert ("▼ worse" in asked.out) == (code == ExitCode.WORSE)
     assert department("2026-08-01", contacted=fell).code == ExitCode.DONE
+
+
+# --- how a verdict came about ------------------------------------------------------------------------------------
+
+
+def steps_of(ended):
+    return [(found.pop("step"), found) for found in json.loads(ended.out)["explain"]]
+
+
+def test_the_steps_of_a_verdict_have_its_numbers(department):
+    steps = steps_of(
+        department("2026-08-01", "--explain", "contact_rate", "--format", "json", contacted=more)
+    )
+
+    asked = [numbers for step, numbers in steps if step == "asked"]
+    assert [numbers["period"] for numbers in asked] == ["2026-05..2026-07", "2026-07"]
+    first = dict(reversed(steps[: [step for step, _ in steps].index("asked", 1)]))
+    counts = first["counts"]
+    assert (counts["now_hits"], counts["now_of"]) == (150, 180)
+    assert (counts["then_hits"], counts["then_of"]) == (128, 240)
+    assert first["difference"]["value"] == pytest.approx(100 * (150 / 180 - 128 / 240))
+    found = newcombe(150, 180, 128, 240, level=first["chance"]["touches_at"])
+    assert found.low == pytest.approx(0, abs=1e-6)
+    assert first["chance"]["adjusted"] <= first["chance"]["budget"] == 0.03
+    assert first["window"]["days"] == 7
+    rules = [numbers for step, numbers in steps if step == "rule"]
+    assert [numbers["rule"] for numbers in rules][:5] == ["told", "same", "old_enough", "floor", "stands_out"]
+    assert [numbers["fits"] for numbers in rules][:5] == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize("metric", ["contact_rate", "show_rate", "lead_conversion", "nps", "sold_within_30d"])
+@pytest.mark.parametrize("as_of", ["2026-06-01", "2026-08-01"])
+def test_exactly_the_last_rule_fits(department, metric, as_of):
+    steps = steps_of(department(as_of, "--explain", metric, "--format", "json"))
+
+    starts = [place for place, (step, _) in enumerate(steps) if step == "asked"]
+    for start, end in zip(starts, [*starts[1:], len(steps)], strict=True):
+        fits = [numbers["fits"] for step, numbers in steps[start:end] if step == "rule"]
+        assert fits[-1:] == [True] * bool(fits)
+        assert sum(fits) == bool(fits)
+
+
+def test_the_steps_are_told_in_sentences(department):
+    said = flat(department("2026-08-01", "--explain", "contact_rate", contacted=more).out)
+
+    assert "contact of leads, 2026-05..2026-07: ▲ improved" in said
+    assert "Counts: 150 of 180 now (83%), 128 of 240 in the baseline (53%)." in said
+    assert "Rule 5: is at most 3% left to chance" in said
+    assert said.count("? Yes.") == 2
+
+
+def test_without_a_closed_period_there_is_nothing_to_explain(department):
+    ended = department("2026-05-20", "--explain", "contact_rate", "--goal", "contact_rate")
+
+    assert ended.code == 0
+    assert "Rule" not in ended.out
 
 
 # --- words -------------------------------------------------------------------------------------------------------

@@ -253,7 +253,16 @@ def test_comparison(document):
 
     compared = document("compare", KNOWN, LATER)
 
-    assert set(compared) == HEAD | {"as_of", "inputs", "baseline", "current", "sections", "reached", "notes"}
+    assert set(compared) == HEAD | {
+        "as_of",
+        "inputs",
+        "baseline",
+        "current",
+        "sections",
+        "reached",
+        "explain",
+        "notes",
+    }
     assert compared["kind"] == "comparison"
     assert set(compared["baseline"]) == {"name", "as_of", "leads", "periods"}
     assert set(compared["current"]) == {"as_of", "leads", "periods"}

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from funnelkit.analysis.definitions import Shift
+    from funnelkit.analysis.explanation import Step
     from funnelkit.analysis.judging import Judged
     from funnelkit.analysis.open_waits import PartReached
     from funnelkit.analysis.windows import Window
@@ -129,6 +130,7 @@ class Comparison:
     `judged_in` names for each judged metric the newest period that has grown enough to be judged. `windows` are those
     of the judged metrics. `reached` says by when parts of all leads, open ones included, had reached a step.
     `tables` are those of groups.
+    `explained` is the way to the verdict on the metric of which that was asked.
     """
 
     whole: ComparedRow | None
@@ -142,3 +144,4 @@ class Comparison:
     windows: Mapping[str, Window] = field(default_factory=dict)
     reached: tuple[PartReached, ...] = ()
     tables: tuple[ComparedTable, ...] = ()
+    explained: tuple[Step, ...] = ()

@@ -23,6 +23,7 @@ from funnelkit.analysis.compared import (
 )
 from funnelkit.analysis.compared_groups import compare_tables, note_tables
 from funnelkit.analysis.definitions import notes_of
+from funnelkit.analysis.explanation import explain
 from funnelkit.analysis.grounds import Grounds
 from funnelkit.analysis.judging import Judged, Pair, difference_of, main_family, settle, weight_of
 from funnelkit.metrics import JUDGED, METRICS
@@ -78,8 +79,9 @@ class _Comparing:
         on = self.on
         running = [period for period in on.later if not period.closed(on.view.as_of)]
         rows = tuple(self._period_row(period) for period in on.free)
+        whole = self._row(on.pooled, on.now.whole, {}) if on.closed else None
         return Comparison(
-            self._row(on.pooled, on.now.whole, {}) if on.closed else None,
+            whole,
             rows,
             on.pooled if on.closed else None,
             on.closed[-1] if on.closed else None,
@@ -90,6 +92,7 @@ class _Comparing:
             on.windows,
             on.reached,
             tables=self.tables,
+            explained=tuple(explain(on, whole, rows)),
         )
 
     @cached_property
@@ -262,7 +265,8 @@ class _Comparing:
         for period in running:
             yield Note("running", {"period": period.name, "as_of": on.view.as_of.isoformat()})
         if on.question.goal:
-            yield Note("goal_alone", {"metric": on.question.goal})
+            of = getattr(on.now.whole[on.question.goal], "of_step", None)
+            yield Note("goal_alone", {"metric": on.question.goal, "of": of})
         if on.question.since:
             yield Note("since_left_out", {"since": on.question.since.isoformat()})
 

@@ -50,7 +50,12 @@ def fails(comparison: Comparison, asked: Asked) -> bool:
     if not asked.of["fail_on_worse"]:
         return False
     choose("fail-on", asked.of["fail_on_worse"], ("worse",))
-    rows: list[ComparedRow] = [*comparison.periods, *([comparison.whole] if comparison.whole else [])]
+    groups = (row for table in comparison.tables for row in table.rows)
+    rows: list[ComparedRow] = [
+        *comparison.periods,
+        *([comparison.whole] if comparison.whole else []),
+        *groups,
+    ]
     return any(compared.verdict == "worse" for row in rows for compared in row.metrics.values())
 
 

@@ -91,6 +91,7 @@ def comparison_payload(found: ComparisonReport) -> dict[str, object]:
             *_tables(comparison, months),
         ],
         "reached": comparison.reached,
+        "explain": [{"step": step.step, **step.numbers} for step in comparison.explained],
         "notes": (*found.notes, *comparison.notes),
     }
 

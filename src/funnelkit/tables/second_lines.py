@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.metrics import METRICS
-from funnelkit.model import Rate, Score
+from funnelkit.model import Rate
 from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_BASE_LEADS, LEAST_LEADS
 from funnelkit.tables.sections import rate_name
 
@@ -149,7 +149,7 @@ class Behind:
             "worth": amount(key, scaled(key, verdict.worth_seeing or 0), self.words),
             "visible": visible,
             "needed": compared.judged.needed_leads if compared.judged else None,
-            "unit": unit_of(key, compared, self.words),
+            "unit": unit_named(key, getattr(compared.baseline, "of_step", None), self.words),
             "when": self._when("at_this_pace", compared.ready_on),
         }
         if verdict.reason == "needs_leads" and visible:
@@ -192,11 +192,8 @@ def amount(key: str, points: float, words: Words, *, signed: bool = False) -> st
     return text if METRICS[key].kind == "score" else words.text(_SECTION, "points", points=text)
 
 
-def unit_of(key: str, compared: Compared, words: Words) -> str:
+def unit_named(key: str, of_step: str | None, words: Words) -> str:
     """Say what a metric counts from: leads, contacted leads, answers."""
-    if isinstance(compared.baseline, Score):
+    if METRICS[key].kind == "score":
         return words.text("words", "answers")
-    value = compared.baseline
-    return (
-        words.text("units", value.of_step) if isinstance(value, Rate) and METRICS[key].kind != "score" else ""
-    )
+    return words.text("units", of_step) if of_step else ""
