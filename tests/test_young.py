@@ -149,6 +149,9 @@ def test_compare_takes_young_leads_when_asked():
     assert found.verdict == "improved"
     low, high = found.judged.verdict.difference.low, found.judged.verdict.difference.high
     assert (found.difference.low, found.difference.high) == pytest.approx((100 * low, 100 * high))
+    facts = [(day, 1, "sold" if day % 2 == 0 else "lost", 6 + day % 8) for day in range(28)] * 8
+    share, _ = oracle(facts, "2026-05", date(2026, 6, 5), found.window_days, sale)
+    assert found.current.value == pytest.approx(share)
     assert {"young_leads", "young_left_out"} & {note.key for note in young.notes} >= {"young_leads"}
     assert "young_leads" not in {note.key for note in default.notes}
 
@@ -161,6 +164,33 @@ def test_young_leads_of_whom_none_is_old_enough_tell_nothing():
     found = judged(base, tally, as_of="2026-06-01", young=True, within=40).whole.metrics["lead_conversion"]
 
     assert found.verdict == "too_early"
+
+
+def noted(found):
+    return {note.key: note.params for note in found.notes}
+
+
+def test_days_that_are_none_are_named():
+    facts = [(day, 1, "sold" if day % 4 == 0 else "open", 9) for day in range(28)] * 8
+    months = [made(f"2026-0{month}", facts) for month in (1, 2, 3, 4, 5)]
+    for lead in months[-1][::8]:
+        lead["closed_at"] = None
+    for lead in months[0] + months[1] + months[2] + months[3]:
+        lead["closed_at"] = date(2026, 5, 1) if lead["outcome"] == "sold" else None
+
+    tally = tally_of(*months)
+    found = judged(kept(tally, "2026-01", "2026-02", "2026-03", "2026-04"), tally, as_of="2026-07-01")
+
+    assert noted(found)["dates_one_day_baseline"] == {"step": "sold"}
+    assert noted(found)["dates_missing_now"] == {"step": "sold"}
+
+
+def test_an_export_older_than_the_baseline_is_named():
+    tally = tally_of(made("2026-04", [(1, 1, "open", 1)] * 40), made("2026-05", [(1, 1, "open", 1)] * 40))
+
+    found = judged(kept(tally, "2026-04", as_of="2026-07-01"), tally, as_of="2026-06-05")
+
+    assert noted(found)["older_export"] == {"as_of": "2026-06-05", "baseline": "2026-07-01"}
 
 
 def test_the_option_is_taken_from_the_command_line(funnelkit, tmp_path, monkeypatch):
