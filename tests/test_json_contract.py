@@ -38,7 +38,8 @@ SETTLED = {"how", "written", "standing", "replaced", "judged"}
 TREND = {"metric", "window_days", "points", "method", "trial", "centre", "low", "high", "runs", "shift"}
 RUNS = {"longest", "longest_by_chance", "crossings", "crossings_by_chance"}
 CAN_SHOW = {
-    *("metric", "from", "to", "of_step", "needed", "leads", "days", "window_days", "level", "lengthen_to")
+    *("metric", "from", "to", "of_step", "window_days", "needed", "leads", "days", "level"),
+    *("greater", "lengthen_to"),
 }
 BASELINE = {"name", "as_of", "every", "periods", "seen", "leads", "inputs", "program"}
 
@@ -194,6 +195,9 @@ def test_baseline_and_baselines(document):
         assert set(sight) == CAN_SHOW
         assert 0 <= sight["from"] < sight["to"] <= 1
         assert (sight["leads"] is None) == (sight["days"] is None) == (sight["needed"] is None)
+        if sight["greater"]:
+            assert set(sight["greater"]) == {"to", "needed", "leads", "days", "level"}
+            assert sight["needed"] is None
 
     again = document("baseline", KNOWN)
     assert again == kept | {"written": False}

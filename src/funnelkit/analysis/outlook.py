@@ -29,30 +29,47 @@ FORESEEN = ("contact_rate", "appointment_rate", "show_rate", "lead_conversion")
 MOST_BASELINES = 10
 """A change that takes more leads than so many baselines is shown sooner by a longer baseline."""
 
-LONG_DAYS = 365
-"""A change that takes longer to show is better shown by a longer baseline, if that is shorter."""
+LONG_DAYS, MOST_DAYS = 365, 3 * 365
+"""What takes longer than the one may be better shown by a longer baseline; what takes longer than the other is not told."""
 
+_GREATER = (
+    1.5,
+    2.0,
+)  # times the change worth seeing: what a small baseline may see instead, as a verdict tells it
 _MOST_PERIODS = 240
 _MONTH_DAYS = 365.25 / 12
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What it takes to see a rate become `end`.
+
+    `needed` counts what the rate is of, `leads` the leads that bring as many, `days` how long those take to come at the
+    baseline's pace; `level` is the one that the row must stand at then.
+    """
+
+    end: float
+    needed: int
+    leads: int
+    days: int
+    level: float
 
 
 @dataclass(frozen=True)
 class Sight:
     """What it takes to see a rate go to `end` from what it is in a baseline, with 80 % chance, as `compare` judges.
 
-    `needed` counts what the rate is of, `leads` the leads that bring as many, `days` how long those take to
-    come at the baseline's pace; all None where no number within ten baselines is enough. `lengthen_to`: with so many
-    periods in the baseline, as many after it show the change; set where nothing less does within a year.
+    `reach` is None where no number of leads within ten baselines, or three years, is enough; then `greater` may tell
+    of a greater change that a year shows. `lengthen_to`: with so many periods in the baseline, as many after it show the change; told
+    where nothing else does within a year.
     """
 
     metric: str
     base: Rate
     end: float
-    needed: int | None
-    leads: int | None
-    days: int | None
     window_days: int | None
-    level: float
+    reach: Reach | None
+    greater: Reach | None
     lengthen_to: int | None
 
     @property
@@ -89,17 +106,19 @@ def describe(outlook: Outlook) -> list[dict[str, object]]:
         {
             "metric": sight.metric,
             "from": sight.start,
-            "to": sight.end,
             "of_step": sight.base.of_step,
-            "needed": sight.needed,
-            "leads": sight.leads,
-            "days": sight.days,
             "window_days": sight.window_days,
-            "level": sight.level,
+            **_told(sight.reach, sight.end),
+            "greater": _told(sight.greater, sight.greater.end) if sight.greater else None,
             "lengthen_to": sight.lengthen_to,
         }
         for sight in outlook.sights
     ]
+
+
+def _told(reach: Reach | None, end: float) -> dict[str, object]:
+    names = ("needed", "leads", "days", "level")
+    return {"to": end, **{name: getattr(reach, name) if reach else None for name in names}}
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,24 +166,36 @@ class _Foresight:
         change = self._change(key, then.value)
         if not 0 <= then.value + change <= 1:
             return None
-        later = self._leads_to_show(key, change)
-        days = None if later is None else ceil(later / self.pace)
+        reach = self._reach(key, change, MOST_DAYS)
+        wider = (times * change for times in _GREATER if 0 <= then.value + times * change <= 1)
+        greater = (
+            None if reach else next(filter(None, (self._reach(key, more, LONG_DAYS) for more in wider)), None)
+        )
         return Sight(
             key,
             then,
             then.value + change,
-            None if later is None else ceil(later * self._share(key)),
-            later,
-            days,
             self.figures.ages.days(key),
-            self._level(key, later or self.leads, 1.0),
-            None if days is not None and days <= LONG_DAYS else self._lengthen(key, change, days),
+            reach,
+            greater,
+            None if reach and reach.days <= LONG_DAYS else self._lengthen(key, change, reach),
         )
 
-    def _leads_to_show(self, key: str, change: float) -> int | None:
-        most = MOST_BASELINES * self.leads
-        found = find_smallest(lambda leads: leads > most or self.shows(key, change, leads, 1.0))
-        return None if found is None or found > most else found
+    def _reach(self, key: str, change: float, most_days: int) -> Reach | None:
+        """Give what it takes to see a change; None where too many leads, or too long a time, are not enough."""
+        most = min(MOST_BASELINES * self.leads, int(most_days * self.pace))
+        leads = find_smallest(lambda leads: leads > most or self.shows(key, change, leads, 1.0))
+        if leads is None or leads > most:
+            return None
+        then = self.figures.whole[key]
+        assert isinstance(then, Rate)
+        return Reach(
+            then.hits / then.of + change,
+            ceil(leads * self._share(key)),
+            leads,
+            ceil(leads / self.pace),
+            self._level(key, leads, 1.0),
+        )
 
     def _change(self, key: str, rate: float) -> float:
         """Give the change for the better that is worth seeing."""
@@ -181,7 +212,7 @@ class _Foresight:
         value = self.figures.whole[key]
         return value.of if isinstance(value, Rate) else value.n if isinstance(value, Score) else 0
 
-    def _lengthen(self, key: str, change: float, days: int | None) -> int | None:
+    def _lengthen(self, key: str, change: float, reach: Reach | None) -> int | None:
         """Give the least periods that, with as many after them, show a change; None where it gains nothing."""
 
         def shows(periods: int) -> bool:
@@ -191,8 +222,8 @@ class _Foresight:
         found = find_smallest(shows)
         if found is None or found <= self.periods or found >= _MOST_PERIODS:
             return None
-        shorter = days is None or found * self.days / self.periods < days
-        return found if shorter else None
+        much_sooner = reach is None or found * self.days / self.periods < reach.days / 2
+        return found if much_sooner else None
 
     def shows(self, key: str, change: float, leads: int, times: float) -> bool:
         """Say whether so many leads show a change with enough chance, were the baseline so many times as long."""

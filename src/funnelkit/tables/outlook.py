@@ -10,7 +10,7 @@ from funnelkit.tables.cells import share_digits
 from funnelkit.tables.sections import rate_name
 
 if TYPE_CHECKING:
-    from funnelkit.analysis.outlook import Outlook, Sight
+    from funnelkit.analysis.outlook import Outlook, Reach, Sight
     from funnelkit.languages import Words
 
 WEEKS_UP_TO_DAYS = 180
@@ -29,24 +29,36 @@ def outlook_tables(outlook: Outlook, words: Words) -> tuple[Table, ...]:
 
 
 def _row(sight: Sight, every: str, words: Words) -> tuple[Cell, ...]:
-    digits = share_digits(sight.base.of)
+    """Tell one rate: the change worth seeing, or else the greater one that can be seen."""
+    end = sight.greater.end if sight.greater else sight.end
     return (
         Cell(rate_name(sight.metric, sight.base, words)),
-        Cell(" → ".join(f"{100 * share:.{digits}f}%" for share in (sight.start, sight.end))),
+        Cell(f"{_share(sight.start, sight)} → {_share(end, sight)}"),
         Cell(_takes(sight, every, words)),
     )
 
 
+def _share(share: float, sight: Sight) -> str:
+    return f"{100 * share:.{share_digits(sight.base.of)}f}%"
+
+
 def _takes(sight: Sight, every: str, words: Words) -> str:
     """Say how many leads and how long a change takes, or how long the baseline should be."""
-    longer = sight.lengthen_to and words.text("words", f"outlook_longer_{every}", periods=sight.lengthen_to)
-    if sight.needed is None or sight.days is None:
-        return words.text("words", "outlook_too_small", longer=longer or words.text("words", "outlook_none"))
+    key = f"outlook_longer_{every}" if sight.lengthen_to else "outlook_none"
+    longer = words.text("words", key, periods=sight.lengthen_to)
+    if sight.greater:
+        takes, end = _told(sight, sight.greater, words), _share(sight.end, sight)
+        return words.text("words", "outlook_greater", takes=takes, end=end, longer=longer)
+    if sight.reach is None:
+        return words.text("words", "outlook_too_small", longer=longer)
+    takes = _told(sight, sight.reach, words)
+    return words.text("words", "outlook_or", takes=takes, longer=longer) if sight.lengthen_to else takes
+
+
+def _told(sight: Sight, reach: Reach, words: Words) -> str:
     unit = words.text("units", sight.base.of_step)
-    takes = words.text(
-        "words", "outlook_takes", needed=sight.needed, unit=unit, time=_time(sight.days, words)
-    )
-    return words.text("words", "outlook_or", takes=takes, longer=longer) if longer else takes
+    time = _time(reach.days, words)
+    return words.text("words", "outlook_takes", needed=reach.needed, unit=unit, time=time)
 
 
 def _time(days: int, words: Words) -> str:
