@@ -29,7 +29,7 @@ def reached_tables(reached: Sequence[PartReached], words: Words) -> Iterable[Tab
     )
     rows = tuple(
         (
-            Cell(words.text("words", f"{found.step}_by_{100 * found.part:.0f}")),
+            Cell(words.text("words", f"{found.step}_reached_{100 * found.part:.0f}")),
             *_cells(found.current, words),
             *_cells(found.baseline, words),
         )
