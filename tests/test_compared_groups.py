@@ -12,9 +12,12 @@ from funnelkit.analysis.compared_groups import RATES
 from funnelkit.analysis.comparison import compare
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import hits_of
+from funnelkit.formats.terminal import render
+from funnelkit.languages import load_words
 from funnelkit.metrics import METRICS
-from funnelkit.model import Count, Note, Rate
+from funnelkit.model import Count, Document, Note, Rate
 from funnelkit.periods import parse_period
+from funnelkit.tables.compared_groups import group_tables
 
 BEFORE, SINCE = months("2025-01", 6), months("2025-07", 4)
 MANAGERS = ("Anna", "Boris", "Clara", "Dora", "Emil")
@@ -182,3 +185,20 @@ def test_groups_are_counted_as_any_report_counts_them(days):
             if isinstance(rate, Rate):
                 hits = hits_of(METRICS[key].hits, rate.of_step)
                 assert (steps.of(hits)[place], steps.of(rate.of_step)[place]) == (rate.hits, rate.of)
+
+
+def test_what_a_person_sees(golden):
+    crowds = [
+        *department(raised=("Clara",)),
+        *(crowd(20, month, contacted=5, manager="Gone") for month in BEFORE),
+        *(crowd(20, month, contacted=19, manager="New") for month in SINCE),
+    ]
+    document = Document("en", (), tuple(group_tables(judged(crowds).tables, load_words("en"))))
+
+    golden(
+        "managers/compared.txt",
+        "\n".join(
+            f"{width} columns\n{render(document, width=width, colour=False, ascii_only=False)}"
+            for width in (60, 80, 120)
+        ),
+    )

@@ -258,16 +258,10 @@ def test_comparison(document):
     compared = document("compare", KNOWN, LATER)
 
     assert set(compared) == HEAD | {
-        "as_of",
-        "inputs",
-        "baseline",
-        "current",
-        "sections",
-        "reached",
-        "explain",
-        "notes",
+        *("as_of", "inputs", "baseline", "current", "sections", "managers", "reached", "explain", "notes")
     }
     assert compared["kind"] == "comparison"
+    check_managers(compared["managers"])
     assert set(compared["baseline"]) == {"name", "as_of", "leads", "periods"}
     assert set(compared["current"]) == {"as_of", "leads", "periods"}
     assert [section["by"] for section in compared["sections"]] == [[], ["period"], *([by] for by in GROUPED)]
@@ -281,6 +275,21 @@ def test_comparison(document):
             assert list(row["metrics"]) == list(COMPARED_KEYS.get(tuple(section["by"]), METRICS))
             for key, entry in row["metrics"].items():
                 check_compared(key, entry)
+
+
+def check_managers(found):
+    assert set(found) == {"period", "told_apart", "reason", "by", "chances", "level", "rows"}
+    assert isinstance(found["told_apart"], bool)
+    assert set(found["by"]) <= set(found["chances"]) <= set(RATES)
+    for row in found["rows"]:
+        assert set(row) == {
+            *("manager", "leads", "grown", "newcomer", "rates", "leads_per_sale", "first_months")
+        }
+        for key, rate in row["rates"].items():
+            check_value(key, rate["rate"])
+            assert set(rate) == {"rate", "drawn", "adjusted", "outside", "outside_level", "could_be_best"}
+            assert rate["drawn"] is None or set(rate["drawn"]) == RATIO
+        assert row["leads_per_sale"] is None or set(row["leads_per_sale"]) == RATIO
 
 
 def check_compared(key, entry):

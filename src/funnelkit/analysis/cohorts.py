@@ -167,9 +167,9 @@ class Cohorts:
         )
         return {row.group[by[0]]: row for row in found.rows}
 
-    def steps_by(self, by: str, days: Age) -> Steps:
-        """Count the steps of each group of one dimension at an age: for many groups, where counts are all that is asked."""
-        cells = self.tally.cells[by,]
+    def steps_by(self, by: str | tuple[str, ...], days: Age) -> Steps:
+        """Count the steps of each group at an age: for many groups, where counts are all that is asked."""
+        cells = self.tally.cells[(by,) if isinstance(by, str) else by]
         group, created, step, on, n = (
             cells.steps[name].to_numpy() for name in ("group", "created", "step", "on", "n")
         )
@@ -177,7 +177,7 @@ class Cohorts:
         key = group[kept].astype(np.int64) * len(STEPS) + step[kept]
         counted = np.bincount(key, weights=n[kept], minlength=len(cells.groups) * len(STEPS))
         return Steps(
-            tuple(value for (value,) in cells.groups), counted.astype(np.int64).reshape(-1, len(STEPS))
+            tuple(values[0] for values in cells.groups), counted.astype(np.int64).reshape(-1, len(STEPS))
         )
 
     def value(self, key: str, days: Age) -> Value:

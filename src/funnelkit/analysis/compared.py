@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from funnelkit.analysis.definitions import Shift
     from funnelkit.analysis.explanation import Step
     from funnelkit.analysis.judging import Judged
+    from funnelkit.analysis.managers import Managers
     from funnelkit.analysis.open_waits import PartReached
     from funnelkit.analysis.windows import Window
     from funnelkit.model import Note, Period, Value
@@ -129,7 +130,7 @@ class Comparison:
 
     `judged_in` names for each judged metric the newest period that has grown enough to be judged. `windows` are those
     of the judged metrics. `reached` says by when parts of all leads, open ones included, had reached a step.
-    `tables` are those of groups.
+    `tables` are those of groups; `managers` stand side by side, as the export holds them.
     `explained` is the way to the verdict on the metric of which that was asked.
     """
 
@@ -145,3 +146,4 @@ class Comparison:
     reached: tuple[PartReached, ...] = ()
     tables: tuple[ComparedTable, ...] = ()
     explained: tuple[Step, ...] = ()
+    managers: Managers | None = None

@@ -26,6 +26,7 @@ from funnelkit.analysis.definitions import notes_of
 from funnelkit.analysis.explanation import explain
 from funnelkit.analysis.grounds import Grounds
 from funnelkit.analysis.judging import Judged, Pair, difference_of, main_family, settle, weight_of
+from funnelkit.analysis.managers import Managers, compare_managers
 from funnelkit.metrics import JUDGED, METRICS
 from funnelkit.model import Count, Estimate, Note, Rate, Score
 from funnelkit.statistics.swings import PLAIN as CALM
@@ -93,12 +94,19 @@ class _Comparing:
             on.reached,
             tables=self.tables,
             explained=tuple(explain(on, whole, rows)),
+            managers=self.managers,
         )
 
     @cached_property
     def tables(self) -> tuple[ComparedTable, ...]:
         """The groups of managers, sources and refusal reasons."""
         return compare_tables(self.on)
+
+    @cached_property
+    def managers(self) -> Managers | None:
+        """The managers side by side."""
+        on = self.on
+        return compare_managers(on.tally, on.view, on.question.within) if on.closed else None
 
     # --- the verdicts ---
 
@@ -261,7 +269,10 @@ class _Comparing:
         yield from on.ripened[1]
         yield from age_notes(on)
         yield from self._swing_notes()
-        yield from note_tables(self.tables)
+        if self.managers:
+            yield from self.managers.notes
+        if self.managers is None or self.managers.reason != "one_month":
+            yield from note_tables(self.tables)
         for period in running:
             yield Note("running", {"period": period.name, "as_of": on.view.as_of.isoformat()})
         if on.question.goal:

@@ -9,6 +9,7 @@ from funnelkit.analysis.compared_groups import GROUPED
 from funnelkit.analysis.counts import View
 from funnelkit.department.holding import hold
 from funnelkit.department.keeping import day_of_export, run_of
+from funnelkit.department.managers import PEOPLE, managers_payload
 from funnelkit.department.measurement import notes_of, tally_of
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note, Period
@@ -55,7 +56,7 @@ def judge(  # noqa: PLR0913
     intake = take_in(order, {*VOCABULARY, *(field for field, _ in order.where)})
     intake = intake.cut(every, (question.since, *((period.start, period.end) if period else ())))
     as_of = day_of_export(intake, "compare")
-    tally = tally_of(intake, [(by,) for by in GROUPED], every)
+    tally = tally_of(intake, [*((by,) for by in GROUPED), *PEOPLE], every)
     if not intake.is_counted:
         tally = replace(tally, watch=watch(intake.leads))
     view = View(as_of, every, dropped=order.business.dropped)
@@ -92,6 +93,7 @@ def comparison_payload(found: ComparisonReport) -> dict[str, object]:
         ],
         "reached": comparison.reached,
         "explain": [{"step": step.step, **step.numbers} for step in comparison.explained],
+        "managers": managers_payload(comparison.managers),
         "notes": (*found.notes, *comparison.notes),
     }
 

@@ -10,6 +10,7 @@ from funnelkit.tables.cells import figure, number_cells
 from funnelkit.tables.compared_groups import group_tables
 from funnelkit.tables.comparison_rows import TONES, Line, line_cells, newest_lines, row_name, shown_keys
 from funnelkit.tables.explanation import make_explanation
+from funnelkit.tables.managers import manager_tables
 from funnelkit.tables.reached import reached_tables
 from funnelkit.tables.second_lines import Behind, amount, fold
 from funnelkit.tables.sections import rate_name
@@ -147,6 +148,7 @@ def _tables(comparison: Comparison, lone: Mapping[str, object] | None, words: Wo
         yield _judged(lines, title, Behind(words, alone=not several, lone=lone), comparison)
     yield from reached_tables(comparison.reached, words)
     yield from group_tables(comparison.tables, words)
+    yield from manager_tables(comparison.managers, words)
     for period in comparison.running:
         yield _running(rows[period.name], words.text("words", "compare_running", period=period.name), words)
     if len(comparison.periods) > 1 or (comparison.periods and comparison.newest is None):

@@ -1,0 +1,116 @@
+"""Managers side by side as a table: one sentence, then a line each, by leads and never by rate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funnelkit.model import Cell, Column, Table
+from funnelkit.statistics.intervals import LEVEL
+from funnelkit.statistics.verdicts import LEAST_LEADS
+from funnelkit.tables.cells import figure, hits_cell, number_cells, share_cell, share_digits
+from funnelkit.tables.sections import MOST_ROWS, rate_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from funnelkit.analysis.managers import Manager, Managers
+    from funnelkit.languages import Words
+
+MOST_NAMES = 12
+
+
+def manager_tables(found: Managers | None, words: Words) -> Iterable[Table]:
+    """Lay out the managers; nothing where they cannot be compared, which a note says."""
+    if found is None or found.told_apart is None:
+        return
+    keys = list(dict.fromkeys(key for row in found.rows for key in row.standings))
+    shown = found.rows[:MOST_ROWS]
+    more = len(found.rows) - len(shown)
+    yield Table(
+        words.text("words", "managers_title", period=found.period.name, sentence=sentence(found, words)),
+        tuple(_columns(found, keys, words)),
+        tuple(_line(row, found, keys, words) for row in shown),
+        (
+            words.text("words", "managers_drawn"),
+            *(text for row in found.rows for text in _first(row, words)),
+            *([words.text("words", "more_rows", more=more)] if more else []),
+        ),
+    )
+
+
+def sentence(found: Managers, words: Words) -> str:
+    """Say whether they can be told apart, and who could be the best."""
+    if not found.told_apart:
+        return words.text("words", "managers_alike")
+    return words.text("words", "managers_differ", best="; ".join(_best(found, words)))
+
+
+def _best(found: Managers, words: Words) -> Iterable[str]:
+    for key in found.by:
+        names = [row.name for row in found.rows if key in row.standings and row.standings[key].could_be_best]
+        listed = ", ".join(names[:MOST_NAMES])
+        more = len(names) - MOST_NAMES
+        told = words.text("words", "names_more", names=listed, more=more) if more > 0 else listed
+        yield words.text("words", "managers_best", metric=_name(found, key, words), names=told)
+
+
+def _name(found: Managers, key: str, words: Words) -> str:
+    rate = next((row.standings[key].rate for row in found.rows if key in row.standings), None)
+    return rate_name(key, rate, words)
+
+
+def _columns(found: Managers, keys: Sequence[str], words: Words) -> Iterable[Column]:
+    yield Column(words.text("dimensions", "manager"), "left")
+    yield Column(words.text("metrics", "leads"))
+    for key in keys:
+        yield Column(_name(found, key, words))
+        yield Column(words.text("words", "hits_of"))
+        yield Column(words.text("words", "drawn"))
+        if _is_adjusted(found, key):
+            yield Column(words.text("words", "at_one_mix"))
+    yield Column(words.text("metrics", "leads_per_sale"))
+    yield Column(words.text("words", "interval"))
+    yield Column(words.text("words", "remark"), "left")
+
+
+def _is_adjusted(found: Managers, key: str) -> bool:
+    return any(key in row.standings and row.standings[key].adjusted is not None for row in found.rows)
+
+
+def _line(row: Manager, found: Managers, keys: Sequence[str], words: Words) -> tuple[Cell, ...]:
+    cells = [Cell(row.name), Cell(row.leads, "count")]
+    for key in keys:
+        standing = row.standings.get(key)
+        rate = standing.rate if standing else None
+        digits = share_digits(rate.of) if rate else 0
+        drawn = standing.drawn.value if standing and standing.drawn else None
+        cells += [share_cell(rate), hits_cell(rate), Cell(drawn, "share", digits)]
+        if _is_adjusted(found, key):
+            cells.append(Cell(standing.adjusted if standing else None, "share", digits))
+    ratio = number_cells(row.leads_per_sale) if row.leads_per_sale else (Cell(None),) * 3
+    return (*cells, ratio[0], ratio[2], Cell("; ".join(_remarks(row, found, words))))
+
+
+def _remarks(row: Manager, found: Managers, words: Words) -> Iterable[str]:
+    if row.grown < LEAST_LEADS:
+        key = "newcomer_few" if row.newcomer else "manager_few"
+        yield words.text("words", key, leads=row.grown)
+    elif row.newcomer:
+        yield words.text("words", "newcomer")
+    for key in found.by:
+        standing = row.standings.get(key)
+        if standing and standing.outside:
+            far = "" if standing.level == LEVEL else "far_"
+            yield words.text("words", f"outside_{far}{standing.outside}", metric=_name(found, key, words))
+
+
+def _first(row: Manager, words: Words) -> Iterable[str]:
+    for key, (own, others) in row.first.items():
+        yield words.text(
+            "words",
+            "first_months",
+            name=row.name,
+            metric=rate_name(key, own, words),
+            own=f"{figure(own)} ({own.hits}/{own.of})",
+            others=f"{figure(others)} ({others.hits}/{others.of})",
+        )
