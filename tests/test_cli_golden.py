@@ -35,6 +35,7 @@ CASES = {
     "compare-ru": ["compare", RU[1]],
     "baselines-list": ["baselines", "list"],
     "baselines-show": ["baselines", "show", NAME],
+    "changes-judge": ["changes", "judge", *RU, "--store", "logged"],
 }
 """Commands that are shown at every width."""
 
@@ -62,6 +63,13 @@ VARIANTS = {
 }
 """Commands that are shown once, as they come."""
 
+LOGGED = (
+    ("2026-02-10", "Calls within the hour", "--expect", "contact_rate=up", "--decide-by", "2026-06-01"),
+    ("2026-03-01", "New script for shows", "--expect", "show_rate=up", "--decide-by", "2026-03-20"),
+    ("2026-04-01", "Prices on the site"),
+)
+"""The log of changes of the department, in a store of its own."""
+
 JSON = {
     "report": ["report", RU[1], "--by", "manager,source"],
     "report-trend": ["report", *RU, "--every", "week", "--only", "trend"],
@@ -71,6 +79,7 @@ JSON = {
     "comparison": ["compare", RU[1]],
     "baselines-list": ["baselines", "list"],
     "baselines-show": ["baselines", "show", NAME],
+    "changes-judge": ["changes", "judge", *RU, "--store", "logged"],
     "demo": ["demo", "sample"],
 }
 
@@ -78,7 +87,7 @@ HELP = [
     [],
     *([name] for name in sorted(COMMANDS)),
     *(["baselines", n] for n in ("list", "show", "accept", "remove", "rename")),
-    *(["changes", n] for n in ("add", "list", "remove")),
+    *(["changes", n] for n in ("add", "list", "judge", "remove")),
 ]
 
 
@@ -89,6 +98,8 @@ def department(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
         patch.setenv("FUNNELKIT_TODAY", TODAY)
         assert run(["baseline", str(folder / RU[0]), "--store", str(folder / ".funnelkit")]) == 0
+        for change in LOGGED:
+            assert run(["changes", "add", *change, "--store", str(folder / "logged")]) == 0
     return folder
 
 

@@ -160,7 +160,7 @@ def test_shared_options_are_explained():
     text = section(read(DOCS / "commands.md"), "Reading options")
     several = [name for _, command in commands() for name in options_of(command)]
 
-    assert {name for name in several if several.count(name) > 2} - {"--store"} == set(
+    assert {name for name in several if several.count(name) > 2} - {"--store", "--fail-on"} == set(
         re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE)
     )
 

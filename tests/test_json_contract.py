@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from funnelkit.analysis.changes import ANSWERS
 from funnelkit.analysis.compared_groups import GROUPED, RATES, REASON_RATES
-from funnelkit.metrics import CLOSED_PERIOD, JUDGED, METRICS
+from funnelkit.metrics import CLOSED_PERIOD, JUDGED, MAIN, METRICS
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 KNOWN, LATER = EXAMPLES / "leads-january-february.xlsx", EXAMPLES / "leads-march.xlsx"
@@ -34,6 +35,13 @@ VERDICTS = {
     *("not_comparable", "not_tracked", "new", "gone", None),
 }
 REACHED = {"n", "value", "low", "high", "unit", "so_far"}
+JUDGED_CHANGE = {
+    *("change", "answer", "lacks", "ready_on", "overlaps", "before", "after", "metrics", "decision"),
+}
+OF_A_CHANGE = {
+    *("before", "after", "difference", "verdict", "expected", "as_expected", "nothing_larger"),
+    *("needed_leads", "ready_on", "window_days", "level", "phi", "months", "family"),
+}
 SETTLED = {"how", "written", "standing", "replaced", "judged"}
 TREND = {"metric", "window_days", "points", "method", "trial", "centre", "low", "high", "runs", "shift"}
 RUNS = {"longest", "longest_by_chance", "crossings", "crossings_by_chance"}
@@ -232,6 +240,29 @@ def test_a_baseline_that_is_held_against_another(document):
         assert entry["metric"] in JUDGED
         assert entry["verdict"] in VERDICTS - {None}
         check_value(entry["metric"], entry["current"])
+    check_notes(found["notes"])
+
+
+def test_judged_changes(document):
+    document("changes", "add", "2026-02-10", "x", "--decide-by", "2026-03-01")
+    document("changes", "add", "2026-02-20", "y", "--expect", "contact_rate=up")
+    found = document("changes", "judge", KNOWN, LATER)
+
+    assert set(found) == HEAD | {"store", "as_of", "inputs", "baseline", "judged", "notes"}
+    assert (found["kind"], found["baseline"]) == ("changes", None)
+    for judged in found["judged"]:
+        assert set(judged) == JUDGED_CHANGE
+        assert judged["answer"] in ANSWERS
+        assert all(set(judged[side]) == {"leads", "periods"} for side in ("before", "after"))
+        for key, metric in judged["metrics"].items():
+            assert set(metric) >= OF_A_CHANGE
+            assert metric["verdict"] in VERDICTS
+            check_value(key, metric["before"])
+            check_value(key, metric["after"])
+    first, second = found["judged"]
+    assert list(first["metrics"]) == [key for key in MAIN if METRICS[key].kind == "rate"]
+    assert set(first["decision"]) == {"what", "until", "baseline"}
+    assert list(second["metrics"]) == ["contact_rate"]
     check_notes(found["notes"])
 
 

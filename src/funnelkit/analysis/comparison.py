@@ -66,11 +66,11 @@ def compare(  # noqa: PLR0913
     it touches incomparable. `runs` of equal definitions tell how months stood earlier. A period that still runs has numbers only; so have the older ones, and those before the
     baseline.
     """
-    return _Comparing(Grounds(baseline, tally, view, question, differs, meant, runs)).comparison()
+    return Comparing(Grounds(baseline, tally, view, question, differs, meant, runs)).comparison()
 
 
 @dataclass(frozen=True, eq=False)
-class _Comparing:
+class Comparing:
     """The rows of one comparison."""
 
     on: Grounds

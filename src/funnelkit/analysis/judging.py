@@ -139,6 +139,11 @@ def main_family(worth: Mapping[str, float], goal: str | None = None) -> Family:
     return Family(GOAL_BUDGET if goal else MAIN_BUDGET, _holm, worth)
 
 
+def change_family(worth: Mapping[str, float]) -> Family:
+    """Give the family of all changes that are asked about together: Holm, the metrics of each weigh 1."""
+    return Family(GOAL_BUDGET, _holm, worth)
+
+
 def table_family(tables: int, worth: Mapping[str, float]) -> Family:
     """Give the family of one of so many tables of groups: Benjamini-Hochberg."""
     return Family(TABLE_BUDGET / max(1, tables), _benjamini_hochberg, worth, weigh)

@@ -7,8 +7,16 @@ from typing import Annotated
 import typer
 
 from funnelkit.cli import options as o
+from funnelkit.cli.judging import asks_to_fail, read_question
 from funnelkit.cli.output import show
 from funnelkit.cli.quick import QuickCommand, QuickGroup
+from funnelkit.errors import ExitCode
+
+JUDGING = ("which_baseline", "within", "fail_on_worse")
+"""Options of a comparison that hold for changes, too."""
+
+COUNTING = tuple(name for name in o.COUNTING if name != "period")
+
 
 app = typer.Typer(cls=QuickGroup, no_args_is_help=True, rich_markup_mode=None)
 
@@ -50,6 +58,32 @@ def list_changes(asked: o.Asked) -> None:
     found, store = load_changes(asked.store), str(asked.store)
     payload = {"store": store, "changes": [describe_change(change) for change in found]}
     show("changes", payload, lambda: make_log(found, store, asked.words), asked)
+
+
+@app.command("judge", cls=QuickCommand, help=o.HELP["changes_judge"])
+@o.takes("files", *JUDGING, *COUNTING, "store", *o.SHOWING, every="")
+def judge_changes(asked: o.Asked) -> None:
+    """Say what came of each change."""
+    from funnelkit.department.changes import changes_payload, judge_log
+    from funnelkit.store import folder
+    from funnelkit.store.change_log import load_changes
+    from funnelkit.tables.changes import make_judged
+
+    log, question = load_changes(asked.store), read_question(asked)
+    named = asked.of["which_baseline"] or folder.find_standing(asked.store)
+    baseline = folder.load(asked.store, named) if named else None
+    order, every = asked.order(), asked.every(baseline.every if baseline else "month")
+    found = judge_log(order, asked.store, log, baseline, every, question)
+    failed = asks_to_fail(asked) and any(one.outcome.answer == "worse" for one in found.changes)
+    words = asked.words.of_business(order.business.preset, order.business.names)
+    show(
+        "changes",
+        changes_payload(found, asked.store),
+        lambda: make_judged(found, str(asked.store), words),
+        asked,
+    )
+    if failed:
+        raise typer.Exit(ExitCode.WORSE)
 
 
 @app.command("remove", cls=QuickCommand, help=o.HELP["changes_remove"])

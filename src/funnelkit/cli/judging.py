@@ -25,12 +25,12 @@ def read_question(asked: Asked) -> Question:
 
     given = asked.of
     return Question(
-        since=parse_day(since) if (since := given["since"]) else None,
+        since=parse_day(since) if (since := given.get("since")) else None,
         within=_days(given["within"]),
-        goal=_judged("--goal", given["goal"]) if given["goal"] else None,
+        goal=_judged("--goal", given["goal"]) if given.get("goal") else None,
         worth=read_worth(asked),
-        explain=_judged("--explain", given["explain"]) if given["explain"] else None,
-        young=bool(given["use_young_leads"]),
+        explain=_judged("--explain", given["explain"]) if given.get("explain") else None,
+        young=bool(given.get("use_young_leads")),
     )
 
 
@@ -47,9 +47,8 @@ def read_worth(asked: Asked) -> dict[str, float]:
 
 def fails(comparison: Comparison, asked: Asked) -> bool:
     """Say whether something is worse, where --fail-on asks for it."""
-    if not asked.of["fail_on_worse"]:
+    if not asks_to_fail(asked):
         return False
-    choose("fail-on", asked.of["fail_on_worse"], ("worse",))
     groups = (row for table in comparison.tables for row in table.rows)
     rows: list[ComparedRow] = [
         *comparison.periods,
@@ -57,6 +56,12 @@ def fails(comparison: Comparison, asked: Asked) -> bool:
         *groups,
     ]
     return any(compared.verdict == "worse" for row in rows for compared in row.metrics.values())
+
+
+def asks_to_fail(asked: Asked) -> bool:
+    """Read --fail-on."""
+    wanted = asked.of["fail_on_worse"]
+    return bool(wanted) and choose("fail-on", wanted, ("worse",)) == "worse"
 
 
 def _days(text: str) -> int | None:

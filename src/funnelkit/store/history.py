@@ -84,6 +84,19 @@ def standing_of(history: Sequence[Entry], names: Collection[str]) -> str | None:
     return next((name for name in reversed(line_of(history)) if name in names), None)
 
 
+def standing_before(history: Sequence[Entry], ends: Mapping[str, date], day: date) -> str | None:
+    """Give the baseline that stood before a day: the only one there is, else the latest accepted, of those that end by then.
+
+    `ends` says of each baseline that is there when the last of its periods had ended.
+
+    >>> entries = [Entry("accepted", "winter"), Entry("accepted", "spring")]
+    >>> ends = {"winter": date(2026, 3, 1), "spring": date(2026, 6, 1)}
+    >>> standing_before(entries, ends, date(2026, 4, 1))
+    'winter'
+    """
+    return standing_of(history, [name for name, end in ends.items() if end <= day])
+
+
 def record(folder: Path, entry: Entry) -> bool:
     """Add what was done, unless that is how things stand already; the store is held. Raises what `load_history` does."""
     text, history = _read(folder)

@@ -114,9 +114,9 @@ def line_cells(
         now[1],
         then[0],
         then[1],
-        *_difference(key, compared),
+        *difference_cells(key, compared),
         Cell(
-            _verdict_text(key, compared, words),
+            verdict_text(key, compared, words),
             tone=TONES.get(compared.verdict or "", ""),
             footnotes=footnotes,
         ),
@@ -131,7 +131,8 @@ def row_name(key: str, value: Value, days: int | None, words: Words) -> str:
     return words.text("words", "within_days", name=name, days=days)
 
 
-def _verdict_text(key: str, compared: Compared, words: Words) -> str:
+def verdict_text(key: str, compared: Compared, words: Words) -> str:
+    """Say a verdict in its words; nothing where none is given."""
     if compared.verdict is None:
         return ""
     if compared.verdict == "too_few_leads" and key == "nps":
@@ -139,7 +140,7 @@ def _verdict_text(key: str, compared: Compared, words: Words) -> str:
     return words.text("verdicts", compared.verdict)
 
 
-def _difference(key: str, compared: Compared) -> tuple[Cell, Cell]:
+def difference_cells(key: str, compared: Compared) -> tuple[Cell, Cell]:
     """Give the difference and its interval; nothing where a side is too small for a percentage."""
     found = compared.difference
     small = any(

@@ -1,0 +1,173 @@
+"""Change: what came of each change of the log, and what is to be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from funnelkit.analysis.around import Evidence
+from funnelkit.analysis.changes import Outcome, judge_changes
+from funnelkit.analysis.counts import View
+from funnelkit.department.holding import differences, meant_of
+from funnelkit.department.keeping import day_of_export
+from funnelkit.department.measurement import notes_of, tally_of
+from funnelkit.fields import DIMENSIONS
+from funnelkit.intake import take_in
+from funnelkit.statistics.intervals import LEVEL
+from funnelkit.store import folder
+from funnelkit.store.changes import describe_change, values_of
+from funnelkit.store.history import load_history, standing_before
+from funnelkit.store.masking import mask_words
+from funnelkit.tally import watch
+from funnelkit.tally.watching import VOCABULARY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from funnelkit.analysis.compared import Compared, Question
+    from funnelkit.intake import Intake, Order
+    from funnelkit.model import Note
+    from funnelkit.store.baselines import Baseline
+    from funnelkit.store.changes import Change
+    from funnelkit.tally import Tally
+
+KEEP, RETURN, WAIT = "keep", "return", "wait"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do with a change: keep it, return to what was before (`baseline` by name, if one was kept), wait `until`."""
+
+    what: str
+    until: date | None = None
+    baseline: str | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What came of a change, and what to do with it; None where nothing shows and no day was set to decide by."""
+
+    outcome: Outcome
+    decision: Decision | None
+
+
+@dataclass(frozen=True)
+class ChangesReport:
+    """The changes of a log, judged: `baseline` is the one whose months were taken for what the exports do not hold."""
+
+    inputs: tuple[Mapping[str, object], ...]
+    as_of: date
+    baseline: Baseline | None
+    changes: tuple[Decided, ...]
+    notes: tuple[Note, ...]
+
+
+def judge_log(  # noqa: PLR0913, PLR0917
+    order: Order,
+    store: Path,
+    log: Sequence[Change],
+    baseline: Baseline | None,
+    every: str,
+    question: Question,
+) -> ChangesReport:
+    """Read the files and judge each change of a log."""
+    intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *(field for field, _ in order.where)})
+    intake = intake.cut(every, [change.on for change in log])
+    view = View(day_of_export(intake, "changes judge"), every, dropped=order.business.dropped)
+    differs = tuple(differences(intake, baseline)) if baseline else ()
+    groupings = dict.fromkeys((*((dimension,) for dimension in DIMENSIONS), *scopes_of(log)))
+    tally = tally_of(intake, list(groupings), every)
+    if not intake.is_counted:
+        tally = replace(tally, watch=watch(intake.leads))
+    used = None if differs else baseline
+    found = judge_in(intake, tally, view, used, question, log)
+    decided = tuple(Decided(outcome, decide(outcome, view.as_of, store)) for outcome in found)
+    return ChangesReport(intake.inputs, view.as_of, used, decided, (*notes_of(intake, every), *differs))
+
+
+def scopes_of(log: Sequence[Change]) -> list[tuple[str, ...]]:
+    """Give the groupings that a tally must have to judge the changes of a log."""
+    return [tuple(values_of(change)) for change in log if change.scope]
+
+
+def judge_in(  # noqa: PLR0913, PLR0917
+    intake: Intake,
+    tally: Tally,
+    view: View,
+    baseline: Baseline | None,
+    question: Question,
+    log: Sequence[Change],
+    asked: Sequence[Change] | None = None,
+) -> tuple[Outcome, ...]:
+    """Judge the changes of a log by files that were read, whose counts are `tally`."""
+    evidence = Evidence(replace(tally, watch=mask_words(tally.watch, 0)), view, baseline, question)
+    if baseline:
+        evidence = replace(evidence, meant=meant_of(intake, baseline))
+    return judge_changes(evidence, log, asked)
+
+
+def decide(outcome: Outcome, as_of: date, store: Path) -> Decision | None:
+    """Say what to do with a change: keep what improved; return after worse, or with nothing to show by the day it was given."""
+    by = outcome.change.decide_by
+    if outcome.answer == "improved":
+        return Decision(KEEP)
+    if outcome.answer == "worse" or (by and as_of >= by):
+        return Decision(RETURN, baseline=worked_before(store, outcome.change.on))
+    return Decision(WAIT, until=by) if by else None
+
+
+def worked_before(store: Path, day: date) -> str | None:
+    """Name the baseline that stood before a day: the latest accepted of those whose periods had ended; None without one."""
+    kept = [folder.load(store, name) for name in folder.names(store)]
+    ends = {baseline.name: max(period.end for period in baseline.periods) for baseline in kept}
+    return standing_before(load_history(store), ends, day)
+
+
+def changes_payload(found: ChangesReport, store: Path) -> dict[str, object]:
+    """Give the judged changes as the JSON contract has them."""
+    return {
+        "store": str(store),
+        "as_of": found.as_of,
+        "inputs": found.inputs,
+        "baseline": found.baseline.name if found.baseline else None,
+        "judged": [decided_payload(decided) for decided in found.changes],
+        "notes": found.notes,
+    }
+
+
+def decided_payload(decided: Decided) -> dict[str, object]:
+    """Give one judged change as the JSON contract has it."""
+    found = decided.outcome
+    sides = zip(("before", "after"), (found.before, found.after), found.leads, strict=True)
+    return {
+        "change": describe_change(found.change),
+        "answer": found.answer,
+        "lacks": found.lacks,
+        "ready_on": found.ready_on,
+        "overlaps": [rival.id for rival in found.rivals],
+        **{name: {"leads": n, "periods": [p.name for p in periods]} for name, periods, n in sides},
+        "metrics": {key: _metric(found, key, compared) for key, compared in found.metrics.items()},
+        "decision": decided.decision,
+    }
+
+
+def _metric(found: Outcome, key: str, compared: Compared) -> dict[str, object]:
+    judged = compared.judged
+    return {
+        "before": compared.baseline,
+        "after": compared.current,
+        "difference": compared.difference,
+        "verdict": compared.verdict,
+        "expected": dict(found.change.expect).get(key),
+        "as_expected": found.goes_as_expected(key),
+        "nothing_larger": found.nothing_larger(key),
+        "needed_leads": judged.needed_leads if judged else None,
+        "ready_on": compared.ready_on,
+        "window_days": compared.window_days,
+        "level": LEVEL,
+        "phi": compared.phi,
+        "months": len(found.before),
+        "family": judged.family if judged else None,
+    }
