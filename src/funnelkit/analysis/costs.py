@@ -71,8 +71,8 @@ class Costs:
     def _covered(self, row: int, mine: npt.NDArray[np.bool_]) -> bool:
         """Say whether each month in which the row's leads came has a cost."""
         steps = self.rows.tables["steps"]
-        at = (steps["step"].to_numpy() == PLACE["leads"]) & (self.rows.row["steps"] == row)
-        created = steps["created"].to_numpy()[at]
+        at = (steps["step"] == PLACE["leads"]) & (self.rows.row["steps"] == row)
+        created = steps["created"][at]
         if (created == NO_DAY).any():
             return False
         assert self.lines is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from funnelkit.periods import EPOCH, day_number, period_of
 from funnelkit.tally import NO_DAY, SCORES, STEPS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     import numpy.typing as npt
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from funnelkit.tally import Cells
 
     Ints = npt.NDArray[np.int64]
+    Columns = Mapping[str, npt.NDArray[Any]]
     Histogram = tuple[Ints, Ints]  # values ascending, and how many of each
 
 DAYS = sorted({metric.days for metric in METRICS.values() if metric.kind == "within"})
@@ -129,15 +131,15 @@ class Rows:
         self.as_of = day_number(view.as_of)
         tables = {name: self._seen(getattr(cells, name)) for name in ("steps", "money", "waits", "scores")}
         self.periods: list[Period | None] = [None]
-        codes = {name: np.zeros(len(table), np.int64) for name, table in tables.items()}
+        codes = {name: np.zeros(len(table["n"]), np.int64) for name, table in tables.items()}
         if by_period:
-            days = np.concatenate([table["created"].to_numpy() for table in tables.values()])
+            days = np.concatenate([table["created"] for table in tables.values()])
             joined, self.periods = periods_of(days, view.every)
-            cuts = np.cumsum([len(table) for table in tables.values()])[:-1]
+            cuts = np.cumsum([len(table["n"]) for table in tables.values()])[:-1]
             codes = dict(zip(tables, np.split(joined, cuts), strict=True))
         self.tables = tables
         self.row = {
-            name: table["group"].to_numpy().astype(np.int64) * len(self.periods) + codes[name]
+            name: table["group"].astype(np.int64) * len(self.periods) + codes[name]
             for name, table in tables.items()
         }
         self.size = max(1, len(cells.groups)) * len(self.periods)
@@ -145,21 +147,22 @@ class Rows:
         self._counted: dict[str, Ints] = {}
         self.matrix = self._matrix()
 
-    def _seen(self, table: pd.DataFrame) -> pd.DataFrame:
+    def _seen(self, table: pd.DataFrame) -> Columns:
         """Leave out what was created, or happened, after the as-of day, or outside the period asked for."""
-        created = table["created"].to_numpy()
+        columns = {str(name): table[name].to_numpy() for name in table}
+        created = columns["created"]
         seen = created <= self.as_of
-        if "on" in table:
-            seen &= table["on"].to_numpy() <= self.as_of
+        if "on" in columns:
+            seen &= columns["on"] <= self.as_of
         if self.view.period:
             seen &= created >= day_number(self.view.period.start)
             seen &= created < day_number(self.view.period.end)
-        return table if seen.all() else table[seen]
+        return columns if seen.all() else {name: column[seen] for name, column in columns.items()}
 
     def _matrix(self) -> Ints:
         steps = self.tables["steps"]
-        key = self.row["steps"] * len(STEPS) + steps["step"].to_numpy()
-        counted = np.bincount(key, weights=steps["n"].to_numpy(), minlength=self.size * len(STEPS))
+        key = self.row["steps"] * len(STEPS) + steps["step"]
+        counted = np.bincount(key, weights=steps["n"], minlength=self.size * len(STEPS))
         return counted.astype(np.int64).reshape(self.size, len(STEPS))
 
     def counts(self) -> list[tuple[Key, Counts]]:
@@ -192,8 +195,8 @@ class Rows:
 
     def _score_matrix(self) -> Ints:
         table = self.tables["scores"]
-        key = self.row["scores"] * SCORES + table["score"].to_numpy()
-        counted = np.bincount(key, weights=table["n"].to_numpy(), minlength=self.size * SCORES)
+        key = self.row["scores"] * SCORES + table["score"]
+        counted = np.bincount(key, weights=table["n"], minlength=self.size * SCORES)
         return counted.astype(np.int64).reshape(self.size, SCORES)
 
     def _sale_ages(self) -> dict[int, Histogram]:
@@ -215,14 +218,14 @@ class Rows:
     def _money(self) -> dict[int, dict[str | None, tuple[int, int]]]:
         table = self.tables["money"]
         found: dict[int, dict[str | None, tuple[int, int]]] = {}
-        if not len(table):
+        if not len(table["n"]):
             return found
         width = len(self.cells.currencies)
-        key = self.row["money"] * width + table["currency"].to_numpy()
+        key = self.row["money"] * width + table["currency"]
         order = np.argsort(key, kind="stable")
         starts = np.flatnonzero(np.diff(key[order], prepend=-1))
-        sums = np.add.reduceat(table["hundredths"].to_numpy()[order], starts)
-        ns = np.add.reduceat(table["n"].to_numpy()[order], starts)
+        sums = np.add.reduceat(table["hundredths"][order], starts)
+        ns = np.add.reduceat(table["n"][order], starts)
         for place, n, total in zip(key[order][starts].tolist(), ns.tolist(), sums.tolist(), strict=True):
             row, currency = divmod(place, width)
             found.setdefault(row, {})[self.cells.currencies[currency]] = (n, total)
@@ -254,7 +257,7 @@ class Rows:
     def _waits(self) -> Ints:
         """Count the leads of each row by their wait for a contact, up to each of MINUTES or later, and their age now."""
         table = self.tables["waits"]
-        columns = (table[key].to_numpy() for key in ("created", "minutes", "n"))
+        columns = (table[key] for key in ("created", "minutes", "n"))
         lines = _Reached(self.row["waits"], *columns)
         return self._by_age("waits", lines, np.searchsorted(MINUTES, lines.on))
 
@@ -280,7 +283,7 @@ class Rows:
         """Give the lines of one step, found once."""
         if step not in self._found:
             steps = self.tables["steps"]
-            at = np.flatnonzero(steps["step"].to_numpy() == PLACE[step])
-            columns = (steps[name].to_numpy()[at] for name in ("created", "on", "n"))
+            at = np.flatnonzero(steps["step"] == PLACE[step])
+            columns = (steps[name][at] for name in ("created", "on", "n"))
             self._found[step] = _Reached(self.row["steps"][at], *columns)
         return self._found[step]

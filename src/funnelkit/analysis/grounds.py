@@ -19,7 +19,8 @@ from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_t
 from funnelkit.metrics import JUDGED, METRICS
 from funnelkit.model import Estimate, Rate, Score
 from funnelkit.periods import day_number, span
-from funnelkit.tally import NO_DAY, select_created
+from funnelkit.tally import NO_DAY
+from funnelkit.tally.watching import select_watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -122,12 +123,12 @@ class Grounds:
 
     def _shifts(self, period: Period) -> tuple[Shift, ...]:
         """Only columns tell where a side was not watched."""
-        cut = select_created(self.tally, day_number(period.start), day_number(period.end))
-        if cut.watch is None or self.baseline.tally.watch is None:
+        watched = select_watch(self.tally.watch, day_number(period.start), day_number(period.end))
+        if watched is None or self.baseline.tally.watch is None:
             return self.meant.shifts
         told = (side.row(None, TOLD).metrics for side in (self.kept, self.seen([period])))
         tells = [frozenset(key for key in TOLD if metrics[key] is not None) for metrics in told]
-        watches = (self.baseline.tally.watch, cut.watch)
+        watches = (self.baseline.tally.watch, watched)
         statuses = (self.meant.then, self.meant.now)
         sides = (Side(*parts) for parts in zip(watches, statuses, tells, strict=True))
         return (*find_shifts(*sides), *self.meant.shifts)

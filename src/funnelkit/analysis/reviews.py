@@ -24,10 +24,8 @@ def measure_reviews(tally: Tally, view: View) -> list[Section]:
     steps = Rows(cells, view, by_period=False).tables["steps"]
     counted: dict[str, dict[tuple[str | None, ...], int]] = {"answered": {}, "answered_yes": {}}
     for name, into in counted.items():
-        at = np.flatnonzero(steps["step"].to_numpy() == PLACE[name])
-        for code, n in zip(
-            steps["group"].to_numpy()[at].tolist(), steps["n"].to_numpy()[at].tolist(), strict=True
-        ):
+        at = np.flatnonzero(steps["step"] == PLACE[name])
+        for code, n in zip(steps["group"][at].tolist(), steps["n"][at].tolist(), strict=True):
             into[cells.groups[code]] = into.get(cells.groups[code], 0) + n
     return [_section(by, counted) for by in (("question",), ("question", "manager"))]
 
