@@ -28,7 +28,7 @@ COMPARED_KEYS = {
 }
 COMPARED = {
     *("baseline", "current", "difference", "verdict", "needed_leads", "ready_on", "window_days"),
-    *("level", "phi", "months", "family", "period", "as_it_stood"),
+    *("level", "phi", "months", "family", "period", "as_it_stood", "mix"),
 }
 VERDICTS = {
     *("improved", "worse", "about_the_same", "no_clear_change", "too_few_leads", "too_early"),
@@ -289,10 +289,22 @@ def test_comparison(document):
     compared = document("compare", KNOWN, LATER)
 
     assert set(compared) == HEAD | {
-        *("as_of", "inputs", "baseline", "current", "sections", "managers", "reached", "explain", "notes")
+        *(
+            "as_of",
+            "inputs",
+            "baseline",
+            "current",
+            "sections",
+            "managers",
+            "reached",
+            "parts",
+            "explain",
+            "notes",
+        )
     }
     assert compared["kind"] == "comparison"
     check_managers(compared["managers"])
+    check_parts(compared["parts"])
     assert set(compared["baseline"]) == {"name", "as_of", "leads", "periods"}
     assert set(compared["current"]) == {"as_of", "leads", "periods"}
     assert [section["by"] for section in compared["sections"]] == [[], ["period"], *([by] for by in GROUPED)]
@@ -321,6 +333,18 @@ def check_managers(found):
             assert set(rate) == {"rate", "drawn", "adjusted", "outside", "outside_level", "could_be_best"}
             assert rate["drawn"] is None or set(rate["drawn"]) == RATIO
         assert row["leads_per_sale"] is None or set(row["leads_per_sale"]) == RATIO
+
+
+def check_parts(parts):
+    assert set(parts) == {"period", "every", "sales", "leads_per_day"}
+    pace, sales = parts["leads_per_day"], parts["sales"]
+    assert set(pace) == {"days", "leads", "of_days", "value", "low", "high", "phi"}
+    assert pace["days"] in {"working", "calendar"}
+    assert pace["low"] <= pace["value"] <= pace["high"]
+    if sales:
+        told = {"window_days", "periods", "leads", "sold", "from_leads", "from_conversion", "by"}
+        assert set(sales) == told
+        assert all(set(sales[name]) == {"baseline", "current"} for name in ("periods", "leads", "sold"))
 
 
 def check_compared(key, entry):

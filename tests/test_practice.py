@@ -78,7 +78,7 @@ def keys(document):
     return [note["key"] for note in document["notes"]]
 
 
-def test_1_more_sales_from_more_leads(department, said):
+def test_1_more_sales_from_more_leads(department, said, funnelkit):
     for month in (1, 2, 3, 4):
         start = date(2026, month, 1)
         department.add(10, start, Status="Sold", **{"Closed at": start + timedelta(days=9)})
@@ -102,7 +102,15 @@ def test_1_more_sales_from_more_leads(department, said):
     assert (sold["baseline"]["hits"], sold["baseline"]["of"]) == (40, 400)
     assert limits(sold) == (-3.0, -7.3, 2.1)
     assert sold["verdict"] == "no_clear_change"
-    # The parts "+8.5 from more leads, -4.5 from conversion" come with a later issue.
+    sales = compared["parts"]["sales"]
+    assert sales["sold"] == {"baseline": 10, "current": 14}
+    assert (sales["from_leads"], round(sales["from_conversion"], 9)) == (8.5, -4.5)
+    said = funnelkit("compare", export).out
+    assert (
+        "14 against 10 a month: +8.5 from more leads, -4.5 from conversion; -3.0 pt (-7.3 … +2.1), no clear change"
+        in said
+    )
+    assert "Selling more is not becoming more effective" in said
 
 
 def test_2_who_came_of_those_who_were_due(department, said):
@@ -226,7 +234,7 @@ def test_5_sales_closed_in_april(young_april, said):
     )
 
 
-def test_5_a_young_month_says_that_it_is_young(young_april, said):
+def test_5_a_young_month_says_that_it_is_young(young_april, said, funnelkit):
     said("baseline", young_april, "--period", "2026-01..2026-03", "--as-of", "2026-05-01")
 
     compared = said("compare", young_april, "--as-of", "2026-05-01")
@@ -242,4 +250,9 @@ def test_5_a_young_month_says_that_it_is_young(young_april, said):
     ]
     assert limits(standing) == (0.6, -6.2, 10.8)
     assert sold["ready_on"] > "2026-05-01"
+    assert compared["parts"]["sales"] is None
+    assert (
+        f"5 of 60 leads sold so far; judge after {sold['ready_on']}"
+        in funnelkit("compare", young_april, "--as-of", "2026-05-01").out
+    )
     assert "few_months" in keys(compared)

@@ -180,6 +180,18 @@ class Cohorts:
             tuple(values[0] for values in cells.groups), counted.astype(np.int64).reshape(-1, len(STEPS))
         )
 
+    def segments(self, days: Age, dimension: str) -> dict[str | None, npt.NDArray[np.float64]]:
+        """Count each step of `tally.STEPS` for each value of a dimension (None: not filled in); {} where it is not kept."""
+        cells = self.tally.cells.get((dimension,))
+        if cells is None:
+            return {}
+        steps = self._grown(cells.steps, days)
+        place = steps["group"].to_numpy().astype(np.int64) * len(STEPS) + steps["step"].to_numpy()
+        size = len(cells.groups) * len(STEPS)
+        counted = np.bincount(place, weights=steps["n"].to_numpy(), minlength=size)
+        rows = counted.astype(np.float64).reshape(-1, len(STEPS))
+        return {group[0]: row for group, row in zip(cells.groups, rows, strict=True) if row.any()}
+
     def value(self, key: str, days: Age) -> Value:
         """Give one metric of all these leads together, at an age."""
         return self.row(days, (key,)).metrics[key]
@@ -211,6 +223,14 @@ class Cohorts:
         """How many days old the leads of each day of `births` were when they were last seen."""
         born = self.births[0]
         return np.asarray(self._last_seen(born) - born)
+
+    def stretch(self, days: int | None) -> float:
+        """Give of how many periods there are leads of that age: a whole one, or the part of its days that is so old."""
+        if days is None:
+            return float(len(self.seen))
+        old = ((period, (seen - period.start).days - days + 1) for period, seen in self.seen.items())
+        sizes = ((some, (period.end - period.start).days) for period, some in old)
+        return sum(min(max(some, 0), whole) / whole for some, whole in sizes)
 
     @property
     def leads(self) -> int:

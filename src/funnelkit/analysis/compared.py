@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from funnelkit.analysis.explanation import Step
     from funnelkit.analysis.judging import Judged
     from funnelkit.analysis.managers import Managers
+    from funnelkit.analysis.mix import Mix
     from funnelkit.analysis.open_waits import PartReached
+    from funnelkit.analysis.volume import Parts
     from funnelkit.analysis.windows import Window
     from funnelkit.model import Note, Period, Value
 
@@ -85,7 +87,8 @@ class Compared:
     can be one: with "too_early" when enough leads have grown, with "too_few_leads" when there will be enough at the
     pace of the leads so far. `phi` is what counts were divided by for the swings of months, None where those are not known.
     `grown` says how many of the leads that are judged are `window_days` old.
-    `standing`, with "too_early": what can be said of a period before it has grown.
+    `standing`, with "too_early": what can be said of a period before it has grown. `mix`: the verdict and the difference
+    are those at the same mix of its dimension, for the mix alone moved the rate far; else None.
     """
 
     baseline: Value
@@ -99,6 +102,7 @@ class Compared:
     phi: float | None = None
     grown: Grown | None = None
     standing: Standing | None = None
+    mix: Mix | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ class Comparison:
     of the judged metrics. `reached` says by when parts of all leads, open ones included, had reached a step.
     `tables` are those of groups; `managers` stand side by side, as the export holds them.
     `explained` is the way to the verdict on the metric of which that was asked.
+    `parts` tells where the sales of everything since come from.
     """
 
     whole: ComparedRow | None
@@ -147,3 +152,4 @@ class Comparison:
     tables: tuple[ComparedTable, ...] = ()
     explained: tuple[Step, ...] = ()
     managers: Managers | None = None
+    parts: Parts | None = None

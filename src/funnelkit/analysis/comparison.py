@@ -22,6 +22,7 @@ from funnelkit.analysis.compared import (
     Standing,
 )
 from funnelkit.analysis.compared_groups import compare_tables, note_tables
+from funnelkit.analysis.contrasts import SALES, Contrasts
 from funnelkit.analysis.definitions import notes_of
 from funnelkit.analysis.explanation import explain
 from funnelkit.analysis.grounds import Grounds
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from funnelkit.analysis.counts import View
+    from funnelkit.analysis.volume import Parts
     from funnelkit.model import Period, Value
     from funnelkit.store.baselines import Baseline
     from funnelkit.store.runs import Run
@@ -95,6 +97,7 @@ class Comparing:
             tables=self.tables,
             explained=tuple(explain(on, whole, rows)),
             managers=self.managers,
+            parts=self._parts() if on.closed else None,
         )
 
     @cached_property
@@ -107,6 +110,15 @@ class Comparing:
         """The managers side by side."""
         on = self.on
         return compare_managers(on.tally, on.view, on.question.within) if on.closed else None
+
+    @cached_property
+    def held(self) -> Contrasts:
+        """What each judged metric is held against."""
+        return Contrasts(self.on)
+
+    def _parts(self) -> Parts:
+        now, then = self.on.sides(SALES, *self.on.closed)
+        return self.held.parts(comparable=self.on.word_before(SALES, now, then) is None)
 
     # --- the verdicts ---
 
@@ -137,10 +149,12 @@ class Comparing:
             yield newest, NEWEST_WEIGHT
 
     def _pair(self, key: str, period: Period, weight: float) -> Pair | None:
-        now, then = self._sides(key, period)
+        now, then = self.on.sides(key, *self._of(period))
         if now is None or then is None or self.on.word_before(key, now, then):
             return None
-        pair = Pair(key, now, then, self._width(key, now, then, period))
+        mix = self.held.large_mix(key, period)
+        now, then = (mix.now, mix.then) if mix else (now, then)
+        pair = Pair(key, now, then, self._width(key, now, then, period), each=mix.each if mix else 1.0)
         seen = weight_of(pair, self.on.question.worth.get(key))
         return replace(pair, weight=METRICS[key].weight * weight * seen)
 
@@ -154,10 +168,6 @@ class Comparing:
         months, base_months = (figures.sizes(key) for figures in sides)
         counts = (now.hits, now.of), (then.hits, then.of)
         return swing.width(*counts, months if whole else [now.of], base_months)
-
-    def _sides(self, key: str, period: Period) -> tuple[Value, Value]:
-        """Give a judged metric of a period, or of all, and of the baseline."""
-        return self.on.sides(key, *self._of(period))
 
     def _of(self, period: Period) -> tuple[Period, ...]:
         return self.on.closed if self.on.closed and period == self.on.pooled else (period,)
@@ -200,7 +210,7 @@ class Comparing:
         if newest and not whole and period < newest:
             return plain
         periods = on.closed if whole else (period,)
-        now, then = self._sides(key, period)
+        now, then = self.on.sides(key, *self._of(period))
         found = self.verdicts.get((key, period))
         grown = None if isinstance(now, Estimate) else self._grown(key, periods)
         plain = replace(plain, current=now, baseline=then, grown=grown)
@@ -211,10 +221,13 @@ class Comparing:
             kept = plain.difference if word != "not_comparable" else None
             return replace(plain, verdict=word, difference=kept)
         if found:
-            width = Width(found.by.phi, found.by.df)
+            width, mix = Width(found.by.phi, found.by.df), self.held.large_mix(key, period)
             return replace(
                 plain,
-                difference=difference_of(now, then, width),
+                difference=difference_of(mix.now, mix.then, width)
+                if mix
+                else difference_of(now, then, width),
+                mix=mix,
                 verdict=found.verdict.word,
                 judged=found,
                 ready_on=self._enough_on(found, now, period),
@@ -268,6 +281,7 @@ class Comparing:
         yield from notes_of(on.shifts.values())
         yield from on.ripened[1]
         yield from age_notes(on)
+        yield from self.held.notes(self.verdicts)
         yield from self._swing_notes()
         if self.managers:
             yield from self.managers.notes

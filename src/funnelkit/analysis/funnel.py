@@ -257,7 +257,7 @@ def hits_of(step: str, of_step: str) -> str:
     return _BOTH.get((step, of_step), step)
 
 
-def share(hits: int, of: int, of_step: str, window_days: int | None = None) -> Rate:
+def share(hits: float, of: float, of_step: str, window_days: int | None = None) -> Rate:
     """Give a rate with its Wilson interval; without a value where there is nothing to count of."""
     if not of:
         return Rate(hits, of, None, None, None, of_step, window_days)

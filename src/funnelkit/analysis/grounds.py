@@ -252,21 +252,24 @@ class Grounds:
         if alike:
             now, then = (settle(key, figures.whole[key]) for figures in alike)
             return now, then
-        window = self.windows.get(key)
-        now = settle(key, self._now(key, periods))
-        then = settle(key, self.then.whole[key])
-        if window and window.days is None and isinstance(now, Rate) and isinstance(then, Rate):
-            rose = now.hits * then.of > then.hits * now.of
-            then = settle(key, self.like_aged(key, *periods, better=rose))
-        return now, then
+        base = self.base(key, *periods)
+        told = self.then.whole if base is self.ripened[0] else self.figures(base).whole if base else {}
+        return settle(key, self._now(key, periods)), settle(key, told.get(key))
+
+    def base(self, key: str, *periods: Period) -> Cohorts | None:
+        """Give the leads of the baseline that a metric of some periods is held against; None where none of them are fair."""
+        window, now, then = self.windows.get(key), self._now(key, periods), self.then.whole[key]
+        if (
+            window is None
+            or window.days is not None
+            or not (isinstance(now, Rate) and isinstance(then, Rate))
+        ):
+            return self.ripened[0]
+        fair = self.fair_months(*periods, better=now.hits * then.of > then.hits * now.of)
+        return fair.cohorts if fair else None
 
     def _now(self, key: str, periods: Sequence[Period]) -> Value:
         return (self.now.periods[periods[0].name] if len(periods) == 1 else self.now.whole)[key]
-
-    def like_aged(self, key: str, *periods: Period, better: bool) -> Value:
-        """Give the baseline of a metric without a day, of those months that a verdict is fair against, if any."""
-        fair = self.fair_months(*periods, better=better)
-        return fair.whole[key] if fair else None
 
     def fair_months(self, *periods: Period, better: bool) -> Figures | None:
         """Give those months of the baseline that are fair to judge some periods against, where a step has no day.

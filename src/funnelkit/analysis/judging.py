@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import sqrt
+from math import ceil, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,8 @@ MAIN_BUDGET, TABLE_BUDGET, GOAL_BUDGET = 0.03, 0.02, 0.05
 class Pair:
     """A metric now and then, at equal age, with what swings make of its limits.
 
-    `weight` is its share of the false alarms of its family.
+    `weight` is its share of the false alarms of its family. `each` says how many leads one of `now` stands for, where
+    the counts are none of leads (rates at one mix).
     """
 
     key: str
@@ -56,6 +57,7 @@ class Pair:
     then: Value
     width: Width = PLAIN
     weight: float = 1.0
+    each: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,14 @@ class Judged:
     family: int
     budget: float
     share: float
+    each: float = 1.0
 
     @property
     def needed_leads(self) -> int | None:
         """How many leads would show a change worth seeing, or the smallest greater one that the baseline can see."""
         reachable = self.verdict.reachable
-        return reachable.leads if reachable else self.verdict.needed_leads
+        needed = reachable.leads if reachable else self.verdict.needed_leads
+        return None if needed is None else ceil(needed * self.each)
 
     @property
     def lone(self) -> bool:
@@ -121,7 +125,9 @@ class Family:
         needs = 1 - self.budget * max(share, 1e-6)
         by = Yardstick(pair.width.phi, pair.width.df, LEVEL, stands, needs)
         verdict = self._word(pair, by)
-        return Judged(verdict, by, chance, adjusted, family, self.budget, share) if verdict else None
+        if verdict is None:
+            return None
+        return Judged(verdict, by, chance, adjusted, family, self.budget, share, pair.each)
 
     def _word(self, pair: Pair, by: Yardstick) -> Verdict | None:
         now, then, worth = pair.now, pair.then, self.worth.get(pair.key)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.compared_groups import GROUPED
 from funnelkit.analysis.counts import View
+from funnelkit.analysis.mix import DIMENSIONS
 from funnelkit.department.holding import hold
 from funnelkit.department.keeping import day_of_export, run_of
 from funnelkit.department.managers import PEOPLE, managers_payload
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from funnelkit.analysis.compared import ComparedRow, Comparison, Question
+    from funnelkit.analysis.mix import Mix
     from funnelkit.store.runs import Run
 
 
@@ -53,10 +55,12 @@ def judge(  # noqa: PLR0913
 
     `runs` are what earlier exports told.
     """
-    intake = take_in(order, {*VOCABULARY, *(field for field, _ in order.where)})
+    intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *(field for field, _ in order.where)})
     intake = intake.cut(every, (question.since, *((period.start, period.end) if period else ())))
     as_of = day_of_export(intake, "compare")
-    tally = tally_of(intake, [*((by,) for by in GROUPED), *PEOPLE], every)
+    tally = tally_of(
+        intake, list(dict.fromkeys([*((by,) for by in (*GROUPED, *DIMENSIONS)), *PEOPLE])), every
+    )
     if not intake.is_counted:
         tally = replace(tally, watch=watch(intake.leads))
     view = View(as_of, every, dropped=order.business.dropped)
@@ -94,6 +98,7 @@ def comparison_payload(found: ComparisonReport) -> dict[str, object]:
         "reached": comparison.reached,
         "explain": [{"step": step.step, **step.numbers} for step in comparison.explained],
         "managers": managers_payload(comparison.managers),
+        "parts": comparison.parts,
         "notes": (*found.notes, *comparison.notes),
     }
 
@@ -125,6 +130,13 @@ def _metrics(row: ComparedRow, months: int) -> dict[str, object]:
             "family": compared.judged.family if compared.judged else None,
             "period": compared.period,
             "as_it_stood": compared.standing,
+            "mix": _mix(compared.mix),
         }
         for key, compared in row.metrics.items()
     }
+
+
+def _mix(mix: Mix | None) -> dict[str, object] | None:
+    if mix is None:
+        return None
+    return {"dimension": mix.dimension, "rate_part": 100 * mix.rate_part, "mix_part": 100 * mix.mix_part}

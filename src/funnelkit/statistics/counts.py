@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from math import sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from funnelkit.statistics.exact import binomial_chance, clopper_pearson
 from funnelkit.statistics.incomplete import gamma_quantile
 from funnelkit.statistics.intervals import LEVEL, critical_value
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from funnelkit.statistics.many import Numbers
+
 _EXACT_BELOW = 10
+_LEAST_DF = 3
 
 
 def limit_count(count: float, level: float = LEVEL) -> tuple[float, float]:
@@ -85,6 +94,26 @@ def rate_chance(count: int, exposure: float, base_count: int, base_exposure: flo
     _check(count, base_count)
     _check_exposures(exposure, base_exposure)
     return binomial_chance(count, count + base_count, exposure / (exposure + base_exposure))
+
+
+def spread_of_counts(stretches: Iterable[tuple[Numbers, Numbers]]) -> tuple[float, int | None]:
+    """Give how much more than chance the counts of periods differ, and the degrees of freedom that this is known with.
+
+    A stretch of time each, as the counts of its periods and their days. Divide counts by the first, the overdispersion
+    phi, and take Student's limits with the second; 1 and None where there are under three degrees of freedom (four
+    periods of a stretch), or the counts differ no more than chance. Source: Pearson's chi-squared over its degrees of
+    freedom, as McCullagh & Nelder (1989), Generalized Linear Models, 6.2.3.
+
+    >>> spread_of_counts([([80, 120, 90, 110], [20, 20, 20, 20])])
+    (3.3333333333333335, 3)
+    """
+    chi2, df = 0.0, 0
+    for counts, exposures in stretches:
+        came, spent = np.asarray(counts, float), np.asarray(exposures, float)
+        expected = spent * came.sum() / spent.sum()
+        if came.sum():
+            chi2, df = chi2 + float(((came - expected) ** 2 / expected).sum()), df + len(came) - 1
+    return (chi2 / df, df) if df >= _LEAST_DF and chi2 > df else (1.0, None)
 
 
 def _check(*counts: float) -> None:

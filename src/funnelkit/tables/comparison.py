@@ -11,6 +11,7 @@ from funnelkit.tables.compared_groups import group_tables
 from funnelkit.tables.comparison_rows import TONES, Line, line_cells, newest_lines, row_name, shown_keys
 from funnelkit.tables.explanation import make_explanation
 from funnelkit.tables.managers import manager_tables
+from funnelkit.tables.opening import opening
 from funnelkit.tables.reached import reached_tables
 from funnelkit.tables.second_lines import Behind, amount, fold
 from funnelkit.tables.sections import rate_name
@@ -99,7 +100,7 @@ def _state(result: ComparisonReport, words: Words) -> list[str]:
         return [words.text("words", "compare_no_closed_since", since=result.since.isoformat())]
     if comparison.newest is None:
         return [words.text("words", "compare_no_closed", **named)]
-    return list(summary(comparison, words))
+    return [*opening(comparison, words), *summary(comparison, words)]
 
 
 def summary(comparison: Comparison, words: Words) -> Iterable[str]:
@@ -122,10 +123,14 @@ def _said(key: str, compared: Compared, words: Words, *, lone: bool) -> str:
     near, far = (found.low, found.high) if found.value > 0 else (found.high, found.low)
     ends = {"difference": found.value, "low": found.low, "high": found.high, "near": near, "far": far}
     now, then = (figure(value) for value in (compared.current, compared.baseline))
+    name = row_name(key, compared.current, compared.window_days, words)
+    if compared.mix:
+        dimension = words.text("dimensions", compared.mix.dimension)
+        name = words.text("words", "at_same_mix", name=name, dimension=dimension)
     return words.text(
         "words",
         "summary_lone" if lone else "summary",
-        metric=row_name(key, compared.current, compared.window_days, words),
+        metric=name,
         verdict=words.text("words", compared.verdict or ""),
         now=now,
         then=then,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from funnelkit.analysis.compared import Compared
+    from funnelkit.analysis.mix import Mix
     from funnelkit.languages import Words
     from funnelkit.model import Value
     from funnelkit.statistics.verdicts import Verdict
@@ -82,6 +83,8 @@ class Behind:
         judged = compared.judged
         if judged is None:
             return
+        if compared.mix:
+            yield self._mix(key, compared, compared.mix)
         yield from self._counts(key, compared, judged.verdict)
         if judged.lone and self.lone:
             yield SecondLine("stand_out_alone", self.lone)
@@ -89,6 +92,11 @@ class Behind:
         if grown and grown.leads < grown.of:
             young = {"young": grown.of - grown.leads, "leads": grown.of, "days": compared.window_days}
             yield SecondLine("younger", {}, self._item("younger", key, compared, **young))
+
+    def _mix(self, key: str, compared: Compared, mix: Mix) -> SecondLine:
+        points = amount(key, 100 * mix.mix_part, self.words, signed=True)
+        dimension = self.words.text("dimensions", mix.dimension)
+        return SecondLine("mix", {"dimension": dimension}, self._item("mix", key, compared, points=points))
 
     def _steps(self, compared: Compared) -> Iterable[SecondLine]:
         now, then = compared.current, compared.baseline
