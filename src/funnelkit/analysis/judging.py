@@ -212,7 +212,7 @@ def _score_chance(pair: Pair) -> float:
 def weight_of(pair: Pair, worth: float | None) -> float:
     """Say how much of the false alarms a row should have: much where a change worth seeing can be seen at all.
 
-    The fourth power of the chance to see it alone, by the baseline's rate and both sizes, never by the new rate, so that the
+    The sixth power of the chance to see it alone, by the baseline's rate and both sizes, never by the new rate, so that the
     weights know nothing of what is tested. Weights known beforehand keep Holm's promise: Genovese, Roeder & Wasserman
     (2006), Biometrika 93:509.
     """
@@ -227,7 +227,7 @@ def weight_of(pair: Pair, worth: float | None) -> float:
         seen = (worth or SCORE_WORTH_SEEING) / 100 / spread if spread else 0.0
     else:
         return 0.0
-    return NormalDist().cdf(seen - critical_value()) ** 4
+    return NormalDist().cdf(seen - critical_value()) ** 6
 
 
 def settle(key: str, value: Value) -> Value:
