@@ -294,3 +294,36 @@ def test_nothing_that_changed_is_seldom_called_a_change(monkeypatch):
 
     assert answers["improved"] + answers["worse"] <= 2
     assert answers["nothing_larger"] + answers["too_few_leads"] >= 22
+
+
+def test_compare_says_beside_its_rows_what_came_of_the_changes_since_the_baseline(export, say, funnelkit):
+    for month, contacted in enumerate((33, 31, 34, 32, 42, 40, 40), 1):
+        export.month(month, 60, contacted)
+    path = export.write()
+    say("baseline", path, "--period", "2026-01..2026-04", "--as-of", "2026-05-01")
+    say("changes", "add", "2025-11-01", "an older one")
+    say("changes", "add", "2026-05-01", "call at once", "--expect", "contact_rate=up")
+
+    told = say("compare", path, "--as-of", "2026-08-01")
+    text = funnelkit("compare", str(path), "--as-of", "2026-08-01").out
+
+    assert [(one["change"]["id"], one["answer"]) for one in told["changes"]] == [(2, "improved")]
+    judged = told["changes"][0]["metrics"]["contact_rate"]
+    whole = told["sections"][0]["rows"][0]["metrics"]["contact_rate"]
+    assert (judged["after"]["hits"], judged["after"]["of"]) == (
+        whole["current"]["hits"],
+        whole["current"]["of"],
+    )
+    assert "Since 2026-05-01, call at once: contact of leads improved, as expected" in text
+    assert "an older one" not in text
+
+
+def test_at_the_same_mix_other_sources_are_no_change(say, judge, export):
+    say("changes", "add", "2026-05-01", "New script", "--expect", "contact_rate=up")
+    for month in (1, 2, 3, 4, 5, 6):
+        site, ads = (300, 100) if month < 5 else (100, 300)
+        export.month(month, site, site * 7 // 10)
+        export.month(month, ads, ads * 3 // 10, source="Ads")
+
+    found = judge("2026-07-10")[1]
+    assert found["metrics"]["contact_rate"]["verdict"] in {"about_the_same", "no_clear_change"}

@@ -298,6 +298,7 @@ def test_comparison(document):
             "managers",
             "reached",
             "parts",
+            "changes",
             "explain",
             "notes",
         )

@@ -16,7 +16,9 @@ from funnelkit.errors import ExitCode
 def compare(asked: o.Asked) -> None:
     """Judge each later period against a baseline."""
     from funnelkit.department import judgement
+    from funnelkit.department.changes import ChangeLog
     from funnelkit.store import folder
+    from funnelkit.store.change_log import load_changes
     from funnelkit.store.runs import load_runs, try_to_keep
     from funnelkit.tables.comparison import make_comparison
 
@@ -24,7 +26,9 @@ def compare(asked: o.Asked) -> None:
     kept = folder.choose(asked.store, asked.of["which_baseline"] or None)
     order = asked.order()
     runs, left_out = load_runs(asked.store)
-    found = judgement.judge(order, kept, asked.every(kept.every), question, asked.period, runs=runs)
+    log = ChangeLog(tuple(load_changes(asked.store)), asked.store)
+    every = asked.every(kept.every)
+    found = judgement.judge(order, kept, every, question, asked.period, runs=runs, log=log)
     notes = (*found.notes, *left_out, *try_to_keep(asked.store, found.run))
     found = replace(found, notes=notes)
     failed = fails(found.comparison, asked)

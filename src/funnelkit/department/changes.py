@@ -54,6 +54,17 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class ChangeLog:
+    """The changes that were made, and the store that knows what stood before them."""
+
+    changes: tuple[Change, ...] = ()
+    store: Path | None = None
+
+
+NO_LOG = ChangeLog()
+
+
+@dataclass(frozen=True)
 class ChangesReport:
     """The changes of a log, judged: `baseline` is the one whose months were taken for what the exports do not hold."""
 
@@ -106,6 +117,19 @@ def judge_in(  # noqa: PLR0913, PLR0917
     if baseline:
         evidence = replace(evidence, meant=meant_of(intake, baseline))
     return judge_changes(evidence, log, asked)
+
+
+def judge_beside(  # noqa: PLR0913, PLR0917
+    intake: Intake, tally: Tally, view: View, baseline: Baseline, question: Question, log: ChangeLog
+) -> tuple[Decided, ...]:
+    """Judge, beside a comparison, the changes since its baseline began."""
+    start = min(period.start for period in baseline.periods)
+    asked = [change for change in log.changes if change.on > start]
+    if not asked or log.store is None or question.goal:
+        return ()
+    used = None if any(differences(intake, baseline)) else baseline
+    found = judge_in(intake, tally, view, used, question, log.changes, asked)
+    return tuple(Decided(outcome, decide(outcome, view.as_of, log.store)) for outcome in found)
 
 
 def decide(outcome: Outcome, as_of: date, store: Path) -> Decision | None:

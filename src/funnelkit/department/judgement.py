@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.compared_groups import GROUPED
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.mix import DIMENSIONS
+from funnelkit.department.changes import (
+    NO_LOG,
+    ChangeLog,
+    Decided,
+    decided_payload,
+    judge_beside,
+    scopes_of,
+)
 from funnelkit.department.holding import hold
 from funnelkit.department.keeping import day_of_export, run_of
 from funnelkit.department.managers import PEOPLE, managers_payload
@@ -31,7 +39,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ComparisonReport:
-    """A comparison with the baseline it is against, and what this run saw of every period."""
+    """A comparison with the baseline it is against, and what this run saw of every period.
+
+    `changes` are those of the log since the baseline began, judged: a question of its own.
+    """
 
     inputs: tuple[Mapping[str, object], ...]
     as_of: date
@@ -40,6 +51,7 @@ class ComparisonReport:
     notes: tuple[Note, ...]
     run: Run
     since: date | None = None
+    changes: tuple[Decided, ...] = ()
 
 
 def judge(  # noqa: PLR0913
@@ -50,17 +62,25 @@ def judge(  # noqa: PLR0913
     period: Period | None,
     *,
     runs: Sequence[Run] = (),
+    log: ChangeLog = NO_LOG,
 ) -> ComparisonReport:
     """Compare the files with a baseline: the newest closed period, and all since, with verdicts.
 
-    `runs` are what earlier exports told.
+    `runs` are what earlier exports told, `log` the changes that were made.
     """
-    intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *(field for field, _ in order.where)})
-    intake = intake.cut(every, (question.since, *((period.start, period.end) if period else ())))
-    as_of = day_of_export(intake, "compare")
-    tally = tally_of(
-        intake, list(dict.fromkeys([*((by,) for by in (*GROUPED, *DIMENSIONS)), *PEOPLE])), every
+    fields = {name for names in scopes_of(log.changes) for name in names}
+    intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *fields, *(field for field, _ in order.where)})
+    intake = intake.cut(
+        every,
+        (
+            question.since,
+            *(change.on for change in log.changes),
+            *((period.start, period.end) if period else ()),
+        ),
     )
+    as_of = day_of_export(intake, "compare")
+    wanted = [*((by,) for by in (*GROUPED, *DIMENSIONS)), *PEOPLE, *scopes_of(log.changes)]
+    tally = tally_of(intake, list(dict.fromkeys(wanted)), every)
     if not intake.is_counted:
         tally = replace(tally, watch=watch(intake.leads))
     view = View(as_of, every, dropped=order.business.dropped)
@@ -68,10 +88,10 @@ def judge(  # noqa: PLR0913
     if period:
         tally = select_created(tally, day_number(period.start), day_number(period.end))
     found = hold(intake, tally, baseline, view, question, runs=runs)
+    changes = judge_beside(intake, tally, view, baseline, question, log)
     unwatched = () if baseline.tally.watch else (Note("not_watched", {"name": baseline.name}),)
-    return ComparisonReport(
-        intake.inputs, as_of, baseline, found, (*notes_of(intake, every), *unwatched), run, question.since
-    )
+    notes = (*notes_of(intake, every), *unwatched)
+    return ComparisonReport(intake.inputs, as_of, baseline, found, notes, run, question.since, changes)
 
 
 def comparison_payload(found: ComparisonReport) -> dict[str, object]:
@@ -99,6 +119,7 @@ def comparison_payload(found: ComparisonReport) -> dict[str, object]:
         "explain": [{"step": step.step, **step.numbers} for step in comparison.explained],
         "managers": managers_payload(comparison.managers),
         "parts": comparison.parts,
+        "changes": [decided_payload(decided) for decided in found.changes],
         "notes": (*found.notes, *comparison.notes),
     }
 

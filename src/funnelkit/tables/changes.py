@@ -8,8 +8,8 @@ from funnelkit.metrics import METRICS
 from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.store.changes import values_of
 from funnelkit.tables.cells import number_cells
-from funnelkit.tables.comparison import fold_notes
 from funnelkit.tables.comparison_rows import TONES, difference_cells, row_name, verdict_text
+from funnelkit.tables.notes import fold_notes
 from funnelkit.tables.second_lines import Behind, SecondLine, amount, fold
 
 if TYPE_CHECKING:

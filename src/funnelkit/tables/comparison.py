@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from funnelkit.metrics import MAIN, METRICS
 from funnelkit.model import Cell, Column, Document, Rate, Row, Table
 from funnelkit.tables.cells import figure, number_cells
+from funnelkit.tables.changes import say_outcome
 from funnelkit.tables.compared_groups import group_tables
 from funnelkit.tables.comparison_rows import TONES, Line, line_cells, newest_lines, row_name, shown_keys
 from funnelkit.tables.explanation import make_explanation
 from funnelkit.tables.managers import manager_tables
+from funnelkit.tables.notes import fold_notes
 from funnelkit.tables.opening import opening
 from funnelkit.tables.reached import reached_tables
 from funnelkit.tables.second_lines import Behind, amount, fold
@@ -22,16 +24,16 @@ if TYPE_CHECKING:
     from funnelkit.analysis.compared import Compared, ComparedRow, Comparison
     from funnelkit.department.judgement import ComparisonReport
     from funnelkit.languages import Words
-    from funnelkit.model import Note
 
-LONE, SWINGS = "stand_out_alone", "months_swing"
+LONE = "stand_out_alone"
 
 
 def make_comparison(result: ComparisonReport, words: Words) -> Document:
     """Put a comparison into words."""
     comparison = result.comparison
     title = [_title(result, words)] if comparison.periods else []
-    heading = [*title, *_state(result, words)]
+    changes = [line for decided in result.changes for line in say_outcome(decided, words)]
+    heading = [*title, *_state(result, words), *changes]
     if comparison.explained:
         return Document(words.code, tuple(heading), tuple(_explained(comparison, words)))
     lone = next((note.params for note in comparison.notes if note.key == LONE), None)
@@ -39,7 +41,8 @@ def make_comparison(result: ComparisonReport, words: Words) -> Document:
     told = words.text("second_lines", LONE, **lone) if lone else None
     shown = any(told in table.footnotes for table in tables)
     own = [note for note in comparison.notes if note.key != LONE or not shown]
-    notes = dict.fromkeys(fold_notes([*result.notes, *own], words))
+    asked = [words.text("words", "changes_note")] if changes else []
+    notes = dict.fromkeys([*asked, *fold_notes([*result.notes, *own], words)])
     return Document(words.code, tuple(heading), tables, tuple(notes))
 
 
@@ -50,24 +53,6 @@ def _explained(comparison: Comparison, words: Words) -> Iterable[Table]:
     values = (value for row in rows for value in (row.metrics[key].current, row.metrics[key].baseline))
     of_step = next((value.of_step for value in values if isinstance(value, Rate)), None)
     return make_explanation(comparison.explained, of_step, words)
-
-
-def fold_notes(notes: Iterable[Note], words: Words) -> Iterable[str]:
-    """Word notes; those on months that swing are told together."""
-    swings = [note.params for note in notes if note.key == SWINGS]
-    for note in notes:
-        if note.key != SWINGS:
-            yield words.note(note)
-        elif note.params is swings[0]:
-            items = [
-                words.text(
-                    "second_lines",
-                    "swings_item",
-                    **{**params, "metric": words.rate(str(params["metric"]), params["of"])},
-                )
-                for params in swings
-            ]
-            yield words.text("second_lines", SWINGS, items=", ".join(items))
 
 
 def _title(result: ComparisonReport, words: Words) -> str:
