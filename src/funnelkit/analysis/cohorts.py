@@ -45,6 +45,15 @@ class Steps(NamedTuple):
         return self.counts[:, PLACE[step]]
 
 
+class _Places(NamedTuple):
+    """Days of creation: whether each lies in one of the periods, that period's end, and the day it was seen on."""
+
+    created: Days
+    inside: npt.NDArray[np.bool_]
+    end: Days
+    seen: Days
+
+
 @dataclass(frozen=True, eq=False)
 class Cohorts:
     """The leads of some periods, with the day on which each period was last seen: its as-of day.
@@ -59,6 +68,8 @@ class Cohorts:
     dropped: frozenset[str] = frozenset()
     _aged: dict[tuple[Age, tuple[str, ...]], Tally] = field(default_factory=dict, repr=False)
     _parts: dict[tuple[Period, ...], Cohorts] = field(default_factory=dict, repr=False)
+    _placed: dict[int, _Places] = field(default_factory=dict, repr=False)
+    _stepped: dict[tuple[Age, tuple[str, ...]], Steps] = field(default_factory=dict, repr=False)
     _born: list[tuple[Days, Days]] = field(default_factory=list, repr=False)
 
     @property
@@ -70,7 +81,7 @@ class Cohorts:
         """Give the leads of some of the periods."""
         if periods not in self._parts:
             kept = {period: self.seen[period] for period in periods}
-            self._parts[periods] = replace(self, seen=kept, _aged={}, _parts={})
+            self._parts[periods] = replace(self, seen=kept, _aged={}, _parts={}, _placed={}, _stepped={})
         return self._parts[periods]
 
     def counted_by(self, tally: Tally) -> Cohorts:
@@ -85,42 +96,49 @@ class Cohorts:
         The tally has the whole and one grouping.
         """
         if (days, by) not in self._aged:
-            cells = {
-                name: self._cut(self.tally.cells[name], days) for name in {(), by} & set(self.tally.cells)
-            }
-            self._aged[days, by] = replace(self.tally, cells=cells, watch=None)
+            told = {name: self._cut(name, days) for name in {(), by} & set(self.tally.cells)}
+            self._aged[days, by] = replace(self.tally, cells=told, watch=None)
         return self._aged[days, by]
 
-    def _cut(self, cells: Cells, days: Age) -> Cells:
+    def _cut(self, by: tuple[str, ...], days: Age) -> Cells:
+        if not by and self._aged.get((days, ())):
+            return self._aged[days, ()].cells[()]
+        cells = self.tally.cells[by]
         tables = {name: self._grown(getattr(cells, name), days) for name in ("steps", "money", "waits")}
-        scores = cells.scores[self._last_seen(cells.scores["created"].to_numpy()) != NO_DAY]
+        scores = cells.scores[self._places(cells.scores).inside]
         return Cells(cells.by, cells.groups, cells.currencies, scores=scores, **tables)
 
     def _grown(self, table: pd.DataFrame, days: Age) -> pd.DataFrame:
-        kept = self._is_grown(table["created"].to_numpy(), table["on"].to_numpy(), days)
+        kept = self._is_grown(table, days)
         return table if kept.all() else table[kept]
 
-    def _is_grown(self, created: Days, on: Days, days: Age) -> npt.NDArray[np.bool_]:
+    def _is_grown(self, table: pd.DataFrame, days: Age) -> npt.NDArray[np.bool_]:
         """Say of each line whether its leads are so old, and what it tells had happened by then."""
-        seen = self._last_seen(created)
-        until = self._until(created, seen, days)
-        return np.asarray((seen != NO_DAY) & (created <= seen) & (until <= seen) & (on <= until))
+        places = self._places(table)
+        until = self._until(places, days)
+        in_time = (places.created <= places.seen) & (until <= places.seen)
+        return np.asarray(places.inside & in_time & (table["on"].to_numpy() <= until))
 
-    def _until(self, created: Days, seen: Days, days: Age) -> Days:
+    def _places(self, table: pd.DataFrame) -> _Places:
+        """Give where the days of creation of a table of the tally lie, found once."""
+        if id(table) not in self._placed:
+            self._placed[id(table)] = self._place(table["created"].to_numpy())
+        return self._placed[id(table)]
+
+    def _until(self, places: _Places, days: Age) -> Days:
         """Give the day up to which what became of a lead counts."""
         if days is None:
-            return seen
-        return self._place(created)[1] - 1 if days == LAST_DAY else created + days
+            return places.seen
+        return places.end - 1 if days == LAST_DAY else places.created + days
 
     def _last_seen(self, created: Days) -> Days:
         """Give for each day of creation the day on which those leads were last seen; NO_DAY outside the periods."""
-        return self._place(created)[2]
+        return self._place(created).seen
 
-    def _place(self, created: Days) -> tuple[npt.NDArray[np.bool_], Days, Days]:
-        """Give whether a day lies in one of the periods, that period's end, and the day it was seen on."""
+    def _place(self, created: Days) -> _Places:
         first, inside, end, seen = self._calendar
         day = np.clip(created, first - 1, first + len(inside) - 2) - (first - 1)
-        return inside[day], end[day], seen[day]
+        return _Places(created, inside[day], end[day], seen[day])
 
     @cached_property
     def _calendar(self) -> tuple[int, npt.NDArray[np.bool_], Days, Days]:
@@ -142,9 +160,7 @@ class Cohorts:
 
     def _inside(self, cells: Cells) -> Cells:
         kept = {
-            name: table[self._place(table["created"].to_numpy())[0]]
-            for name in COLUMNS
-            for table in (getattr(cells, name),)
+            name: table[self._places(table).inside] for name in COLUMNS for table in (getattr(cells, name),)
         }
         return Cells(cells.by, cells.groups, cells.currencies, **kept)
 
@@ -168,29 +184,28 @@ class Cohorts:
         return {row.group[by[0]]: row for row in found.rows}
 
     def steps_by(self, by: str | tuple[str, ...], days: Age) -> Steps:
-        """Count the steps of each group at an age: for many groups, where counts are all that is asked."""
-        cells = self.tally.cells[(by,) if isinstance(by, str) else by]
-        group, created, step, on, n = (
-            cells.steps[name].to_numpy() for name in ("group", "created", "step", "on", "n")
-        )
-        kept = self._is_grown(created, on, days)
-        key = group[kept].astype(np.int64) * len(STEPS) + step[kept]
-        counted = np.bincount(key, weights=n[kept], minlength=len(cells.groups) * len(STEPS))
+        """Count the steps of each group at an age, once: for many groups, where counts are all that is asked."""
+        key = days, (by,) if isinstance(by, str) else by
+        if key not in self._stepped:
+            self._stepped[key] = self._count_steps(self.tally.cells[key[1]], days)
+        return self._stepped[key]
+
+    def _count_steps(self, cells: Cells, days: Age) -> Steps:
+        kept = self._is_grown(cells.steps, days)
+        group, step, n = (cells.steps[name].to_numpy()[kept] for name in ("group", "step", "n"))
+        place = group.astype(np.int64) * len(STEPS) + step
+        counted = np.bincount(place, weights=n, minlength=len(cells.groups) * len(STEPS))
         return Steps(
             tuple(values[0] for values in cells.groups), counted.astype(np.int64).reshape(-1, len(STEPS))
         )
 
     def segments(self, days: Age, dimension: str) -> dict[str | None, npt.NDArray[np.float64]]:
         """Count each step of `tally.STEPS` for each value of a dimension (None: not filled in); {} where it is not kept."""
-        cells = self.tally.cells.get((dimension,))
-        if cells is None:
+        if (dimension,) not in self.tally.cells:
             return {}
-        steps = self._grown(cells.steps, days)
-        place = steps["group"].to_numpy().astype(np.int64) * len(STEPS) + steps["step"].to_numpy()
-        size = len(cells.groups) * len(STEPS)
-        counted = np.bincount(place, weights=steps["n"].to_numpy(), minlength=size)
-        rows = counted.astype(np.float64).reshape(-1, len(STEPS))
-        return {group[0]: row for group, row in zip(cells.groups, rows, strict=True) if row.any()}
+        steps = self.steps_by(dimension, days)
+        rows = zip(steps.groups, steps.counts.astype(np.float64), strict=True)
+        return {group: row for group, row in rows if row.any()}
 
     def value(self, key: str, days: Age) -> Value:
         """Give one metric of all these leads together, at an age."""
