@@ -21,8 +21,15 @@ if TYPE_CHECKING:
     from funnelkit.store.changes import Change
 
 _JUDGED = ("step", "change_after", "hits_of", "change_before", "hits_of", "difference", "interval", "verdict")
-_OF_BASELINE = ("floor", "reachable", "lengthen", "lengthen_none", "too_early_undated")
-"""Footnotes that speak of the baseline, where a change has the leads before it."""
+_OF_BEFORE = {
+    "floor": "floor_before",
+    "reachable": "reachable_before",
+    "lengthen": "lengthen_before",
+    "lengthen_none": "lengthen_none_before",
+    "too_early_undated": "too_early_undated_before",
+}
+_BEGUN = {**_OF_BEFORE, "too_early_undated": "too_early_undated_begun"}
+"""Footnotes that speak of the baseline, where a change has the leads before it; and where its first period still runs."""
 
 _COLUMNS = ("change_id", "change_on", "change_text", "change_expected", "change_scope", "change_decide_by")
 
@@ -196,12 +203,9 @@ def _table_title(found: Outcome, words: Words) -> str:
 
 def _behind(found: Outcome, key: str, behind: Behind) -> list[SecondLine]:
     """Give the footnotes of a metric, which speak of the leads before the change where others speak of the baseline."""
-    ending = "before" if found.after else "begun"
+    named = _OF_BEFORE if found.after else _BEGUN
     lines = behind.lines(key, found.metrics[key])
-    return [
-        SecondLine(f"{line.key}_{ending}", line.shared, line.item) if line.key in _OF_BASELINE else line
-        for line in lines
-    ]
+    return [SecondLine(named.get(line.key, line.key), line.shared, line.item) for line in lines]
 
 
 def _outcome_line(found: Outcome, key: str, footnotes: tuple[int, ...], words: Words) -> tuple[Cell, ...]:

@@ -77,14 +77,23 @@ def _mixed(sales: Sales, words: Words) -> Iterable[str]:
     )
 
 
+_MEANINGS = {
+    "more": {"improved": "more_improved", "worse": "more_worse"},
+    "fewer": {"improved": "fewer_improved", "worse": "fewer_worse"},
+    "same": {"improved": "same_improved", "worse": "same_worse"},
+}
+_OPEN = {"more": "more_open", "fewer": "fewer_open", "same": None}
+"""What sales and conversion together mean, by the verdict on conversion; and without a verdict."""
+
+
 def _meaning(sales: Sales, sold: Compared, words: Words) -> Iterable[str]:
     if sold.verdict is None:
         return
     now, then, *_ = _figures(sales)
     way = "more" if now > then else "fewer" if now < then else "same"
-    judged = sold.verdict if sold.verdict in ("improved", "worse") else "open"
-    if (way, judged) != ("same", "open"):
-        yield words.text(_SECTION, f"{way}_{judged}", verdict=words.text(_SECTION, sold.verdict))
+    said = _MEANINGS[way].get(sold.verdict, _OPEN[way])
+    if said:
+        yield words.text(_SECTION, said, verdict=words.text(_SECTION, sold.verdict))
 
 
 def _early(parts: Parts, sold: Compared, words: Words) -> Iterable[str]:
