@@ -206,7 +206,7 @@ def metrics_table() -> str:
         of = ", else ".join(f"`{step}`" for step in metric.of)
         counts = f"`{metric.hits}`" if metric.hits else "answers"
         better = {"up": "more", "down": "less", None: ""}[metric.better]
-        rows.append((f"`{metric.key}`", metric.kind, counts, of, better, "yes" if metric.main else ""))
+        rows.append((f"`{metric.key}`", metric.kind, counts, of, better, "yes" if metric.weight else ""))
     return table("metric | kind | counts | of | better | verdict", rows)
 
 

@@ -194,6 +194,8 @@ class Comparing:
         then = self.on.then.whole[key]
         width = self._width(key, now, then, period)
         difference = None if self.on.is_otherwise(key, now, then) else difference_of(now, then, width)
+        if difference and not METRICS[key].weight:  # how its months swing is not looked at
+            difference = replace(difference, low=None, high=None)
         days = self.on.then.ages.days(key)
         return Compared(then, now, difference, None, None, period.name, days, phi=self._phi(key, width))
 

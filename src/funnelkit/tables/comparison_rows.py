@@ -153,6 +153,7 @@ def difference_cells(key: str, compared: Compared) -> tuple[Cell, Cell]:
         return duration_cell(found.value, found.unit, "points"), Cell(None)
     digits = 0 if found.unit == "nps" else 1
     unit = "pt" if found.unit == "pt" else ""
-    return Cell(found.value, "points", digits, unit), Cell(
-        (found.low, found.high), "interval", digits, "points"
-    )
+    value = Cell(found.value, "points", digits, unit)
+    if found.low is None:
+        return value, Cell(None)
+    return value, Cell((found.low, found.high), "interval", digits, "points")
