@@ -18,6 +18,9 @@ check: install ## everything that CI checks
 format lint types layers tests: install ## one of the checks
 	$(BIN)/python tests/check.py $@
 
+random: install ## property tests with examples nobody has tried: again and again before a release
+	$(BIN)/python -m pytest --numprocesses auto --long --hypothesis-profile=random
+
 golden: install ## write what is printed now into the golden files and the docs: read the difference before you commit it
 	$(BIN)/python -m pytest --golden-update
 
@@ -30,4 +33,4 @@ honesty: install ## what compare says of departments whose truth is known: takes
 examples: install ## write examples/ anew
 	$(BIN)/funnelkit demo examples
 
-.PHONY: help install check format lint types layers tests golden bench honesty examples
+.PHONY: help install check format lint types layers tests random golden bench honesty examples

@@ -1,4 +1,7 @@
-"""What the tests share: the command line in this process, golden files, and the folder of real exports."""
+"""What the tests share: the command line in this process, golden files, and the folder of real exports.
+
+Property tests draw the same examples every time, so that a red run is the change's doing; `make random` draws new ones.
+"""
 
 import os
 import subprocess
@@ -6,11 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 SHARED = Path(os.environ.get("FUNNELKIT_SHARED", ROOT.parent / "shared"))
 TODAY = "2026-11-01"
+
+settings.register_profile("same", derandomize=True, database=None)
+settings.register_profile("random", print_blob=True)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

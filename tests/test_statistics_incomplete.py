@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import special
 
@@ -45,6 +45,7 @@ def test_what_is_not_known_stays_unknown():
 
 @QUICK
 @given(st.lists(st.floats(-8, 8), min_size=1, max_size=6), st.floats(1, 400))
+@example([1.2e-7], 128.0)
 def test_the_chance_of_a_students_t_is_scipys(z, df):
     z = np.array(z)
     assert chance_of(z, df) == pytest.approx(2 * special.stdtr(df, -np.abs(z)), rel=1e-8, abs=1e-14)

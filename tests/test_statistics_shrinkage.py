@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -42,6 +42,7 @@ def test_a_prior_has_the_moments_it_is_made_of(rate, part):
 
 @QUICK
 @given(MANAGERS)
+@example([(1, 1), (0, 183)])
 def test_everybody_is_drawn_towards_the_department(managers):
     hits, of = _columns(managers)
     found, rate = shrink(hits, of), hits.sum() / of.sum()

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funnelkit.analysis.counts import View
+from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.trend import Point, Trend, chart, measure_trends, number_of
-from funnelkit.department.measurement import periods_in
 from funnelkit.model import Count, Score
 from funnelkit.periods import month_of
 from funnelkit.statistics.charts import find_turn, individual_limits, prime_limits, share_limits

@@ -12,7 +12,7 @@ import numpy as np
 
 from funnelkit.analysis.cohorts import Cohorts, cohorts_of, put_together
 from funnelkit.analysis.compared import NOTHING_MEANT, PLAIN, Meant, Question
-from funnelkit.analysis.counts import periods_of
+from funnelkit.analysis.counts import periods_in
 from funnelkit.analysis.grounds import Grounds
 from funnelkit.analysis.windows import LEAST_SHARE
 from funnelkit.metrics import MAIN, METRICS
@@ -20,7 +20,7 @@ from funnelkit.model import Period
 from funnelkit.periods import day_number, month_of, named_span, period_of, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.changes import values_of
-from funnelkit.tally import COLUMNS, NO_DAY, Cells, Tally, add, select_created
+from funnelkit.tally import COLUMNS, Cells, Tally, add, select_created
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,7 +160,7 @@ def surround(evidence: Evidence, change: Change, rivals: Rivals) -> Around | Non
         return None
     first = _cut(period_of(change.on, view.every), change.on, end)
     after = tuple(
-        period for found in _periods(tally, view) for period in [_cut(found, change.on, end)] if period
+        period for found in periods_in(tally, view) for period in [_cut(found, change.on, end)] if period
     )
     held = tuple(period for period in after if _has_leads(tally, period))
     assert first is not None
@@ -177,7 +177,7 @@ def _before(evidence: Evidence, change: Change, start: date) -> Baseline | None:
             _cut(period, start, change.on): day for period, day in zip(kept.periods, kept.seen, strict=True)
         }
         seen = {period: day for period, day in cut.items() if period}
-    cuts = [_cut(period, start, change.on) for period in _periods(tally, view)]
+    cuts = [_cut(period, start, change.on) for period in periods_in(tally, view)]
     own = [period for period in cuts if period and not any(period.overlaps(held) for held in seen)]
     own = [period for period in own if period.closed(view.as_of) and _has_leads(tally, period)]
     sides = [cohorts_of(tally, own, view.as_of, view.every, view.dropped)] if own else []
@@ -201,15 +201,6 @@ def _sum_of(tally: Tally, *watches: Watch | None) -> Watch | None:
 def _days(periods: Sequence[Period]) -> tuple[int, int]:
     whole = span(tuple(periods))
     return day_number(whole.start), day_number(whole.end)
-
-
-def _periods(tally: Tally, view: View) -> Iterable[Period]:
-    """Give the periods of the calendar in which leads were created, or answers given."""
-    whole = tally.cells[()]
-    days = np.concatenate([whole.steps["created"].to_numpy(), whole.scores["created"].to_numpy()])
-    seen = np.unique(days)
-    kept = seen[(seen != NO_DAY) & (seen <= day_number(view.as_of))]
-    return (period for period in periods_of(kept, view.every)[1] if period)
 
 
 def _has_leads(tally: Tally, period: Period) -> bool:

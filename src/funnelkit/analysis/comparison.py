@@ -65,8 +65,8 @@ def compare(  # noqa: PLR0913
 
     Both sides are read at equal age. `differs` tells what is defined otherwise than in the baseline: with any of it
     nothing is comparable. `meant` says what statuses were taken for; what words and marks shift makes the figures that
-    it touches incomparable. `runs` of equal definitions tell how months stood earlier. A period that still runs has numbers only; so have the older ones, and those before the
-    baseline.
+    it touches incomparable. `runs` of equal definitions tell how months stood earlier. A period that still runs has
+    numbers only; so have the older ones, and those before the baseline.
     """
     return Comparing(Grounds(baseline, tally, view, question, differs, meant, runs)).comparison()
 
@@ -211,8 +211,8 @@ class Comparing:
         whole = period == on.pooled
         if newest and not whole and period < newest:
             return plain
-        periods = on.closed if whole else (period,)
-        now, then = self.on.sides(key, *self._of(period))
+        periods = self._of(period)
+        now, then = on.sides(key, *periods)
         found = self.verdicts.get((key, period))
         grown = None if isinstance(now, Estimate) else self._grown(key, periods)
         plain = replace(plain, current=now, baseline=then, grown=grown)
@@ -224,11 +224,10 @@ class Comparing:
             return replace(plain, verdict=word, difference=kept)
         if found:
             width, mix = Width(found.by.phi, found.by.df), self.held.large_mix(key, period)
+            held = (mix.now, mix.then) if mix else (now, then)
             return replace(
                 plain,
-                difference=difference_of(mix.now, mix.then, width)
-                if mix
-                else difference_of(now, then, width),
+                difference=difference_of(*held, width),
                 mix=mix,
                 verdict=found.verdict.word,
                 judged=found,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from funnelkit.model import Period
     from funnelkit.store.baselines import Baseline
-    from funnelkit.tally import Cells
+    from funnelkit.tally import Cells, Tally
 
     Ints = npt.NDArray[np.int64]
     Columns = Mapping[str, npt.NDArray[Any]]
@@ -98,6 +98,14 @@ def periods_of(days: npt.NDArray[np.int32], every: str) -> tuple[Ints, list[Peri
     periods: list[Period | None] = [*sorted({period for period in named if period}), None]
     place = {period: code for code, period in enumerate(periods)}
     return np.array([place[period] for period in named] or [0], np.int64)[places], periods
+
+
+def periods_in(tally: Tally, view: View) -> list[Period]:
+    """Give the periods in which leads were created, or answers given, up to the as-of day."""
+    whole = tally.cells[()]
+    days = np.unique(np.concatenate([whole.steps["created"].to_numpy(), whole.scores["created"].to_numpy()]))
+    days = days[(days != NO_DAY) & (days <= day_number(view.as_of))]
+    return [period for period in periods_of(days, view.every)[1] if period]
 
 
 def _compact(values: Ints) -> tuple[Ints, Ints]:

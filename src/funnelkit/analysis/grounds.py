@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from funnelkit.analysis.cohorts import Cohorts, cohorts_of
-from funnelkit.analysis.counts import View, periods_of
+from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.definitions import Shift, Side, find_shifts, is_touched
 from funnelkit.analysis.judging import settle
 from funnelkit.analysis.kept_runs import LikeAged, find_like_aged
@@ -19,7 +17,6 @@ from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_t
 from funnelkit.metrics import JUDGED, METRICS
 from funnelkit.model import Estimate, Rate, Score
 from funnelkit.periods import day_number, span
-from funnelkit.tally import NO_DAY
 from funnelkit.tally.watching import select_watch
 
 if TYPE_CHECKING:
@@ -54,12 +51,7 @@ class Grounds:
     @cached_property
     def free(self) -> list[Period]:
         """The periods with leads or answers, of which no day is the baseline's."""
-        whole = self.tally.cells[()]
-        days = np.unique(
-            np.concatenate([whole.steps["created"].to_numpy(), whole.scores["created"].to_numpy()])
-        )
-        seen = days[(days != NO_DAY) & (days <= day_number(self.view.as_of))]
-        periods = [period for period in periods_of(seen, self.view.every)[1] if period]
+        periods = periods_in(self.tally, self.view)
         return [p for p in periods if not any(kept.overlaps(p) for kept in self.baseline.periods)]
 
     @cached_property
@@ -252,21 +244,23 @@ class Grounds:
         if alike:
             now, then = (settle(key, figures.whole[key]) for figures in alike)
             return now, then
-        base = self.base(key, *periods)
-        told = self.then.whole if base is self.ripened[0] else self.figures(base).whole if base else {}
-        return settle(key, self._now(key, periods)), settle(key, told.get(key))
+        held = self._held_against(key, periods)
+        return settle(key, self._now(key, periods)), settle(key, held.whole[key]) if held else None
 
     def base(self, key: str, *periods: Period) -> Cohorts | None:
         """Give the leads of the baseline that a metric of some periods is held against; None where none of them are fair."""
+        held = self._held_against(key, periods)
+        return held.cohorts if held else None
+
+    def _held_against(self, key: str, periods: Sequence[Period]) -> Figures | None:
         window, now, then = self.windows.get(key), self._now(key, periods), self.then.whole[key]
         if (
             window is None
             or window.days is not None
             or not (isinstance(now, Rate) and isinstance(then, Rate))
         ):
-            return self.ripened[0]
-        fair = self.fair_months(*periods, better=now.hits * then.of > then.hits * now.of)
-        return fair.cohorts if fair else None
+            return self.then
+        return self.fair_months(*periods, better=now.hits * then.of > then.hits * now.of)
 
     def _now(self, key: str, periods: Sequence[Period]) -> Value:
         return (self.now.periods[periods[0].name] if len(periods) == 1 else self.now.whole)[key]
@@ -285,7 +279,14 @@ class Grounds:
             for period in side.periods
             if (side.distance(period) >= max(ages) if better else side.distance(period) <= min(ages))
         ]
-        return self.figures(side.of(*fair)) if fair else None
+        key = better, tuple(fair)
+        if fair and key not in self._fair:
+            self._fair[key] = self.figures(side.of(*fair))
+        return self._fair.get(key)
+
+    @cached_property
+    def _fair(self) -> dict[tuple[bool, tuple[Period, ...]], Figures]:
+        return {}
 
     # --- what cannot be compared ---
 

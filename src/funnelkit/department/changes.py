@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.around import Evidence
 from funnelkit.analysis.changes import Outcome, judge_changes
 from funnelkit.analysis.counts import View
-from funnelkit.department.holding import differences, meant_of
+from funnelkit.department.holding import differences, judged_payload, meant_of
 from funnelkit.department.keeping import day_of_export
 from funnelkit.department.measurement import notes_of, tally_of
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import take_in
-from funnelkit.statistics.intervals import LEVEL
 from funnelkit.store import folder
 from funnelkit.store.changes import describe_change, values_of
 from funnelkit.store.history import load_history, standing_before
@@ -178,7 +177,6 @@ def decided_payload(decided: Decided) -> dict[str, object]:
 
 
 def _metric(found: Outcome, key: str, compared: Compared) -> dict[str, object]:
-    judged = compared.judged
     return {
         "before": compared.baseline,
         "after": compared.current,
@@ -187,11 +185,5 @@ def _metric(found: Outcome, key: str, compared: Compared) -> dict[str, object]:
         "expected": dict(found.change.expect).get(key),
         "as_expected": found.goes_as_expected(key),
         "nothing_larger": found.nothing_larger(key),
-        "needed_leads": judged.needed_leads if judged else None,
-        "ready_on": compared.ready_on,
-        "window_days": compared.window_days,
-        "level": LEVEL,
-        "phi": compared.phi,
-        "months": len(found.before),
-        "family": judged.family if judged else None,
+        **judged_payload(compared, len(found.before)),
     }

@@ -10,12 +10,14 @@ from funnelkit.analysis.comparison import compare
 from funnelkit.analysis.definitions import Shift
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note
+from funnelkit.statistics.intervals import LEVEL
 from funnelkit.store.masking import mask, mask_words
 from funnelkit.store.runs import DECIDING, differing, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from funnelkit.analysis.compared import Compared
     from funnelkit.analysis.counts import View
     from funnelkit.intake import Intake
     from funnelkit.store.baselines import Baseline
@@ -85,3 +87,17 @@ def _headings(mapping: object) -> dict[str, dict[str, str]]:
         for field, header in fields.items():
             found.setdefault(field, {})[fold_header(header)] = header
     return found
+
+
+def judged_payload(compared: Compared, months: int) -> dict[str, object]:
+    """Give how a figure was judged, as the JSON contract has it; `months` were held against."""
+    judged = compared.judged
+    return {
+        "needed_leads": judged.needed_leads if judged else None,
+        "ready_on": compared.ready_on,
+        "window_days": compared.window_days,
+        "level": LEVEL,
+        "phi": compared.phi,
+        "months": months,
+        "family": judged.family if judged else None,
+    }

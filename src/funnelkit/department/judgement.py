@@ -16,14 +16,13 @@ from funnelkit.department.changes import (
     judge_beside,
     scopes_of,
 )
-from funnelkit.department.holding import hold
+from funnelkit.department.holding import hold, judged_payload
 from funnelkit.department.keeping import day_of_export, run_of
 from funnelkit.department.managers import PEOPLE, managers_payload
 from funnelkit.department.measurement import notes_of, tally_of
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note, Period
 from funnelkit.periods import day_number
-from funnelkit.statistics.intervals import LEVEL
 from funnelkit.store.baselines import Baseline, describe
 from funnelkit.tally import select_created, watch
 from funnelkit.tally.watching import VOCABULARY
@@ -142,13 +141,7 @@ def _metrics(row: ComparedRow, months: int) -> dict[str, object]:
             "current": compared.current,
             "difference": compared.difference,
             "verdict": compared.verdict,
-            "needed_leads": compared.judged.needed_leads if compared.judged else None,
-            "ready_on": compared.ready_on,
-            "window_days": compared.window_days,
-            "level": LEVEL,
-            "phi": compared.phi,
-            "months": months,
-            "family": compared.judged.family if compared.judged else None,
+            **judged_payload(compared, months),
             "period": compared.period,
             "as_it_stood": compared.standing,
             "mix": _mix(compared.mix),

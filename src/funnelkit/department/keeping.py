@@ -7,9 +7,9 @@ from functools import reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.counts import PLACE, Rows, View, view_of
+from funnelkit.analysis.counts import PLACE, Rows, View, periods_in, view_of
 from funnelkit.analysis.funnel import measure
-from funnelkit.department.measurement import NothingInPeriod, notes_of, periods_in, tally_of
+from funnelkit.department.measurement import NothingInPeriod, notes_of, tally_of
 from funnelkit.department.sections import SECTIONS
 from funnelkit.errors import BaselineError, InputError
 from funnelkit.fields import DIMENSIONS

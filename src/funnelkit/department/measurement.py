@@ -6,10 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from funnelkit.analysis.closings import measure_closings
-from funnelkit.analysis.counts import View, periods_of
+from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import is_one_sided, measure
 from funnelkit.analysis.reconciliation import Reconciliation, reconcile
 from funnelkit.analysis.reviews import measure_reviews
@@ -23,7 +21,7 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note, Period, Section
 from funnelkit.periods import day_number, span
 from funnelkit.presets import PRESETS, STEPS, choose_preset
-from funnelkit.tally import NO_DAY, STAYS, TOLD, Tally, count
+from funnelkit.tally import STAYS, TOLD, Tally, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -237,14 +235,6 @@ def _whole_period(section: Section, tally: Tally, view: View) -> Period | None:
         if any(row.group["period"] == period.name for row in section.rows)
     ]
     return span(tuple(found)) if found else None
-
-
-def periods_in(tally: Tally, view: View) -> list[Period]:
-    """Give the periods in which leads were created, or answers given, up to the as-of day."""
-    whole = tally.cells[()]
-    days = np.unique(np.concatenate([whole.steps["created"].to_numpy(), whole.scores["created"].to_numpy()]))
-    days = days[(days != NO_DAY) & (days <= day_number(view.as_of))]
-    return [period for period in periods_of(days, view.every)[1] if period]
 
 
 def _remarks(tally: Tally, intake: Intake) -> list[Note]:

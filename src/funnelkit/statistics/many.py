@@ -106,8 +106,14 @@ def chance_of(z: Numbers, df: Numbers | None = None) -> Array:
     """
     reach, free = np.broadcast_arrays(np.asarray(z, float), _free(df))
     with np.errstate(invalid="ignore"):
-        ends = np.where(np.isfinite(free), free, 1.0)
-        student = beta_chance(ends / (ends + reach**2), ends / 2, 0.5)
+        ends, square = np.where(np.isfinite(free), free, 1.0), reach**2
+        near = square < 1  # the share is counted from the end it is close to, or its digits are lost
+        share = beta_chance(
+            np.where(near, square, ends) / (ends + square),
+            np.where(near, 0.5, ends / 2),
+            np.where(near, ends / 2, 0.5),
+        )
+        student = np.where(near, 1 - share, share)
     normal = np.array([normal_tail(value) for value in reach.ravel().tolist()]).reshape(reach.shape)
     return np.where(np.isfinite(free), student, normal)
 

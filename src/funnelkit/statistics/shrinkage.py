@@ -79,7 +79,8 @@ def fit_prior(hits: Numbers, of: Numbers) -> Prior:
 def update(prior: Prior, hits: Numbers, of: Numbers, level: float = LEVEL) -> Limits:
     """Give the rates of managers drawn towards the prior's, (x + a) / (n + a + b), with limits of the beta posterior.
 
-    The limits take the prior for known. A prior of infinite weight leaves its rate and no width: show the
+    The limits take the prior for known, and hold the rate: where nearly all is at one end, the middle 95 % may end short of
+    the mean. A prior of infinite weight leaves its rate and no width: show the
     department's own limits there, as `shrink` does. Source: Gelman et al. (2013), 5.1: 4 of 14 rats.
 
     >>> found = update(match_prior(0.136, 0.103**2), [4], [14])
@@ -94,7 +95,8 @@ def update(prior: Prior, hits: Numbers, of: Numbers, level: float = LEVEL) -> Li
     b = shares.of - shares.hits + (1 - prior.rate) * prior.weight
     tail = (1 - level) / 2
     low, high = beta_quantile(np.array([[tail], [1 - tail]]), a, b)
-    return Limits(a / (a + b), low, high)
+    rates = a / (a + b)
+    return Limits(rates, np.minimum(low, rates), np.maximum(high, rates))
 
 
 def shrink(hits: Numbers, of: Numbers, level: float = LEVEL) -> Limits:
