@@ -7,6 +7,7 @@ however many jobs there are and whatever else is asked for.
     python honesty.py --reports 1000 --jobs 2
     python honesty.py --only nothing leads=60 base=4 late=1,7
     python honesty.py --write            # into docs/method.md, between its marks
+    python honesty.py --kept counts.json # goes on where it was stopped
 
 Tables: `nothing`: how many reports contain any improved or worse, in any row of any table, where nothing changed;
 `others` the same for exports of other kinds; `power`: how often a true rise is found; `last-day`: a month that has just
@@ -16,6 +17,7 @@ ended.
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -44,21 +46,38 @@ def count_chunk(task: Task) -> Told:
 
 
 def run(
-    chosen: Mapping[str, Sequence[Setting]], reports: int, jobs: int = 1, seed: int = SEED
-) -> Iterator[dict[str, Counts]]:
-    """Count all tables, a few reports of every setting in turn; gives the growing counts after each round."""
+    counts: Mapping[str, Counts],
+    chosen: Mapping[str, Sequence[Setting]],
+    reports: int,
+    jobs: int = 1,
+    seed: int = SEED,
+) -> Iterator[Mapping[str, Counts]]:
+    """Go on counting all tables, a few reports of every setting in turn; gives the growing counts after each round."""
     kinds = [(name, setting) for name, settings in chosen.items() for setting in settings]
     tasks = [
-        (*kind, range(start, min(start + CHUNK, reports)), seed)
+        (name, setting, range(start, min(start + CHUNK, reports)), seed)
         for start in range(0, reports, CHUNK)
-        for kind in kinds
+        for name, setting in kinds
+        if start >= counts[name].reports(setting)
     ]
-    counts = {name: Counts() for name in chosen}
     with _workers(jobs) as work:
-        for name, setting, told in work(count_chunk, tasks):
+        for place, (name, setting, told) in enumerate(work(count_chunk, tasks)):
             counts[name].add(setting, told)
-            if (name, setting) == kinds[-1]:
+            if place % len(kinds) == len(kinds) - 1 or place == len(tasks) - 1:
                 yield counts
+
+
+def read_counts(path: Path | None, names: Iterable[str]) -> dict[str, Counts]:
+    """Give the counts of an earlier run, none where there was none."""
+    kept = json.loads(path.read_text(encoding="utf-8")) if path and path.exists() else {}
+    return {name: Counts.unpack(kept.get(name, [])) for name in {**kept, **dict.fromkeys(names)}}
+
+
+def keep_counts(path: Path, counts: Mapping[str, Counts]) -> None:
+    """Write counts whole, so that a run that is stopped can go on."""
+    text = json.dumps({name: found.pack() for name, found in counts.items()}, indent=0)
+    path.with_suffix(".part").write_text(text, encoding="utf-8")
+    path.with_suffix(".part").replace(path)
 
 
 @contextmanager
@@ -109,13 +128,20 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", nargs="+", default=[], metavar="WORD", help="tables, and parts of settings")
     parser.add_argument("--into", type=Path, help="a file that shows the tables while they grow")
+    parser.add_argument(
+        "--kept", type=Path, help="a file that keeps the counts, to go on where it was stopped"
+    )
     parser.add_argument("--write", action="store_true", help="put the tables into docs/method.md")
     options = parser.parse_args()
     if options.write:
         fill(METHOD.read_text(encoding="utf-8"), "")  # before the hours that it takes
-    text = ""
-    for counts in run(choose(options.only), options.reports, options.jobs, options.seed):
+    chosen = choose(options.only)
+    counts = read_counts(options.kept, chosen)
+    text = lay_out(counts)
+    for _ in run(counts, chosen, options.reports, options.jobs, options.seed):
         text = lay_out(counts)
+        if options.kept:
+            keep_counts(options.kept, counts)
         if options.into:
             options.into.write_text(text, encoding="utf-8")
     if options.write:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trials import (
     ALONE,
@@ -16,14 +16,13 @@ from trials import (
     Setting,
     ask_naively,
     ask_oracle,
-    find_decided,
     make_trial,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-LEADS, BASES, SWINGS, LATE = (60, 200, 500), (4, 12), (0.0, 0.2), (0, 1, 7, 40)
+LEADS, BASES, SWINGS, LATE = (60, 200, 500), (4, 12), (0.0, 0.2), (0, 7, 40)
 SINCE = {0: "one to six months after the baseline", 1: "one month after", 3: "three months after"}
 
 
@@ -36,6 +35,22 @@ class Counts:
     def add(self, setting: Setting, told: Counter[str]) -> None:
         """Add what was told of some reports."""
         self.found.setdefault(setting, Counter()).update(told)
+
+    def reports(self, setting: Setting) -> int:
+        """Give how many reports of a setting were counted."""
+        return self.found.get(setting, Counter())["reports"]
+
+    def pack(self) -> list[object]:
+        """Give all of it as JSON knows it."""
+        return [[asdict(setting), dict(told)] for setting, told in self.found.items()]
+
+    @classmethod
+    def unpack(cls, packed: Iterable[Sequence[Mapping[str, Any]]]) -> Counts:
+        """Read what `pack` gave."""
+        counts = cls()
+        for setting, told in packed:
+            counts.add(Setting(**setting), Counter(told))
+        return counts
 
     def share(self, setting: Setting, told: str) -> float:
         """Give in percent of which reports of a setting something was told."""
@@ -71,7 +86,7 @@ def _head(*cells: str) -> Iterator[str]:
 
 
 def _tell_nothing(setting: Setting, number: int, seed: int) -> Iterable[str]:
-    decided = find_decided(make_trial(setting, number, seed).compare())
+    decided = make_trial(setting, number, seed).judge()
     return {*(["any"] if decided else []), *(f"row {table}: {metric}" for table, metric, _ in decided)}
 
 
@@ -98,7 +113,6 @@ def _lay_out_nothing(counts: Counts) -> Iterator[str]:
                 "months kept",
                 "swing",
                 "last day",
-                "a day later",
                 "7 days later",
                 "40 days later",
             )
@@ -137,11 +151,9 @@ def _lay_out_rows(counts: Counts) -> Iterator[str]:
 
 def _tell_power(setting: Setting, number: int, seed: int) -> Iterable[str]:
     trial, metric = make_trial(setting, number, seed), CHANGES[setting.change].metric
-    found = trial.compare()
-    decided = find_decided(found)
-    whole = found.whole.metrics[metric].verdict if found.whole else None
+    decided = trial.judge()
     told = {
-        "found": whole == "improved",
+        "found": ("whole", metric, "improved") in decided,
         "wrong": any(row == metric and word == "worse" for _, row, word in decided),
         "oracle": ask_oracle(trial, metric) == "improved",
     }
@@ -176,7 +188,7 @@ def _lay_out_power(counts: Counts) -> Iterator[str]:
 
 def _tell_last_day(setting: Setting, number: int, seed: int) -> Iterable[str]:
     trial = make_trial(setting, number, seed)
-    said = {word for _, metric, word in find_decided(trial.compare()) if metric == "lead_conversion"}
+    said = {word for _, metric, word in trial.judge() if metric == "lead_conversion"}
     return [*said, f"naively {ask_naively(trial)}"]
 
 
@@ -201,7 +213,7 @@ TABLES = {
 }
 
 
-def lay_out(tables: dict[str, Counts]) -> str:
+def lay_out(tables: Mapping[str, Counts]) -> str:
     """Write all tables that have counts, as Markdown."""
     return "\n".join(
         line for name, counts in tables.items() if counts.found for line in TABLES[name].lay_out(counts)

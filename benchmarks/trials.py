@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from departments import Effect, Plan, draw
-from funnelkit.analysis.comparison import compare
+from funnelkit.analysis.compared import NOTHING_MEANT
+from funnelkit.analysis.compared import PLAIN as QUESTION
+from funnelkit.analysis.comparison import Comparing, compare
 from funnelkit.analysis.counts import View
+from funnelkit.analysis.grounds import Grounds
 from funnelkit.periods import day_number
 from funnelkit.statistics.differences import newcombe
 from funnelkit.store.baselines import Baseline
@@ -30,10 +33,14 @@ if TYPE_CHECKING:
     from departments import Department
     from funnelkit.analysis.comparison import Comparison
     from funnelkit.model import Period
+    from funnelkit.tally import Tally
 
 SEED = 20261122
 MOST_MONTHS = 6
 DECIDED = frozenset({"improved", "worse"})
+Decided = tuple[str, str, str]
+"""A row that is called one of these: its table, its metric, the word."""
+
 _ROOMS = frozenset({"rows", "metrics", "tables"})
 
 
@@ -121,12 +128,29 @@ class Trial:
         leads = tally.cells[()].totals["leads"]
         return Baseline("kept", as_of, "month", self.kept, leads, tally, {}, ())
 
-    def compare(self) -> Comparison:
-        """Compare the export with the baseline."""
+    def export(self) -> Tally:
+        """Count the export that is compared with it."""
         tally = self.department.tally(self.as_of, undated=self.undated)
         if self.setting.variant == ALONE:
             tally = select_created(tally, day_number(self.later[0].start), day_number(self.later[-1].end))
-        return compare(self.baseline(), tally, View(self.as_of))
+        return tally
+
+    def compare(self) -> Comparison:
+        """Compare the export with the baseline."""
+        return compare(self.baseline(), self.export(), View(self.as_of))
+
+    def judge(self) -> list[Decided]:
+        """Give every row that is called improved or worse, and nothing else of the comparison: that takes half the time."""
+        comparing = Comparing(
+            Grounds(self.baseline(), self.export(), View(self.as_of), QUESTION, (), NOTHING_MEANT, ())
+        )
+        pooled = comparing.on.pooled if comparing.on.closed else None
+        rows = [
+            ("whole" if period == pooled else "newest", key, judged.verdict.word)
+            for (key, period), judged in comparing.verdicts.items()
+            if judged and judged.verdict.word in DECIDED
+        ]
+        return [*rows, *find_decided((comparing.tables, comparing.managers))]
 
 
 def make_trial(setting: Setting, number: int, seed: int = SEED) -> Trial:
@@ -164,7 +188,7 @@ def find_verdicts(found: object, place: tuple[str, ...] = ()) -> Iterator[tuple[
             yield from find_verdicts(value, place)
 
 
-def find_decided(found: Comparison) -> list[tuple[str, str, str]]:
+def find_decided(found: object) -> list[Decided]:
     """Give each row that is called improved or worse: its table, its metric, and the word."""
     return [
         (" ".join(name for name in place[:-1] if name not in _ROOMS), place[-1], word)

@@ -294,6 +294,18 @@ def test_a_month_that_has_just_ended_is_not_worse_for_its_age():
     assert not found["worse"]
 
 
+@pytest.mark.parametrize(
+    "parts", [(60, 4, 0.2, 7, 0, "contact +15 pt"), (200, 12, 0.0, 40, 3, "contact +15 pt")]
+)
+def test_verdicts_alone_are_those_of_the_whole_comparison(parts):
+    from trials import Setting, find_decided, make_trial
+
+    for number in range(3):
+        trial = make_trial(Setting(*parts), number)
+        whole = find_decided(trial.compare())
+        assert Counter(row[1:] for row in trial.judge()) == Counter(row[1:] for row in whole)
+
+
 def test_a_great_change_is_seen():
     from trials import Setting
 
@@ -325,7 +337,9 @@ def test_counts_do_not_depend_on_how_the_work_is_cut():
     setting = Setting(60, since=1)
     chosen = {"nothing": [setting]}
 
-    *_, whole = honesty.run(chosen, 2)
+    from honesty_tables import Counts
+
+    *_, whole = honesty.run({"nothing": Counts()}, chosen, 2)
     parts = [
         honesty.count_chunk(("nothing", setting, numbers, honesty.SEED))
         for numbers in (range(1), range(1, 2))
@@ -335,13 +349,32 @@ def test_counts_do_not_depend_on_how_the_work_is_cut():
     assert whole["nothing"].found[setting]["reports"] == 2
 
 
+def test_a_run_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
+    import honesty
+    from honesty_tables import Counts
+    from trials import Setting
+
+    monkeypatch.setattr(honesty, "CHUNK", 1)
+    chosen, path = {"nothing": [Setting(60, since=1)]}, tmp_path / "counts.json"
+
+    honesty.keep_counts(path, next(honesty.run(honesty.read_counts(path, chosen), chosen, 3)))
+    kept = honesty.read_counts(path, chosen)
+    started = kept["nothing"].reports(Setting(60, since=1))
+    *_, resumed = honesty.run(kept, chosen, 3)
+    *_, whole = honesty.run({"nothing": Counts()}, chosen, 3)
+
+    assert started == 1
+    assert resumed["nothing"].found == whole["nothing"].found
+
+
 @pytest.mark.long
 def test_counts_do_not_depend_on_the_jobs():
     import honesty
+    from honesty_tables import Counts
 
     chosen = honesty.choose(["last-day", "leads=60,200"])
 
-    alone, together = (list(honesty.run(chosen, 2, jobs))[-1] for jobs in (1, 2))
+    alone, together = (list(honesty.run({"last-day": Counts()}, chosen, 2, jobs=jobs))[-1] for jobs in (1, 2))
 
     assert alone["last-day"].found == together["last-day"].found
     assert len(alone["last-day"].found) == 2
@@ -350,7 +383,7 @@ def test_counts_do_not_depend_on_the_jobs():
 def test_settings_are_chosen_by_their_parts():
     import honesty
 
-    chosen = honesty.choose(["nothing", "last-day", "leads=60,500", "cv=0", "late=1"])
+    chosen = honesty.choose(["nothing", "last-day", "leads=60,500", "cv=0", "late=1,7"])
 
     assert {name: len(settings) for name, settings in chosen.items()} == {"nothing": 12, "last-day": 2}
     assert {setting.leads for setting in chosen["nothing"]} == {60, 500}
@@ -374,7 +407,7 @@ def test_tables_are_laid_out(monkeypatch):
 
     text = lay_out(tables)
 
-    assert "| 60 | 4 | 0 | 4.5 | 4.5 | 4.5 | 4.5 |" in text
+    assert "| 60 | 4 | 0 | 4.5 | 4.5 | 4.5 |" in text
     assert "| whole: nps | 2.00 |" in text
     assert "| contact +15 pt | 60 | 75 (80) | 75 (80) | 75 (80) | 75 (80) | 0.0 |" in text
     assert "| 500 | 30.0 | 0.0 | 0.0 |" in text
