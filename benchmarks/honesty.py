@@ -5,7 +5,7 @@ compared with it (`trials.py`), and what was said is counted (`honesty_tables.py
 however many jobs there are and whatever else is asked for.
 
     python honesty.py --reports 1000 --jobs 2
-    python honesty.py --only nothing leads=60 base=4 late=1,7
+    python honesty.py --only nothing leads=60 base=4 late=7,40
     python honesty.py --write            # into docs/method.md, between its marks
     python honesty.py --kept counts.json # goes on where it was stopped
 
