@@ -20,6 +20,7 @@ from funnelkit.presets import PRESETS as _PRESETS
 from funnelkit.presets import SALES, Business, parse_steps
 
 if TYPE_CHECKING:
+    from funnelkit.calendars import Calendar
     from funnelkit.intake import Order
     from funnelkit.languages import Words
     from funnelkit.model import Period
@@ -164,6 +165,13 @@ class Asked:
         from funnelkit.periods import parse_period
 
         return parse_period(self.of["period"], today()) if self.of["period"] else None
+
+    @property
+    def calendar(self) -> Calendar:
+        """Give [calendar] of the configuration; without one every day is a working day."""
+        from funnelkit.calendars import read_calendar
+
+        return read_calendar((self.context.default_map or {}).get("calendar", {})).checked()
 
     def every(self, usual: str = "") -> str:
         """Give the length of periods."""

@@ -44,6 +44,7 @@ SETTINGS = [
     "[sale]",
     "[rates]",
     "[compare]",
+    "[calendar]",
 ]
 
 
@@ -86,6 +87,13 @@ def _is_country(value: object) -> bool:
     return value in COUNTRIES
 
 
+def _is_calendar(value: object) -> bool:
+    """Say whether it is a table; BadCalendar says what is wrong in it."""
+    from funnelkit.calendars import read_calendar
+
+    return isinstance(value, dict) and bool(read_calendar(value))
+
+
 def _tells_outcomes(value: object) -> bool:
     return isinstance(value, dict) and set(value.values()) <= set(OUTCOMES)
 
@@ -115,6 +123,7 @@ _KEPT: Mapping[str, Callable[[object], bool]] = {
     "country": _is_country,
     "rates": _are_rates,
     "worth_seeing": _are_points,
+    "calendar": _is_calendar,
 }
 """Settings that are no option and are kept as they are, if they are of the right kind."""
 
