@@ -199,7 +199,7 @@ class Cell:
     """One value of a table, not yet text.
 
     `kind` says how it is written: "text"; "count" (412); "share" (a share 0..1 as percent); "points" (a difference in
-    points, signed); "number" (`digits` decimals); "score" (signed whole number); "money" (value, with `unit` as
+    points, signed); "number" (`digits` decimals); "score" (signed whole number); "ordinal" (a number that names, 1234); "moment" (a date, or a date and a time); "money" (value, with `unit` as
     currency); "interval" (value is a pair, written with `unit` "share", "points", "number" or "score"); "spark" (a line over
     time: value is a sequence of heights from 0 to 1, None a gap).
     None as a value is written as a dash. `tone` ("good", "bad", "muted", "strong", "") only repeats what words say.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HELP = load_words("en")["help"]
 
 GRAINS = ("month", "week", "quarter", "year")
-FORMATS = ("terminal", "html", "json")
+FORMATS = ("terminal", "html", "json", "csv", "xlsx")
 DUPLICATES = ("id", "person", "keep")
 PRESETS = tuple(_PRESETS)
 STORE = ".funnelkit"
@@ -106,7 +106,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "explain": (Annotated[str, _option("--explain", "explain", metavar="METRIC")], ""),
     "fail_on_worse": (Annotated[str, _option("--fail-on", "fail_on_worse", metavar="worse")], ""),
     "language": (Annotated[str, _option("--language", "language", metavar="CODE")], "en"),
-    "how": (Annotated[str, _option("--format", "format", metavar="|".join(FORMATS))], "terminal"),
+    "how": (Annotated[str, _option("--format", "format", metavar="FORMAT")], "terminal"),
     "output": (Annotated[list[str], _option("--output", "output", metavar="FILE")], []),
     "config": (
         Annotated[str, _option("--config", "config", metavar="FILE", is_eager=True, callback=_configure)],

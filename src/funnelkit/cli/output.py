@@ -36,6 +36,12 @@ class CannotWriteOutput(OutputError):
     key = "cannot_write_output"
 
 
+class WorkbookOnScreen(UsageError):
+    """A workbook is no text that a terminal could show."""
+
+    key = "workbook_on_screen"
+
+
 def show(kind: str, payload: Mapping[str, object], document: Callable[[], Document], asked: Asked) -> None:
     """Print a result: as the JSON contract, or as the document a person reads, made only if it is asked for.
 
@@ -43,12 +49,27 @@ def show(kind: str, payload: Mapping[str, object], document: Callable[[], Docume
     """
     result = _Result(kind, payload, document, asked.words)
     for path in asked.outputs:
-        _save(path, result.text(ENDINGS[path.suffix.lower()], _Plain()))
-    if not asked.outputs:
+        _save(path, result.data(ENDINGS[path.suffix.lower()]))
+    if asked.outputs:
+        return
+    if asked.how in BYTES:
+        if asked.how == "xlsx" and sys.stdout.isatty():
+            raise WorkbookOnScreen
+        pour([result.data(asked.how)])
+    else:
         _write(result.text(asked.how, _Screen()))
 
 
-ENDINGS = {".txt": "terminal", ".html": "html", ".htm": "html", ".json": "json"}
+ENDINGS = {
+    ".txt": "terminal",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+}
+BYTES = ("csv", "xlsx")
+"""Formats that are written as they are, whatever the encoding of the terminal."""
 
 
 def parse_output(name: str) -> Path:
@@ -67,6 +88,18 @@ class _Result:
     payload: Mapping[str, object]
     document: Callable[[], Document]
     words: Words
+
+    def data(self, how: str) -> bytes:
+        """Give the result as the bytes of a file of a format."""
+        if how == "csv":
+            from funnelkit.formats.csv import render as render_csv
+
+            return render_csv(self.payload, self.document, self.words.note)
+        if how == "xlsx":
+            from funnelkit.formats.xlsx import render as render_workbook
+
+            return render_workbook(self.document())
+        return self.text(how, _Plain()).encode()
 
     def text(self, how: str, page: _Plain) -> str:
         """Give the result as text of a format."""
@@ -104,10 +137,10 @@ class _Screen(_Plain):
         self.width, self.colour, self.ascii_only = _width(), _colour(), _ascii_only()
 
 
-def _save(path: Path, text: str) -> None:
+def _save(path: Path, data: bytes) -> None:
     """Write a file whole, or leave the one that is there."""
     try:
-        replace_whole(path, text.encode())
+        replace_whole(path, data)
     except OSError as error:
         raise CannotWriteOutput(path=str(path), reason=reason_of(error)) from error
 

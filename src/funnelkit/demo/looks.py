@@ -7,13 +7,14 @@ import tomllib
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import TYPE_CHECKING, Any
+
+from funnelkit.workbooks import pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from funnelkit.demo.department import Lead
@@ -24,19 +25,6 @@ _Value = datetime | int | float | str | None
 
 _AREAS = (202, 303, 404, 505, 606, 707)  # of each, 555-0100 to 555-0199 are reserved for stories
 _WIDTHS = {"source": 17, "refusal_reason": 22, "nps_reason": 34, "phone": 17, "comment": 44}
-_PROPERTIES = {
-    "docProps/app.xml": (
-        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-        "<Application>Microsoft Excel</Application></Properties>"
-    ),
-    "docProps/core.xml": (
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-        ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        '<dcterms:created xsi:type="dcterms:W3CDTF">2026-01-01T00:00:00Z</dcterms:created>'
-        '<dcterms:modified xsi:type="dcterms:W3CDTF">2026-01-01T00:00:00Z</dcterms:modified></cp:coreProperties>'
-    ),
-}
-"""Parts of a workbook that would name the clock and the version of openpyxl."""
 
 
 def make_csv(leads: Iterable[Lead]) -> bytes:
@@ -59,7 +47,7 @@ def make_workbook(leads: Iterable[Lead]) -> bytes:
     for lead in leads:
         sheet.append(_list_values(lead, ENGLISH))
     _dress(sheet)
-    return _pack(workbook)
+    return pack(workbook)
 
 
 def _dress(sheet: Worksheet) -> None:
@@ -71,26 +59,6 @@ def _dress(sheet: Worksheet) -> None:
                 cell.number_format = "yyyy-mm-dd hh:mm"
             elif key == "amount":
                 cell.number_format = "#,##0.00"
-
-
-def _pack(workbook: Workbook) -> bytes:
-    """Save a workbook so that its bytes depend on nothing but its cells.
-
-    The XML is put into its canonical form, for openpyxl writes it differently where lxml is installed; the parts are
-    stored, for zlib's successors compress differently; clock and version are left out.
-    """
-    from xml.etree.ElementTree import canonicalize
-    from zipfile import ZipFile, ZipInfo
-
-    saved, packed = BytesIO(), BytesIO()
-    workbook.save(saved)
-    with ZipFile(saved) as source, ZipFile(packed, "w") as target:
-        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            xml = _PROPERTIES.get(name) or source.read(name).decode()
-            part = ZipInfo(name, (2026, 1, 1, 0, 0, 0))
-            part.create_system = 0  # else the operating system's
-            target.writestr(part, '<?xml version="1.0" encoding="UTF-8"?>\n' + canonicalize(xml))
-    return packed.getvalue()
 
 
 @cache

@@ -127,6 +127,8 @@ def write(cell: Cell, language: str) -> str:
         return DASH
     if cell.kind == "text":
         return clean(str(cell.value)).strip()
+    if cell.kind in ("moment", "ordinal"):
+        return str(cell.value).removesuffix(":00")
     if cell.kind == "interval":
         return _interval(cell, language)
     if cell.kind == "spark":

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from funnelkit.fields import FIELDS
 from funnelkit.leads.table import Leads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    import pandas as pd
 
     from funnelkit.intake.order import Order
     from funnelkit.leads.columns import Columns
@@ -73,6 +77,7 @@ def gather(
     from funnelkit.leads.doubts import add_doubts
     from funnelkit.leads.months import give_months
     from funnelkit.leads.moves import make_moves
+    from funnelkit.leads.parts import row_ids
     from funnelkit.leads.rates import Rates, convert
     from funnelkit.leads.sales import SaleNotTold
     from funnelkit.leads.typed import make_part
@@ -101,7 +106,8 @@ def gather(
     leads = None
     if any(parts.values()):
         leads = assemble(parts["leads"], parts["deals"], merging, histories)
-        leads = replace(leads, notes=(*dated, *leads.notes))
+        ids = tuple(row_ids(part) for part in parts[base]) if order.ids else ()
+        leads = replace(leads, notes=(*dated, *leads.notes), ids=ids)
     lookups = [table for table in tables if table.plan.kind == "lookup"]
     spent = [table for table in tables if table.plan.kind == "costs"]
     every = _looked_up(_with_answers(leads, surveys, lookups), lookups)
@@ -152,14 +158,27 @@ def _with_work(leads: Leads, tables: Sequence[Columns], parts: Sequence[Part]) -
     from funnelkit.leads.stacking import stack
     from funnelkit.leads.tasks import type_tasks
 
-    reviews = [type_reviews(table) for table in tables if table.plan.kind == "reviews"]
+    reviewed = [table for table in tables if table.plan.kind == "reviews"]
+    reviews = [type_reviews(table) for table in reviewed]
     tasks = [type_tasks(table, parts) for table in tables if table.plan.kind == "tasks"]
     return replace(
         leads,
-        reviews=stack([frame for frame, _ in reviews]) if reviews else None,
+        reviews=_stacked([frame for frame, _ in reviews]) if reviews else None,
         tasks=stack([frame for frame, _ in tasks]) if tasks else None,
         notes=(*leads.notes, *(note for _, more in (*reviews, *tasks) for note in more)),
+        beside={**leads.beside, "reviews": _names(reviewed)},
     )
+
+
+def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put tables under each other, each row with the number of its table."""
+    from funnelkit.leads.stacking import stack
+
+    return stack([frame.assign(file=np.int16(code)) for code, frame in enumerate(frames)])
+
+
+def _names(tables: Sequence[Columns]) -> tuple[str, ...]:
+    return tuple(table.plan.reading.name for table in tables)
 
 
 def _with_costs(leads: Leads, tables: Sequence[Columns]) -> Leads:
@@ -201,7 +220,6 @@ def _with_answers(leads: Leads | None, surveys: Sequence[Columns], lookups: Sequ
     import pandas as pd
 
     from funnelkit.leads.lookups import read_lookup
-    from funnelkit.leads.stacking import stack
     from funnelkit.leads.surveys import type_answers, type_long_answers
 
     if leads is None:
@@ -221,4 +239,5 @@ def _with_answers(leads: Leads | None, surveys: Sequence[Columns], lookups: Sequ
         for columns in surveys
     ]
     notes = (*leads.notes, *(note for _, more in typed for note in more))
-    return replace(leads, answers=stack([frame for frame, _ in typed]), notes=notes)
+    answers = _stacked([frame for frame, _ in typed])
+    return replace(leads, answers=answers, notes=notes, beside={"answers": _names(surveys)})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.leads.table import note_rows
+from funnelkit.leads.table import RowIds, note_rows
 from funnelkit.recognition.ids import BLANK_ID, IdColumn, match
 from funnelkit.recognition.phones import blank_phones, fold_phones, join_phones
 
@@ -38,6 +38,13 @@ def common_keys(parts: Sequence[Part], field: str = "lead_id") -> tuple[Keys, np
 
 def _matched(model: IdColumn, column: IdColumn) -> Keys:
     return column.keys if column is model else match(model, column)[1]
+
+
+def row_ids(part: Part) -> RowIds | None:
+    """Give the ids of a table's records: of deals their own before that of the lead they came from."""
+    names = ("deal_id", "lead_id") if part.columns.plan.kind == "deals" else ("lead_id", "deal_id")
+    column = next((part.columns.fields[name] for name in names if name in part.columns.fields), None)
+    return None if column is None else RowIds(part.columns.rows, column)
 
 
 def split_parts(parts: Sequence[Part], which: Bools) -> list[Bools]:

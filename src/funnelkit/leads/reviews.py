@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def type_reviews(columns: Columns) -> tuple[pd.DataFrame, list[Note]]:
-    """Type one table of reviews: `question`, `manager`, `created_at`, `yes`, a row for each question that was answered."""
+    """Type one table of reviews: `row`, `question`, `manager`, `created_at`, `yes`, a row for each question that was answered."""
     pieces, notes = [], []
     base = dimensions_of(columns)
     manager = base["manager"] if "manager" in base else pd.Categorical([None] * len(columns))
@@ -35,6 +35,6 @@ def type_reviews(columns: Columns) -> tuple[pd.DataFrame, list[Note]]:
             notes.append(Note("unknown_answers", {**told, "leads": sum(marks.unknown.values())}))
         rows = np.flatnonzero(~strange)
         words = pd.Categorical([question] * len(rows), categories=pd.Index([question], dtype="str"))
-        data = {"question": words, "manager": manager[rows], "created_at": at[rows], "yes": marks.yes[rows]}
-        pieces.append(pd.DataFrame(data))
+        data = {"row": columns.rows[rows], "question": words, "manager": manager[rows]}
+        pieces.append(pd.DataFrame({**data, "created_at": at[rows], "yes": marks.yes[rows]}))
     return stack(pieces), notes

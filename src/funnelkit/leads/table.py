@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from funnelkit.model import Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     import numpy.typing as npt
     import pandas as pd
+
+    from funnelkit.recognition.ids import IdColumn
 
 OUTCOMES = ("open", "sold", "lost", "non_target")
 OPEN, SOLD, LOST, NON_TARGET = range(4)
@@ -27,6 +30,19 @@ def row_list(rows: npt.NDArray[np.int32], most: int = 5) -> list[int | str]:
 def note_rows(key: str, file: str, rows: npt.NDArray[np.int32], **params: object) -> Note:
     """Note something of some records of a file: how many, and the first of them."""
     return Note(key, {"file": file, "leads": len(rows), "rows": row_list(rows), **params}, rows)
+
+
+@dataclass(frozen=True, eq=False)
+class RowIds:
+    """The ids of the records of one table: `rows` are their numbers, ascending."""
+
+    rows: npt.NDArray[np.int32]
+    column: IdColumn
+
+    def of(self, rows: npt.NDArray[np.int32]) -> list[str | None]:
+        """Give the ids of some records as text, None where blank."""
+        keys = self.column.keys[np.searchsorted(self.rows, rows)]
+        return [self.column.text_of(key) or None for key in keys.tolist()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +63,8 @@ class Leads:
     `reviews`: answers to questions about calls (`leads/reviews.py`), `tasks`: what is to be done (`leads/tasks.py`), or None.
     `tests`: the test rows, whether they are among the leads or were dropped, or None.
     `answers`: answers of a survey that belong to no lead (`answered_at`, `nps`, dimensions), or None.
+    `ids`: the ids of each file's records, None where it has none; nothing unless an order asks for them.
+    `beside`: the names of the files that `file` of `answers` and `reviews` is a code into.
     """
 
     frame: pd.DataFrame
@@ -60,6 +78,8 @@ class Leads:
     reviews: pd.DataFrame | None = None
     tasks: pd.DataFrame | None = None
     tests: pd.DataFrame | None = None
+    ids: tuple[RowIds | None, ...] = ()
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.frame)
