@@ -220,7 +220,7 @@ def fields_table() -> str:
         "money": "an amount",
         "currency": "its currency, else that of the heading or the cells",
         "score": "0 to 10",
-        "text": "the reason behind a score; found, never counted",
+        "text": "the reason behind a score; read by `nps` alone",
         "count": "how many, in a table of counts",
         "step": "what is counted, in a hand tally",
         "period": "when, in a table of counts",

@@ -43,6 +43,7 @@ OF_A_CHANGE = {
     *("needed_leads", "ready_on", "window_days", "level", "phi", "months", "family"),
 }
 SETTLED = {"how", "written", "standing", "replaced", "judged"}
+VOICE = {"as_of", "inputs", "period", "scores", "response", "repeat_sales", "bought_again", "notes"}
 TREND = {"metric", "window_days", "points", "method", "trial", "centre", "low", "high", "runs", "shift"}
 RUNS = {"longest", "longest_by_chance", "crossings", "crossings_by_chance"}
 CAN_SHOW = {
@@ -177,6 +178,34 @@ def test_report_by_more_dimensions(document):
 
     assert report["sections"][-1]["by"] == ["manager", "period"]
     check_sections(report["sections"])
+
+
+def test_nps(document):
+    found = document("nps", KNOWN, LATER)
+
+    assert set(found) == HEAD | VOICE
+    assert (found["kind"], found["period"]) == ("nps", None)
+    check_notes(found["notes"])
+    assert set(found["response"]) == RATE
+    for row in found["repeat_sales"]:
+        assert set(row) == {"period", "sold", "repeats"}
+        assert set(row["repeats"]) == RATE
+    assert [set(row) for row in found["bought_again"]] == [{"answered", "bought"}] * 3
+    (score,) = found["scores"]
+    assert set(score) == {"metric", "whole", "distribution", "sections", "rolling"}
+    assert set(score["whole"]) == SCORE
+    assert list(score["distribution"]) == [str(n) for n in range(11)]
+    assert [entry["by"] for entry in score["sections"]] == [["period"], ["manager"], ["source"]]
+    for entry in score["sections"]:
+        assert set(entry) == {"by", "told_apart", "chance", "rows"}
+        for row in entry["rows"]:
+            assert set(row) == {"group", "score", "others", "stands"}
+            assert set(row["score"]) == SCORE
+            assert (row["score"]["value"] is None) == (row["score"]["n"] < 10)
+            assert row["stands"] in (None, "above", "below")
+            assert row["others"] is None or set(row["others"]) == {"value", "low", "high"}
+    for row in score["rolling"]:
+        assert set(row) == {"period", "score"}
 
 
 def test_what_is_not_tracked_is_null(document, tmp_path):

@@ -25,6 +25,7 @@ COMMANDS = (
     "compare",
     "report",
     "check",
+    "nps",
     "template",
     "demo",
     "baselines",

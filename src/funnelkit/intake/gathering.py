@@ -102,7 +102,7 @@ def gather(
         statuses |= part.meanings
     if order.sale != "won" and not any(part.tells_sale for part in (*parts["leads"], *parts["deals"])):
         raise SaleNotTold(sale=order.sale, files=[table.plan.reading.name for table in tables])
-    merging = Merging(order.duplicates, order.drop_tests, order.country, order.thorough)
+    merging = Merging(order.duplicates, order.drop_tests, order.country, order.thorough, order.persons)
     leads = None
     if any(parts.values()):
         leads = assemble(parts["leads"], parts["deals"], merging, histories)
@@ -110,7 +110,8 @@ def gather(
         leads = replace(leads, notes=(*dated, *leads.notes), ids=ids)
     lookups = [table for table in tables if table.plan.kind == "lookup"]
     spent = [table for table in tables if table.plan.kind == "costs"]
-    every = _looked_up(_with_answers(leads, surveys, lookups), lookups)
+    typed = _type_surveys(surveys, lookups, parts[base], order.country)
+    every = _looked_up(_with_answers(leads, typed, _names(surveys)), lookups)
     every = _with_costs(every if leads else _with_moves(every, histories), spent)
     return _with_work(every, tables, parts["leads"] or parts["deals"]), rows, statuses
 
@@ -118,7 +119,7 @@ def gather(
 def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
     """Name the fields that must be read: what every figure may need, and the dimensions asked for."""
     wanted = {*NEEDED, *dimensions}
-    if order.duplicates == "person" or order.thorough:
+    if order.duplicates == "person" or order.thorough or order.persons:
         wanted |= {"phone", "email"}
     if order.duplicates == "keep":
         wanted -= {"modified_at"}
@@ -216,11 +217,30 @@ def _looked_up(leads: Leads, tables: Sequence[Columns]) -> Leads:
     return replace(leads, frame=frame, answers=answers, notes=(*leads.notes, *notes))
 
 
-def _with_answers(leads: Leads | None, surveys: Sequence[Columns], lookups: Sequence[Columns]) -> Leads:
-    import pandas as pd
-
+def _type_surveys(
+    surveys: Sequence[Columns], lookups: Sequence[Columns], leads: Sequence[Part], country: str
+) -> list[tuple[pd.DataFrame, list[Note]]]:
+    """Type the answers of each survey, with the lead that each is of where a key tells."""
     from funnelkit.leads.lookups import read_lookup
     from funnelkit.leads.surveys import type_answers, type_long_answers
+    from funnelkit.leads.whose import name_leads
+
+    named = [read_lookup(table) for table in lookups]
+    typed = []
+    for columns in surveys:
+        is_long = columns.plan.kind == "nps_long"
+        frame, notes = type_long_answers(columns, named) if is_long else type_answers(columns)
+        frame = frame if is_long else name_leads(frame, columns, leads, country)
+        typed.append((frame, notes))
+    return typed
+
+
+def _with_answers(
+    leads: Leads | None, typed: Sequence[tuple[pd.DataFrame, list[Note]]], names: tuple[str, ...]
+) -> Leads:
+    import pandas as pd
+
+    from funnelkit.leads.whose import take_dimensions
 
     if leads is None:
         empty = pd.DataFrame(
@@ -231,13 +251,8 @@ def _with_answers(leads: Leads | None, surveys: Sequence[Columns], lookups: Sequ
             }
         )
         leads = Leads(empty, (), {}, frozenset())
-    if not surveys:
+    if not typed:
         return leads
-    named = [read_lookup(table) for table in lookups]
-    typed = [
-        type_long_answers(columns, named) if columns.plan.kind == "nps_long" else type_answers(columns)
-        for columns in surveys
-    ]
     notes = (*leads.notes, *(note for _, more in typed for note in more))
-    answers = _stacked([frame for frame, _ in typed])
-    return replace(leads, answers=answers, notes=notes, beside={"answers": _names(surveys)})
+    answers = take_dimensions(leads.frame, _stacked([frame for frame, _ in typed]))
+    return replace(leads, answers=answers, notes=notes, beside={"answers": names})

@@ -31,7 +31,8 @@ class Order:
     `crm` the system that wrote the files, "" where that is to be recognised; `sale` what makes a sale
     (`presets.SALES`); `business` what was said of its steps; `rates` what a unit of each currency is worth in the
     currency `rates_to`; `drop_tests` leaves test rows out; `thorough` looks at all that may tell of tests, doubts and
-    repeated persons; `ids` keeps the ids of leads and deals, for lists of them; `country` is whose telephone numbers those without a code are.
+    repeated persons; `ids` keeps the ids of leads and deals, for lists of them; `persons` tells each lead's person, to find later
+    sales; `country` is whose telephone numbers those without a code are.
     """
 
     files: tuple[str, ...]
@@ -48,6 +49,7 @@ class Order:
     drop_tests: bool = False
     thorough: bool = False
     ids: bool = False
+    persons: bool = False
     country: str = ""
     rates: tuple[tuple[str, float], ...] = ()
     rates_to: str = ""

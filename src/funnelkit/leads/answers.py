@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funnelkit.leads.dimensions import categories_of
 from funnelkit.model import Note
 from funnelkit.recognition.scales import Scale, scale_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pandas as pd
 
     from funnelkit.leads.columns import Columns
     from funnelkit.recognition.scores import ScoreColumn
@@ -21,6 +23,12 @@ def coded_scores(columns: Columns) -> tuple[npt.NDArray[np.int8], list[Note]]:
     plan = columns.plan
     header = plan.columns[plan.places["nps"]].header
     return on_scale(plan.reading.name, header, plan.orders.get("nps"), columns.fields["nps"])
+
+
+def reasons_of(columns: Columns) -> dict[str, pd.Categorical]:
+    """Give the texts of the second question, where they were asked for and are there."""
+    column = columns.fields.get("nps_reason")
+    return {} if column is None else {"nps_reason": categories_of(column)}
 
 
 def on_scale(

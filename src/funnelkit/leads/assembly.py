@@ -40,13 +40,15 @@ class Merging:
     """What is taken for one lead, and what for none.
 
     `duplicates`: "id" (one id, one lead), "person" (then one phone, else one e-mail, within 30 days), "keep".
-    `tell_persons`: name the repeated inquiries of a person, though they are kept. `country`: whose telephone numbers those without a country's code are, where the others do not tell.
+    `tell_persons`: name the repeated inquiries of a person, though they are kept. `mark_persons`: put a number for
+    each lead's person into the table (`person`, -1: not known). `country`: whose telephone numbers those without a country's code are, where the others do not tell.
     """
 
     duplicates: str = "id"
     drop_tests: bool = False
     country: str = ""
     tell_persons: bool = False
+    mark_persons: bool = False
 
 
 STEPS = ("contacted", "appointments", "visits", "sold", "lost", "non_target", *EVENTS)
@@ -65,8 +67,8 @@ def assemble(
         leads, deals = deals, ()
     frame = stack([part.frame.assign(file=np.int16(code)) for code, part in enumerate(leads)])
     own, own_known, deal_keys = _ids(leads, deals, len(frame))
-    asked = merging.duplicates == "person" or merging.tell_persons
-    persons = _persons(leads, merging.country) if asked else None
+    sought = merging.duplicates == "person" or merging.tell_persons
+    persons = _persons(leads, merging.country) if sought or merging.mark_persons else None
     notes = [note for part in (*leads, *deals) for note in part.notes]
     frame = join_months(frame, own, own_known)
     strange = restarted(frame, own, own_known)
@@ -88,7 +90,9 @@ def assemble(
     followed = join_histories(frame, leads, histories, kept)
     frame = forget_days(followed.frame)
     notes += followed.notes
-    if persons is not None:
+    if persons is not None and merging.mark_persons:
+        frame = frame.assign(person=persons)
+    if persons is not None and sought:
         frame, more = _without_repeats(frame, persons, leads, drop=merging.duplicates == "person")
         notes += more
     elif merging.duplicates == "person":

@@ -54,6 +54,7 @@ _KINDS: Mapping[str, tuple[str, Callable[[], Accumulator]]] = {
     "label": (CODES, lambda: Codes(tidy)),
     "id": (TEXT, Ids),
     "score": (CODES, Scores),
+    "text": (CODES, lambda: Codes(tidy)),
 }
 
 

@@ -19,11 +19,11 @@ DASHES = frozenset({"-", "–", "—", "--", "---", "?", ".", ""})
 def dimensions_of(columns: Columns) -> dict[str, pd.Categorical]:
     """Give the dimensions, and the status, that are filled in somewhere; one that nobody fills in is not tracked."""
     names = (*DIMENSIONS, "status")
-    found = {name: _categories(columns.fields[name]) for name in names if name in columns.fields}
+    found = {name: categories_of(columns.fields[name]) for name in names if name in columns.fields}
     return {name: column for name, column in found.items() if len(column.categories)}
 
 
-def _categories(column: Any) -> pd.Categorical:
+def categories_of(column: Any) -> pd.Categorical:
     """Give a column of names as categories; cells of dashes alone are not filled in."""
     values = list(column.values)
     blank = [place for place, value in enumerate(values) if value in DASHES]

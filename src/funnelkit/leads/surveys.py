@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold
-from funnelkit.leads.answers import coded_scores, on_scale
+from funnelkit.leads.answers import coded_scores, on_scale, reasons_of
 from funnelkit.leads.dimensions import dimensions_of
 from funnelkit.leads.noting import PartNotes
 from funnelkit.model import Note
@@ -71,6 +71,7 @@ def type_answers(columns: Columns) -> tuple[pd.DataFrame, list[Note]]:
     scores, more = coded_scores(columns)
     notes.found += more
     data: dict[str, Any] = {"row": columns.rows, "nps": scores, **dimensions_of(columns)}
+    data |= reasons_of(columns)
     if "answered_at" in columns.fields:
         column = columns.fields["answered_at"]
         header = columns.plan.columns[columns.plan.places["answered_at"]].header
@@ -97,7 +98,8 @@ def type_long_answers(columns: Columns, lookups: Sequence[Lookup]) -> tuple[pd.D
     kept, twice = _one_each(columns, chosen)
     dated, more = _dated(columns, questions, chosen)
     frame = pd.DataFrame({"row": columns.rows, **dimensions_of(columns)}, copy=False).iloc[chosen.rows]
-    frame = frame.assign(nps=scores, **dated)[kept].reset_index(drop=True)
+    why = _reasons(columns, questions, chosen)
+    frame = frame.assign(nps=scores, **dated, **why)[kept].reset_index(drop=True)
     notes = [told, *notes, *more]
     if twice:
         notes.append(Note("answers_twice", {**named, "leads": twice}))
@@ -162,6 +164,22 @@ def _dated(
     at = pd.Series(days.at, index=keys[asked[0].rows])
     at = at[~at.index.duplicated(keep="last")].reindex(keys[chosen.rows])
     return {"answered_at": at.to_numpy().astype("datetime64[s]")}, []
+
+
+def _reasons(
+    columns: Columns, questions: Sequence[_Question], chosen: _Question
+) -> dict[str, pd.Categorical]:
+    """Give what each respondent answered to the questions that ask why."""
+    why = load_vocabulary().values["why"]
+    asked = [question for question in questions if set(fold(question.text).split()) & why]
+    keys = columns.fields["respondent"].keys
+    told: dict[int, list[str]] = {}
+    for question in asked:
+        for key, text in zip(keys[question.rows].tolist(), question.answers, strict=True):
+            if text:
+                told.setdefault(key, []).append(text)
+    texts = ["; ".join(told.get(key, ())) or None for key in keys[chosen.rows].tolist()]
+    return {"nps_reason": pd.Categorical(texts)} if any(texts) else {}
 
 
 def _nothing(columns: Columns) -> pd.DataFrame:

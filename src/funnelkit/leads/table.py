@@ -52,7 +52,8 @@ class Leads:
     `frame`: one row a lead. `file` (int16 code into `files`) and `row` (record number there) always; `outcome` (int8
     code into OUTCOMES) always; the others only where some export has them: moments `created_at`, `contacted_at`,
     `appointment_set_at`, `appointment_at`, `show_at`, `closed_at` (datetime64[s]); marks `contacted`, `appointment`,
-    `show`, `is_test`, `deal` (bool: a table of deals has it); the dimensions of `fields.DIMENSIONS` (categories);
+    `show`, `is_test`, `deal` (bool: a table of deals has it); `person` (int64, -1: not known) and `nps_reason` (categories) where they were asked
+    for; the dimensions of `fields.DIMENSIONS` (categories);
     `hundredths` (int64) with `amount_known` (bool)
     and `currency` (categories); `nps` (int8, -1 for none).
     `tracks`: for each step of `metrics.STEPS` the codes of the files that tell whether it was reached.
@@ -62,7 +63,8 @@ class Leads:
     `costs`: what was spent on sources and campaigns (`leads/costs.py`), or None.
     `reviews`: answers to questions about calls (`leads/reviews.py`), `tasks`: what is to be done (`leads/tasks.py`), or None.
     `tests`: the test rows, whether they are among the leads or were dropped, or None.
-    `answers`: answers of a survey that belong to no lead (`answered_at`, `nps`, dimensions), or None.
+    `answers`: answers of a survey that are no columns of leads (`answered_at`, `nps`, `nps_reason`, dimensions; whose
+    lead they are as in `leads/whose.py`), or None.
     `ids`: the ids of each file's records, None where it has none; nothing unless an order asks for them.
     `beside`: the names of the files that `file` of `answers` and `reviews` is a code into.
     """

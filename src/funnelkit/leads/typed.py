@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from funnelkit.leads import events
-from funnelkit.leads.answers import coded_scores
+from funnelkit.leads.answers import coded_scores, reasons_of
 from funnelkit.leads.dimensions import dimensions_of
 from funnelkit.leads.marks import read_marks
 from funnelkit.leads.money import read_amounts
@@ -73,6 +73,7 @@ def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") 
     if "nps" in columns.fields:
         data["nps"], more = coded_scores(columns)
         notes.found += more
+    data |= reasons_of(columns)
     tries = _tries(columns, outcomes)
     if tries.any():
         data["is_test"] = tries

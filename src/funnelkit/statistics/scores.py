@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from funnelkit.statistics.differences import Interval
 from funnelkit.statistics.intervals import LEVEL, critical_value
+from funnelkit.statistics.tails import chi_squared_tail, normal_tail
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Answers(NamedTuple):
@@ -62,6 +66,34 @@ def score_difference(answers: Answers, base: Answers, level: float = LEVEL) -> I
     reach = critical_value(level) * sqrt(now.variance + then.variance)
     low, high = max(-2.0, now.value - then.value - reach), min(2.0, now.value - then.value + reach)
     return Interval(100 * value, 100 * min(low, value), 100 * max(high, value))
+
+
+def difference_chance(answers: Answers, base: Answers) -> float:
+    """Give the p-value at which the limits of `score_difference` touch 0. ValueError where a side has no answers.
+
+    >>> round(difference_chance(Answers(18, 9, 9), Answers(60, 30, 30)), 2)
+    0.93
+    """
+    now, then = adjust_spread(answers), adjust_spread(base)
+    return normal_tail((now.value - then.value) / sqrt(now.variance + then.variance))
+
+
+def scores_chance(groups: Sequence[Answers]) -> float | None:
+    """Give the p-value of whether groups have one net score: the test of mean scores, Q = (N - 1) B / T.
+
+    B is the sum of squares between the groups' scores, T that of all answers (1, 0, -1); chi-squared with k - 1 degrees of
+    freedom, given all answers together. None under two groups with answers, or where all answer alike. Source: Landis,
+    Heyman & Koch (1978), Int Stat Rev 46:237, the second of their criteria; for two groups Mantel (1963), JASA 58:690.
+
+    >>> round(scores_chance([Answers(50, 20, 30), Answers(30, 20, 50), Answers(40, 20, 40)]), 4)
+    0.0069
+    """
+    filled = [group for group in groups if group.n]
+    together = Answers(*map(sum, zip(*filled, strict=True))) if filled else Answers(0, 0, 0)
+    if len(filled) < 2 or not (whole := measure_spread(together)).variance:
+        return None
+    between = sum(group.n * (measure_spread(group).value - whole.value) ** 2 for group in filled)
+    return chi_squared_tail((together.n - 1) * between / (together.n * whole.variance), len(filled) - 1)
 
 
 def measure_spread(answers: Answers) -> Spread:

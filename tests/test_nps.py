@@ -1,0 +1,317 @@
+"""What customers answer: figures of real surveys, who can be told apart, who answered, who bought again."""
+
+import json
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import f_oneway
+
+from funnelkit.analysis.counts import View
+from funnelkit.analysis.funnel import measure
+from funnelkit.analysis.nps import LEAST_ANSWERS, measure_standings
+from funnelkit.statistics.scores import Answers, difference_chance, score_difference, scores_chance
+from funnelkit.tally import count
+from lead_samples import LAST, samples, to_leads
+
+QUICK = settings(deadline=None, max_examples=25)
+
+
+@pytest.fixture
+def heard(funnelkit, tmp_path):
+    """Write tables given as lines, and give the JSON document of `nps` on them."""
+
+    def run(tables, *arguments):
+        paths = []
+        for name, lines in tables.items():
+            paths.append(tmp_path / name)
+            paths[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
+        ended = funnelkit("nps", *paths, *arguments, "--format", "json")
+        assert ended.code == 0, ended.err
+        return json.loads(ended.out)
+
+    return run
+
+
+def notes_of(document):
+    return {note["key"] for note in document["notes"]}
+
+
+def section(document, *by, metric="nps"):
+    found = next(entry for entry in document["scores"] if entry["metric"] == metric)
+    return next(entry for entry in found["sections"] if entry["by"] == list(by))
+
+
+# --- real surveys ------------------------------------------------------------------------------------------------
+
+
+def read_truth(shared, folder):
+    return {
+        key: entry["value"] for key, entry in json.loads((shared / folder / "TRUTH.json").read_text()).items()
+    }
+
+
+@pytest.mark.parametrize("name", ["sudzilla_us_dates.csv", "sudzilla_iso_dates.csv"])
+def test_a_real_survey_in_wide_form(funnelkit, shared, name):
+    truth = read_truth(shared, "data/sudzilla_nps")
+    document = json.loads(funnelkit("nps", shared / "data/sudzilla_nps" / name, "--format", "json").out)
+    (found,) = document["scores"]
+
+    assert {key: found["whole"][key] for key in ("n", "promoters", "passives", "detractors")} == {
+        key: truth[name][key] for key in ("n", "promoters", "passives", "detractors")
+    }
+    assert found["whole"]["value"] == pytest.approx(truth[name]["nps"], abs=1e-4)
+    assert found["distribution"] == truth[f"{name}_scores"]
+    assert document["response"] is None
+    assert "response_unknown" in notes_of(document)
+
+
+def test_a_real_survey_in_long_form(funnelkit, shared):
+    folder = shared / "data/cbsco_nps_long"
+    truth = read_truth(shared, "data/cbsco_nps_long")
+    ended = funnelkit("nps", folder / "answers.csv", folder / "questions.csv", "--format", "json")
+    (found,) = json.loads(ended.out)["scores"]
+
+    assert found["whole"]["n"] == truth["responses"]
+    assert found["whole"]["value"] == pytest.approx(truth["nps_all_responses"]["nps"], abs=1e-4)
+    assert found["distribution"] == truth["scores"]
+
+
+# --- the same figures as a report --------------------------------------------------------------------------------
+
+
+@QUICK
+@given(samples())
+def test_scores_are_those_of_a_report(sample):
+    tally = count(to_leads(sample), [("manager",)])
+    view = View(LAST)
+    standings = measure_standings(tally, [("manager",)], view)
+    for by in ((), ("period",), ("manager",)):
+        for row in measure(tally, by, view).rows:
+            told = row.metrics["nps"]
+            mine = _find(standings, by, row.group)
+            assert (told.n if told else 0) == (mine.n if mine else 0)
+            if told and told.n >= LEAST_ANSWERS:
+                assert told == mine
+
+
+def _find(standings, by, group):
+    for standing in standings:
+        if standing.metric == "nps":
+            if not by:
+                return standing.whole
+            rows = next(entry.rows for entry in standing.sections if entry.by == by)
+            return next((row.score for row in rows if dict(row.group) == dict(group)), None)
+    return None
+
+
+# --- told apart --------------------------------------------------------------------------------------------------
+
+COUNTS = st.integers(1, 200)
+GROUPS = st.lists(st.builds(Answers, COUNTS, COUNTS, COUNTS), min_size=2, max_size=6)
+
+
+@QUICK
+@given(GROUPS)
+def test_the_test_of_mean_scores_is_that_of_the_analysis_of_variance(groups):
+    each = [np.repeat([1, 0, -1], [int(n) for n in group]) for group in groups]
+    f, df = f_oneway(*each).statistic, len(groups) - 1
+    n = sum(map(len, each))
+    explained = f * df / (f * df + n - len(groups))
+
+    from scipy.stats import chi2
+
+    assert scores_chance(groups) == pytest.approx(chi2.sf((n - 1) * explained, df), rel=1e-6, abs=1e-12)
+
+
+@QUICK
+@given(GROUPS)
+def test_the_chance_of_a_difference_is_where_its_limits_touch_zero(groups):
+    now, then = groups[:2]
+    chance = difference_chance(now, then)
+    if 1e-6 < chance < 0.9:
+        change = score_difference(now, then, 1 - chance)
+        assert min(abs(change.low), abs(change.high)) == pytest.approx(0, abs=1e-4) or change.value in (
+            change.low,
+            change.high,
+        )
+
+
+def test_groups_without_answers_are_not_asked():
+    assert scores_chance([Answers(3, 2, 1), Answers(0, 0, 0)]) is None
+    assert scores_chance([Answers(3, 0, 0), Answers(4, 0, 0)]) is None
+
+
+def test_equal_groups_are_seldom_told_apart():
+    """Six managers with 12 to 60 answers, one truth: 5 % of tables may tell them apart."""
+    dice = np.random.default_rng(11)
+    sizes = (12, 15, 20, 30, 45, 60)
+    told = [
+        scores_chance([Answers(*dice.multinomial(n, [0.45, 0.25, 0.30])) for n in sizes]) <= 0.05
+        for _ in range(3000)
+    ]
+    assert 0.035 <= np.mean(told) <= 0.06
+
+
+def survey(answers):
+    """Make a survey of (manager, score) pairs, one a day."""
+    lines = [
+        f"2026-{1 + at % 3:02}-{1 + at % 28:02},{score},{manager}"
+        for at, (manager, score) in enumerate(answers)
+    ]
+    return ["Answered at,NPS,Manager", *lines]
+
+
+def test_the_one_who_stands_apart_is_named_and_nobody_is_ranked(heard):
+    others = [(name, score) for name in ("Bela", "Cili", "Dora") for score in (10, 9, 8, 6, 3) * 8]
+    worse = [("Anna", score) for score in (10, 6, 5, 3, 2, 1, 0, 4) * 5]
+    few = [("Emma", 0)] * 9
+    found = section(heard({"survey.csv": survey(others + worse + few)}), "manager")
+    rows = {row["group"]["manager"]: row for row in found["rows"]}
+
+    assert found["told_apart"]
+    assert found["chance"] < 0.01
+    assert rows["Anna"]["stands"] == "below"
+    assert rows["Anna"]["others"]["high"] < 0
+    assert {rows[name]["stands"] for name in ("Bela", "Cili", "Dora")} <= {None, "above"}
+    assert (rows["Emma"]["score"]["value"], rows["Emma"]["score"]["n"]) == (None, 9)
+    assert rows["Emma"]["others"] is None
+    assert [row["score"]["n"] for row in found["rows"]] == [40, 40, 40, 40, 9]
+
+
+def test_equals_are_not_told_apart(heard):
+    same = [(name, score) for name in ("Anna", "Bela") for score in (10, 9, 8, 6, 3) * 8]
+    found = section(heard({"survey.csv": survey(same)}), "manager")
+
+    assert found["told_apart"] is False
+    assert {row["stands"] for row in found["rows"]} == {None}
+
+
+def test_another_scale_is_never_called_nps(heard, funnelkit, tmp_path):
+    lines = [
+        "Answered at,How satisfied are you (1-5)?",
+        *(f"2026-03-{n:02},{1 + n % 5}" for n in range(1, 26)),
+    ]
+    document = heard({"csat.csv": lines}, "--map", "nps=How satisfied are you (1-5)?")
+    (found,) = document["scores"]
+
+    assert (found["metric"], found["distribution"]) == ("net_score", {"bottom": 10, "middle": 5, "top": 10})
+    out = funnelkit("nps", tmp_path / "csat.csv", "--map", "nps=How satisfied are you (1-5)?").out
+    assert "not an NPS" in out.splitlines()[1]
+    assert "detractors" not in out
+
+
+# --- twelve months -----------------------------------------------------------------------------------------------
+
+
+def monthly(months, a_month):
+    """Make a survey of some months from January 2025 on: promoters in the first year, detractors after."""
+    lines = []
+    for at in range(months):
+        year, month = 2025 + at // 12, at % 12 + 1
+        lines += [f"{year}-{month:02}-{1 + n % 28:02},{10 if at < 12 else 0}" for n in range(a_month)]
+    return ["Answered at,NPS", *lines]
+
+
+def test_few_answers_are_told_over_twelve_months(heard):
+    document = heard({"survey.csv": monthly(15, 8)})
+    rolling = {row["period"]: row["score"] for row in document["scores"][0]["rolling"]}
+
+    assert rolling["2025-12"]["n"] == rolling["2026-03"]["n"] == 12 * 8
+    assert (rolling["2025-12"]["value"], rolling["2026-03"]["promoters"]) == (100, 9 * 8)
+    assert "nps_rolling" in notes_of(document)
+
+
+def test_many_answers_stand_for_themselves(heard):
+    document = heard({"survey.csv": monthly(3, 100)})
+
+    assert document["scores"][0]["rolling"] == []
+    assert "nps_rolling" not in notes_of(document)
+
+
+# --- who answered, who bought again -------------------------------------------------------------------------------
+
+LEADS = [
+    "Lead ID,Created at,Manager,Status,Closed at,Phone,Product",
+    "1,2026-01-02,Anna,Sold,2026-01-10,+36 30 111 0001,Roof",
+    "2,2026-01-03,Bela,Sold,2026-01-11,+36 30 111 0002,Door",
+    "3,2026-01-04,Bela,Lost,2026-01-12,+36 30 111 0003,Door",
+    "4,2026-02-05,Anna,Sold,2026-02-11,+36 30 111 0001,Door",
+    "5,2026-02-06,Anna,Sold,2026-02-11,+36 30 111 0005,Door",
+    "6,2026-02-07,Anna,Sold,2026-02-11,+36 30 111 0005,Roof",
+    "7,2026-03-08,Bela,Sold,2026-03-11,,Roof",
+]
+BY_ID = ["Answered at,Lead ID,NPS", "2026-01-20,1,10", "2026-01-21,3,2", "2026-03-20,7,6", "2026-03-21,99,6"]
+BY_PHONE = [
+    "Answered at,Phone,NPS", "2026-01-20,0036301110001,10", "2026-01-21,06 30 111 0003,2", "2026-03-21,06 30 999 9999,6",
+]  # fmt: skip
+
+
+def test_a_survey_finds_its_sales_by_id(heard):
+    document = heard({"leads.csv": LEADS, "survey.csv": BY_ID})
+
+    assert (document["response"]["hits"], document["response"]["of"]) == (2, 6)
+    assert {row["group"]["manager"]: row["score"]["n"] for row in section(document, "manager")["rows"]} == {
+        "Bela": 2,
+        "Anna": 1,
+        None: 1,
+    }
+
+
+def test_a_survey_finds_its_sales_by_telephone(heard):
+    document = heard({"leads.csv": LEADS, "survey.csv": BY_PHONE})
+
+    assert (document["response"]["hits"], document["response"]["of"]) == (1, 6)
+    assert {row["group"]["product"]: row["score"]["n"] for row in section(document, "product")["rows"]} == {
+        "Roof": 1,
+        "Door": 1,
+        None: 1,
+    }
+
+
+def test_repeat_sales_are_of_persons_who_bought_on_an_earlier_day(heard):
+    document = heard({"leads.csv": LEADS})
+    told = {
+        row["period"]: (row["sold"], row["repeats"]["hits"], row["repeats"]["of"])
+        for row in document["repeat_sales"]
+    }
+
+    assert told == {None: (6, 1, 5), "2026-01": (2, 0, 2), "2026-02": (3, 1, 3), "2026-03": (1, 0, 0)}
+    assert document["scores"] == []
+
+
+def test_of_a_period_the_earlier_sales_still_count(heard):
+    document = heard({"leads.csv": LEADS}, "--period", "2026-02")
+    told = {row["period"]: (row["sold"], row["repeats"]["hits"]) for row in document["repeat_sales"]}
+
+    assert told == {None: (3, 1), "2026-02": (3, 1)}
+
+
+def test_who_bought_again_by_answer(heard):
+    document = heard({"leads.csv": LEADS, "survey.csv": BY_PHONE})
+    again = {
+        row["answered"]: (row["bought"]["hits"], row["bought"]["of"]) for row in document["bought_again"]
+    }
+
+    assert again == {"promoters": (1, 1), "passives": (0, 0), "detractors": (0, 1)}
+
+
+def test_persons_change_no_figure_of_a_report(funnelkit, tmp_path):
+    """What `nps` reads of persons leaves the answers as a report counts them."""
+    path = tmp_path / "leads.csv"
+    path.write_text("\n".join([f"{LEADS[0]},NPS", *(f"{line},{n}" for n, line in enumerate(LEADS[1:], 4))]))
+    report = json.loads(funnelkit("report", path, "--format", "json").out)
+    mine = json.loads(funnelkit("nps", path, "--format", "json").out)
+
+    assert mine["scores"][0]["whole"] == report["sections"][0]["rows"][0]["metrics"]["nps"]
+    assert mine["as_of"] == report["as_of"] == date(2026, 3, 11).isoformat()
+
+
+def test_answers_of_a_lead_that_was_not_sold_are_no_response(heard):
+    lines = [f"{LEADS[0]},NPS", *(f"{line},{'' if ',Sold,' in line else 9}" for line in LEADS[1:])]
+    document = heard({"leads.csv": lines})
+
+    assert (document["response"]["hits"], document["response"]["of"]) == (0, 6)
+    assert "response_low" in notes_of(document)
