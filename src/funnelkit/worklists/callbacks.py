@@ -1,0 +1,203 @@
+"""Refused leads worth a call: ranked by the signs that they were refused by accident, by age and by amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from funnelkit.model import Note
+from funnelkit.worklists.refused import find_refused
+from funnelkit.worklists.signs import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    import numpy.typing as npt
+
+    from funnelkit.leads import Leads
+    from funnelkit.worklists.refused import Refused
+    from funnelkit.worklists.signs import Sign
+
+    Bools = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.intp]
+
+COMMON = 0.5
+"""A sign of so many refusals, of all or of one manager, is a habit and no accident."""
+
+RARE = 0.01
+"""A sign of so few refusals or fewer has its whole weight."""
+
+PRIOR_LEADS, PRIOR_SIGNS = 10, 1
+"""Refusals that are thought of beside those of the files, and how many of them have the sign: few leads prove no habit."""
+
+HALF_DAYS = 180
+"""A refusal so old is worth half of one of today."""
+
+AMOUNTS = 0.5, 2.0
+"""Limits of what an amount is taken for, in medians of the refused leads' amounts in its currency."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What came of one rule: it could hold for `of` of the refused leads, and does for `leads`; None: the files do not tell."""
+
+    rule: str
+    weight: float
+    leads: int | None
+    of: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Callbacks:
+    """Refused leads to call: `places` of them in the table of leads, the worthiest first, with `scores` and their reasons.
+
+    `refused` is how many were looked at; `sold_since` and `no_leads` were left out: the person bought through another
+    lead, the reason says that it is no lead. `worth` holds what each sign counts for, a row a rule, a column a place of
+    `places`.
+    """
+
+    places: Places
+    scores: Floats
+    refused: int
+    sold_since: int
+    no_leads: int
+    looked: tuple[Looked, ...]
+    notes: tuple[Note, ...]
+    signs: tuple[tuple[str, Sign], ...]
+    worth: Floats
+    at: Places
+
+    def first(self, limit: int) -> Places:
+        """Give the places of the worthiest."""
+        return self.places[:limit]
+
+    def why(self, limit: int) -> list[tuple[Note, ...]]:
+        """Say of each of the worthiest why it is one, the weightiest reason first."""
+        return [tuple(self._reasons(place)) for place in range(min(limit, len(self.places)))]
+
+    def _reasons(self, place: int) -> Iterator[Note]:
+        for which in np.argsort(-self.worth[:, place], kind="stable").tolist():
+            if self.worth[which, place] > 0:
+                rule, sign = self.signs[which]
+                at = int(self.at[place])
+                params = {name: _plain(values[at]) for name, values in sign.params.items()}
+                yield Note(sign.key(rule, at), params)
+
+
+def find_callbacks(leads: Leads, as_of: date, weights: Mapping[str, float]) -> Callbacks:
+    """Rank the refused leads; `weights` replace those of the rules, 0 leaves a rule out.
+
+    A lead's score is the sum over its signs of weight × rarity, times half for each doubling of `HALF_DAYS` + its age,
+    times the root of its amount in medians: see `_rarity`, `_freshness`, `_size`.
+    """
+    refused = find_refused(leads, as_of)
+    sold, no_lead = refused.sold_since, refused.reason == "no_lead"
+    asked = ~sold & ~no_lead
+    looked, signs, worth, notes = [], [], [], []
+    for rule in RULES:
+        weight = weights.get(rule.name, rule.weight)
+        if not weight:
+            continue
+        sign = rule.find(refused) if len(refused) else None
+        if sign is None:
+            looked.append(Looked(rule.name, weight, None, None))
+            continue
+        holds, told = sign.holds & asked, sign.told & asked
+        shares, habits = _shares(refused, holds, told, asked)
+        looked.append(Looked(rule.name, weight, int(holds.sum()), int(told.sum())))
+        notes += [Note(key, {"rule": rule.name, **params}) for key, params in habits]
+        signs.append((rule.name, sign))
+        worth.append(np.where(holds, weight * sign.strength * _rarity(shares), 0.0))
+    every = np.array(worth) if worth else np.zeros((0, len(refused)))
+    scores = every.sum(axis=0) * _freshness(refused) * _size(refused)
+    order = np.lexsort((refused.places, -scores))
+    order = order[scores[order] > 0]
+    return Callbacks(
+        refused.places[order],
+        scores[order],
+        len(refused),
+        int(sold.sum()),
+        int((no_lead & ~sold).sum()),
+        tuple(looked),
+        tuple(notes),
+        tuple(signs),
+        every[:, order],
+        order,
+    )
+
+
+def _shares(
+    refused: Refused, holds: Bools, told: Bools, asked: Bools
+) -> tuple[Floats, list[tuple[str, dict[str, object]]]]:
+    """Give for each refusal how common a sign is, of all refusals or of its manager's, whichever is more; 1 for a habit.
+
+    With it the habits, each a note's key and params: where the sign holds for most of those for whom it could.
+    """
+    leads, of = int(holds.sum()), int(told.sum())
+    if _with_prior(leads, of) >= COMMON:
+        return np.ones(len(refused)), [("callbacks_common", {"leads": leads, "of": of})]
+    whole = float(_with_prior(leads, int(asked.sum())))
+    shares = np.full(len(refused), whole)
+    if "manager" not in refused.frame:
+        return shares, []
+    managers = refused.column("manager").astype(np.intp)
+    names = refused.frame["manager"].cat.categories
+    named = managers >= 0
+    mine, by, every = (
+        np.bincount(managers[which & named], minlength=len(names)) for which in (holds, told, asked)
+    )
+    own = (mine + PRIOR_LEADS * whole) / (every + PRIOR_LEADS)
+    habits = _with_prior(mine, by) >= COMMON
+    own[habits] = 1.0
+    shares[named] = np.maximum(whole, own[managers[named]])
+    return shares, [
+        ("callbacks_habit", {"manager": str(names[code]), "leads": int(mine[code]), "of": int(by[code])})
+        for code in np.flatnonzero(habits).tolist()
+    ]
+
+
+def _with_prior(leads: Any, of: Any) -> Any:
+    return (leads + PRIOR_SIGNS) / (of + PRIOR_LEADS)
+
+
+def _rarity(shares: Floats) -> Floats:
+    """Give what a sign of some share of refusals tells: 1 where it is rare, 0 where it is common.
+
+    >>> _rarity(np.array([0.001, 0.01, 0.1, 0.5])).round(2).tolist()
+    [1.0, 1.0, 0.5, 0.0]
+    """
+    told = np.minimum(np.log(shares) / np.log(RARE), 1.0)
+    return np.where(shares >= COMMON, 0.0, told)
+
+
+def _freshness(refused: Refused) -> Floats:
+    """Give what the age of each refusal leaves of its worth: 1 today, a half after `HALF_DAYS` and of unknown age, a third after twice that."""
+    when = np.where(np.isnat(refused.closed_day), refused.moment("created_at"), refused.closed)
+    days = (np.datetime64(refused.as_of) - when.astype("datetime64[D]")).astype(np.float64)
+    days = np.where(np.isnat(when), HALF_DAYS, np.maximum(days, 0))
+    return HALF_DAYS / (HALF_DAYS + days)
+
+
+def _size(refused: Refused) -> Floats:
+    """Give what an amount makes of a lead: the root of it in medians of its currency; 1 where none is known."""
+    sizes = np.ones(len(refused))
+    if "hundredths" not in refused.frame:
+        return sizes
+    amounts, known = refused.column("hundredths"), refused.column("amount_known")
+    codes: Any = refused.column("currency") if "currency" in refused.frame else np.zeros(len(refused), int)
+    known = known & (amounts > 0)
+    for code in np.unique(codes[known]).tolist():  # a currency each
+        mine = known & (codes == code)
+        sizes[mine] = np.sqrt(np.clip(amounts[mine] / np.median(amounts[mine]), *AMOUNTS))
+    return sizes
+
+
+def _plain(value: Any) -> object:
+    """Give an element of an array as JSON knows it."""
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else str(value)
+    return value.item()

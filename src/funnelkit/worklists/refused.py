@@ -1,0 +1,267 @@
+"""The refused leads of some files, and what signs of a mistake are sought in: columns of theirs, times, reasons, persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold
+from funnelkit.leads.table import LOST, OUTCOMES, SOLD
+from funnelkit.recognition.phones import NO_PHONE
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import numpy.typing as npt
+
+    from funnelkit.leads import Leads
+
+    Bools = npt.NDArray[np.bool_]
+    Moments = npt.NDArray[np.datetime64]
+    Places = npt.NDArray[np.intp]
+
+DAY = 86_400
+_NEVER = np.iinfo(np.int64).min
+_PERSON_BITS = 36  # seconds of a person's moments, from 1970 to the year 4000, below the number of the person
+
+
+def reason_of(reason: str) -> str:
+    """Say what a refusal reason claims: "duplicate", "no_phone", "wrong_number", "no_answer", "no_lead", "unsaid", "other".
+
+    >>> reason_of("Wrong number"), reason_of("n/a"), reason_of("Too expensive")
+    ('wrong_number', 'unsaid', 'other')
+    """
+    vocabulary, folded = load_vocabulary(), fold(reason)
+    if folded in vocabulary.values["blank"]:
+        return "unsaid"
+    for claim in ("unsaid", "duplicate", "no_phone", "wrong_number"):
+        if folded in vocabulary.values[f"reason_{claim}"]:
+            return claim
+    if vocabulary.step_of(reason) == "no_contact":
+        return "no_answer"
+    return "no_lead" if vocabulary.outcome_of(reason) == "non_target" else "other"
+
+
+@dataclass(frozen=True, eq=False)
+class Refused:
+    """Refused leads: `places` of theirs in the table of `leads`, test rows not among them; `as_of` is the export's day."""
+
+    leads: Leads
+    places: Places
+    as_of: date
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All leads."""
+        return self.leads.frame
+
+    def some(self, which: Bools) -> Refused:
+        """Give those of them that are asked for."""
+        return Refused(self.leads, self.places[which], self.as_of)
+
+    def column(self, name: str) -> Any:
+        """Give a column of theirs; a dimension as codes, -1 where it is not filled in."""
+        column = self.frame[name]
+        values = column.cat.codes if hasattr(column, "cat") else column
+        return values.to_numpy()[self.places]
+
+    def mark(self, *names: str) -> Bools:
+        """Say for whom one of some marks is a yes."""
+        marks = [self.column(name) for name in names if name in self.frame]
+        marked: Bools = np.logical_or.reduce([np.zeros(len(self), bool), *marks])
+        return marked
+
+    def named(self, key: str) -> Bools:
+        """Say who is among the rows of notes of a key."""
+        found = np.zeros(len(self), bool)
+        for note in self.leads.notes:
+            if note.key == key and note.params["file"] in self.leads.files:
+                mine = self.column("file") == self.leads.files.index(str(note.params["file"]))
+                found |= mine & np.isin(self.column("row"), note.rows)
+        return found
+
+    def moment(self, name: str) -> Moments:
+        """Give a moment of theirs, NaT where it is not told."""
+        if name not in self.frame:
+            return np.full(len(self), np.datetime64("NaT", "s"))
+        moments: Moments = self.column(name)
+        return moments
+
+    def has_clock(self, name: str) -> Bools:
+        """Say for whom the export tells the time of day of a moment."""
+        found = self._clocks.get(name)
+        return np.zeros(len(self), bool) if found is None else found
+
+    @cached_property
+    def _clocks(self) -> dict[str, Bools]:
+        """Whose file has some time of day that is not midnight, by moment."""
+        found = {}
+        for name in self.frame.columns:
+            moments: Any = self.frame[name].to_numpy() if name.endswith("_at") else self.places[:0]
+            if moments.dtype.kind == "M":
+                found[name] = self.of_files(~np.isnat(moments) & (moments.view(np.int64) % DAY != 0))
+        return found
+
+    def column_of_all(self, name: str) -> Any:
+        """Give a column of all leads."""
+        return self.frame[name].to_numpy()
+
+    @cached_property
+    def closed(self) -> Moments:
+        """When they were refused."""
+        return self.moment("closed_at")
+
+    @cached_property
+    def closed_day(self) -> Moments:
+        """The day on which they were refused."""
+        return self.closed.astype("datetime64[D]")
+
+    @cached_property
+    def timed(self) -> Bools:
+        """For whom the times of day of arrival and refusal are known."""
+        told = ~np.isnat(self.closed) & ~np.isnat(self.moment("created_at"))
+        return told & self.has_clock("created_at") & self.has_clock("closed_at")
+
+    def later(self, name: str, seconds: int = 0) -> Bools:
+        """Say for whom a moment lies so many seconds after the refusal; on a later day where a time of day is not known."""
+        moments = self.moment(name)
+        exact = self.has_clock(name) & self.has_clock("closed_at")
+        with_clock = moments > self.closed + np.timedelta64(seconds, "s")
+        found: Bools = np.where(exact, with_clock, moments.astype("datetime64[D]") > self.closed_day)
+        return found
+
+    def of_files(self, told: Bools) -> Bools:
+        """Say for whom the file tells something: `told` says which of all leads it does of."""
+        files = np.zeros(len(self.leads.files), bool)
+        files[np.unique(self.column_of_all("file")[told])] = True
+        found: Bools = files[self.column("file")]
+        return found
+
+    # --- contact and reason ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def tells_contact(self) -> Bools:
+        """Whose export tells contacts."""
+        untold = np.broadcast_to(self.leads.untracked("contacted"), len(self.frame))
+        told: Bools = ~untold[self.places]
+        return told
+
+    @cached_property
+    def spoken(self) -> Bools:
+        """With whom somebody spoke, by a mark or by what is a contact."""
+        return self.mark("contacted", "appointment", "show")
+
+    @cached_property
+    def tells_reason(self) -> Bools:
+        """Whose file gives reasons at all."""
+        if "refusal_reason" not in self.frame:
+            return np.zeros(len(self), bool)
+        return self.of_files(self.frame["refusal_reason"].cat.codes.to_numpy() >= 0)
+
+    @cached_property
+    def reason(self) -> npt.NDArray[np.str_]:
+        """What their reasons claim, as of `reason_of`; "" where there is none."""
+        if "refusal_reason" not in self.frame:
+            return np.full(len(self), "")
+        names = self.frame["refusal_reason"].cat.categories
+        claims = np.array([*(reason_of(str(name)) for name in names), ""])
+        found: npt.NDArray[np.str_] = claims[self.column("refusal_reason")]
+        return found
+
+    # --- persons -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def persons(self) -> npt.NDArray[np.int64]:
+        """Number of the person of each of all leads, from 1 on; 0 where none is known."""
+        numbers = np.zeros(len(self.frame), np.int64)
+        if "person" in self.frame:
+            keys = self.column_of_all("person")
+            known = keys != NO_PHONE
+            numbers[known] = pd.factorize(keys[known])[0] + 1
+        return numbers
+
+    @cached_property
+    def person(self) -> npt.NDArray[np.int64]:
+        """Number of their person, 0 where none is known."""
+        found: npt.NDArray[np.int64] = self.persons[self.places]
+        return found
+
+    @cached_property
+    def has_phone(self) -> Bools:
+        """Who has a whole telephone number."""
+        if "person" not in self.frame:
+            return np.zeros(len(self), bool)
+        phones: Bools = self.column("person") >= 0  # persons by e-mail are below NO_PHONE
+        return phones
+
+    @cached_property
+    def inquiries(self) -> npt.NDArray[np.int64]:
+        """How many leads of their person there are, 0 where none is known."""
+        counts = np.bincount(self.persons, minlength=1)
+        counts[0] = 0
+        found: npt.NDArray[np.int64] = counts[self.person]
+        return found
+
+    @cached_property
+    def next_inquiry(self) -> Places:
+        """The place of the first lead that their person opened after the refusal, -1 where there is none."""
+        nothing = np.full(len(self), -1, np.intp)
+        if "created_at" not in self.frame:
+            return nothing
+        created, persons = self.column_of_all("created_at"), self.persons
+        dated = np.flatnonzero((persons > 0) & ~np.isnat(created))
+        keys = _person_times(persons[dated], created[dated])
+        order = np.argsort(keys, kind="stable")
+        by_day = (self.closed_day + np.timedelta64(1, "D")).astype("datetime64[s]") - np.timedelta64(1, "s")
+        clocked = self.has_clock("created_at") & self.has_clock("closed_at")
+        after = np.fmax(np.where(clocked, self.closed, by_day), self.moment("created_at"))
+        asked = (self.person > 0) & ~np.isnat(self.closed)
+        at = np.searchsorted(keys[order], _person_times(self.person[asked], after[asked]), side="right")
+        found = np.append(dated[order], -1)[at]
+        same = (found >= 0) & (persons[found] == self.person[asked])
+        nothing[asked] = np.where(same, found, -1)
+        return nothing
+
+    @cached_property
+    def sold_since(self) -> Bools:
+        """Whose person bought through another lead, closed no earlier than theirs arrived."""
+        persons, sold = self.persons, self.column_of_all("outcome") == SOLD
+        last = np.full(int(persons.max(initial=0)) + 1, _NEVER)
+        ended: Any = self.column_of_all("closed_at") if "closed_at" in self.frame else None
+        when = np.full(len(persons), np.iinfo(np.int64).max)  # a sale on no known day may have been any day
+        if ended is not None:
+            when = np.where(np.isnat(ended), when, ended.view(np.int64) // DAY)
+        np.maximum.at(last, persons[sold], when[sold])
+        last[0] = _NEVER
+        arrived: Any = self.moment("created_at")
+        since: Bools = (last[self.person] > _NEVER) & (
+            np.isnat(arrived) | (last[self.person] >= arrived.view(np.int64) // DAY)
+        )
+        return since
+
+
+def find_refused(leads: Leads, as_of: date) -> Refused:
+    """Give the leads that were refused and are no tests."""
+    lost = leads.frame["outcome"].to_numpy() == LOST
+    if "is_test" in leads.frame:
+        lost = lost & ~leads.frame["is_test"].to_numpy()
+    return Refused(leads, np.flatnonzero(lost), as_of)
+
+
+def outcome_names(codes: npt.NDArray[np.int8]) -> npt.NDArray[np.str_]:
+    """Name outcomes by their codes."""
+    return np.array(OUTCOMES)[codes]
+
+
+def _person_times(persons: npt.NDArray[np.int64], moments: Moments) -> npt.NDArray[np.int64]:
+    """Give numbers that are in the order of persons, and of each one's moments."""
+    seconds: npt.NDArray[np.int64] = moments.astype("datetime64[s]").view(np.int64)
+    return (persons << _PERSON_BITS) + np.clip(seconds, 0, (1 << _PERSON_BITS) - 1)

@@ -1,0 +1,120 @@
+"""What stands against a refusal after it: appointments, visits, talks, inquiries, tasks, sales, answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from funnelkit.worklists.refused import outcome_names
+from funnelkit.worklists.signs.sign import Sign
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from funnelkit.worklists.refused import Refused
+
+GRACE_SECONDS = 600
+"""What is written down so soon after the refusal belongs to it."""
+
+SOON_DAYS = 14
+"""Who asks again so soon had not refused; who comes back later may have changed their mind."""
+
+
+def find_appointment_ahead(refused: Refused) -> Sign | None:
+    """Find appointments on the day of the export or later that stand, though the lead is refused."""
+    told = ~np.isnat(refused.moment("appointment_at"))
+    if not told.any():
+        return None
+    day = refused.moment("appointment_at").astype("datetime64[D]")
+    return Sign(np.ones(len(refused), bool), day >= np.datetime64(refused.as_of), {"on": day})
+
+
+def find_appointment_after(refused: Refused) -> Sign | None:
+    """Find refusals before the appointment, whose day has passed, and nobody is known to have come."""
+    day = refused.moment("appointment_at").astype("datetime64[D]")
+    if np.isnat(day).all():
+        return None
+    past = (day < np.datetime64(refused.as_of)) & ~refused.mark("show")
+    told = ~np.isnat(day) & ~np.isnat(refused.closed)
+    spoken_day = refused.moment("contacted_at").astype("datetime64[D]")
+    cancelled = refused.closed_day - spoken_day > np.timedelta64(1, "D")  # they had days to change their mind
+    return Sign(told, past & refused.later("appointment_at"), {"on": day}, weak=cancelled)
+
+
+def find_visit_later(refused: Refused) -> Sign | None:
+    """Find customers who came after the refusal."""
+    if not {"show_at", "appointment_at"} & set(refused.frame):
+        return None
+    own, planned = refused.moment("show_at"), refused.moment("appointment_at")
+    came = refused.mark("show") | ~np.isnat(own)
+    dated = np.where(np.isnat(own), refused.later("appointment_at"), refused.later("show_at", GRACE_SECONDS))
+    on = np.where(np.isnat(own), planned, own).astype("datetime64[D]")
+    past = on <= np.datetime64(refused.as_of)
+    return Sign(~np.isnat(on) & ~np.isnat(refused.closed), came & dated & past, {"on": on})
+
+
+def find_contact_later(refused: Refused) -> Sign | None:
+    """Find customers with whom somebody spoke, or set an appointment, after the refusal."""
+    names = [name for name in ("contacted_at", "appointment_set_at") if name in refused.frame]
+    if not names:
+        return None
+    later = {name: refused.later(name, GRACE_SECONDS) for name in names}
+    on = np.full(len(refused), np.datetime64("NaT", "s"))
+    for name in names:
+        on = np.where(later[name], refused.moment(name), on)
+    booked = later.get("appointment_set_at", np.zeros(len(refused), bool))
+    which = np.where(booked, "appointment", "contact")
+    holds = np.logical_or.reduce(list(later.values()))
+    return Sign(~np.isnat(refused.closed), holds, {"on": on.astype("datetime64[D]")}, which)
+
+
+def find_asked_again(refused: Refused) -> Sign | None:
+    """Find persons who inquired again after the refusal."""
+    told = (refused.person > 0) & ~np.isnat(refused.closed)
+    if not told.any():
+        return None
+    place = refused.next_inquiry
+    created = refused.column_of_all("created_at")[place].astype("datetime64[D]")
+    params = {"on": created, "row": refused.column_of_all("row")[place]}
+    late = created - refused.closed_day > np.timedelta64(SOON_DAYS, "D")
+    return Sign(told, place >= 0, params, outcome_names(refused.column_of_all("outcome")[place]), late)
+
+
+def find_sale_marked(refused: Refused) -> Sign:
+    """Find a sale, a contract, a payment or a delivery that is marked on a refused lead, and no return."""
+    marked = refused.mark("contract", "paid", "delivered") | refused.named("mark_contradicts_status")
+    return Sign(np.ones(len(refused), bool), marked & ~refused.mark("returned"))
+
+
+def find_open_task(refused: Refused) -> Sign | None:
+    """Find refused leads with which something is still to be done."""
+    tasks = refused.leads.tasks
+    if tasks is None or "done" not in tasks:
+        return None
+    undone = ~tasks["done"].to_numpy() & (tasks["lead_row"].to_numpy() >= 0)
+    keys = _row_keys(tasks["lead_file"].to_numpy()[undone], tasks["lead_row"].to_numpy()[undone])
+    due: Any = tasks["due_at"].to_numpy()[undone]
+    order = np.lexsort((due.view(np.int64), keys))
+    last = np.flatnonzero(np.diff(keys[order], append=-1))  # the latest due of each lead
+    keys, due = keys[order][last], due[order][last].astype("datetime64[D]")
+    own = _row_keys(refused.column("file"), refused.column("row"))
+    at = np.searchsorted(keys, own)
+    found = np.append(keys, -1)[at] == own
+    on = np.append(due, np.datetime64("NaT"))[at]
+    when = np.where(np.isnat(on), "undated", np.where(on >= np.datetime64(refused.as_of), "ahead", "due"))
+    left = ~(on >= refused.closed_day)  # it was overdue already, or has no day
+    return Sign(np.ones(len(refused), bool), found, {"on": on}, when, left)
+
+
+def find_answered(refused: Refused) -> Sign | None:
+    """Find customers who answered how likely they are to recommend the department: they were served."""
+    if "nps" not in refused.frame:
+        return None
+    score = refused.column("nps")
+    return Sign(np.ones(len(refused), bool), score >= 0, {"score": score})
+
+
+def _row_keys(files: Any, rows: Any) -> npt.NDArray[np.int64]:
+    keys: npt.NDArray[np.int64] = (files.astype(np.int64) << 32) + rows
+    return keys

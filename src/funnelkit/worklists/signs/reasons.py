@@ -1,0 +1,75 @@
+"""Reasons of refusal that say nothing, or another thing than the fields beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.worklists.signs.sign import Sign
+
+if TYPE_CHECKING:
+    from funnelkit.worklists.refused import Refused
+
+TALK_DAYS = 3
+"""So soon after a conversation nobody has fallen silent: "no answer" contradicts it."""
+
+
+def find_phone_there(refused: Refused) -> Sign | None:
+    """Find reasons that say that there is no telephone number, where there is one."""
+    return _contradicted(refused, "no_phone")
+
+
+def find_number_there(refused: Refused) -> Sign | None:
+    """Find reasons that say that the number is wrong, where a whole one is there: perhaps it was misdialled."""
+    return _contradicted(refused, "wrong_number")
+
+
+def find_spoken_to(refused: Refused) -> Sign | None:
+    """Find reasons that say that nobody could be reached, where a conversation of the days before is marked."""
+    if not (refused.tells_contact & refused.tells_reason).any():
+        return None
+    unreached = np.isin(refused.reason, ("no_answer", "wrong_number", "no_phone"))
+    told = unreached & refused.tells_contact
+    nobody = np.datetime64("NaT", "s")
+    visit = np.where(refused.mark("show"), refused.moment("appointment_at"), nobody)
+    spoken_at = np.fmax(np.fmax(refused.moment("contacted_at"), refused.moment("show_at")), visit)
+    long_ago = refused.closed_day - spoken_at.astype("datetime64[D]") > np.timedelta64(TALK_DAYS, "D")
+    variants = np.where(refused.reason == "no_answer", "no_answer", "number")
+    return Sign(told, unreached & refused.spoken & ~long_ago, variants=variants)
+
+
+def find_not_twice(refused: Refused) -> Sign | None:
+    """Find reasons that say that it is a duplicate, where no other lead of the person is there."""
+    if not (refused.tells_reason & (refused.person > 0)).any():
+        return None
+    told = (refused.reason == "duplicate") & (refused.person > 0)
+    return Sign(told, told & (refused.inquiries == 1))
+
+
+def find_never_contacted(refused: Refused) -> Sign | None:
+    """Find leads with whom nobody ever spoke, where the reason does not say that nobody could be reached."""
+    told = refused.tells_contact
+    if not told.any():
+        return None
+    explained = np.isin(refused.reason, ("no_answer", "wrong_number", "no_phone", "duplicate"))
+    blank = np.isin(refused.reason, ("", "unsaid"))
+    variants = np.where(blank, "unexplained", "reason")
+    weak = blank & refused.tells_reason  # the blank reason is a sign of its own
+    return Sign(told, told & ~refused.spoken & ~explained, variants=variants, weak=weak)
+
+
+def find_blank_reason(refused: Refused) -> Sign | None:
+    """Find refusals without a reason, or for one that says nothing."""
+    told = refused.tells_reason
+    if not told.any():
+        return None
+    variants = np.where(refused.reason == "", "none", "unsaid")
+    return Sign(told, told & np.isin(refused.reason, ("", "unsaid")), variants=variants)
+
+
+def _contradicted(refused: Refused, claim: str) -> Sign | None:
+    if "person" not in refused.frame or not refused.tells_reason.any():
+        return None
+    told = refused.reason == claim
+    return Sign(told, told & refused.has_phone)

@@ -1,0 +1,177 @@
+"""Leads refused by accident: found among true refusals, each reason as it is, nothing personal shown."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from accidents import SLIPS, plant
+from funnelkit.intake import Order, take_in
+from funnelkit.worklists.callbacks import find_callbacks
+from funnelkit.worklists.refused import reason_of
+from funnelkit.worklists.signs import RULES
+
+SEEDS = range(12)
+FIRST = 20
+TODAY = date(2026, 11, 1)
+AS_OF = date(2026, 3, 31)
+
+
+def found_in(*files, weights=None, as_of=None):
+    """Give the leads of some files and what is found among them."""
+    order = Order(tuple(map(str, files)), TODAY, as_of=as_of, drop_tests=True, persons=True)
+    intake = take_in(order, {"manager"})
+    return intake.leads, find_callbacks(intake.leads, intake.as_of, weights or {})
+
+
+def test_slips_are_within_the_first_lines(tmp_path):
+    caught = []
+    for seed in SEEDS:
+        slips = plant(tmp_path, seed)
+        leads, found = found_in(tmp_path / "leads.csv", tmp_path / "tasks.csv")
+        ids = 998 + leads.frame["row"].to_numpy()[found.first(FIRST)]
+        caught.append(len(slips & set(ids.tolist())))
+
+    assert min(caught) >= SLIPS - 2
+    assert np.mean(caught) >= 0.95 * SLIPS
+
+
+HEAD = (
+    "ID,Created at,Manager,Phone,Contacted,First contact,Appointment date,Showed up,Status,Closed at,"
+    "Lost reason,Paid,NPS"
+)
+PLAIN = [
+    f"{n},2026-0{1 + n % 2}-{1 + n % 28:02} 10:{n % 60:02},{'Anna' if n % 3 else 'Bela'},+36 30 111 {1000 + n},yes,"
+    f"2026-0{1 + n % 2}-{1 + n % 28:02} 12:{n % 60:02},,no,Lost,2026-03-{1 + n % 30:02} 1{n % 9}:{n % 59:02},"
+    f"Too expensive,no,"
+    for n in range(1, 101)
+]
+"""Refusals after a talk, for a reason, days after the arrival: nothing is strange about them."""
+
+TOLD = {
+    "appointment_ahead": ",yes,2026-03-02 12:00,2026-04-02 10:00,no,Lost,2026-03-20 11:07,No answer,no,",
+    "appointment_after": ",yes,2026-03-05 12:00,2026-03-09 10:00,no,Lost,2026-03-06 12:14,Too expensive,no,",
+    "visit_later": ",yes,2026-03-02 12:00,2026-03-19 10:00,yes,Lost,2026-03-06 13:21,Too expensive,no,",
+    "contact_later_contact": ",yes,2026-03-08 12:00,,no,Lost,2026-03-06 14:28,Too expensive,no,",
+    "sale_marked": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 15:35,Too expensive,yes,",
+    "phone_there": "+36 30 222 1111,no,,,no,Lost,2026-03-08 16:42,No phone,no,",
+    "number_there": "+36 30 222 1112,no,,,no,Lost,2026-03-08 17:49,Wrong number,no,",
+    "spoken_to_no_answer": ",yes,2026-03-07 12:00,,no,Lost,2026-03-08 18:56,No answer,no,",
+    "never_contacted_reason": ",no,,,no,Lost,2026-03-08 10:03,Too expensive,no,",
+    "not_twice": "+36 30 222 1113,yes,2026-03-02 12:00,,no,Lost,2026-03-08 11:10,Duplicate,no,",
+    "blank_reason_none": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 12:17,,no,",
+    "blank_reason_unsaid": ",yes,2026-03-02 12:00,,no,Lost,2026-03-11 13:24,Other,no,",
+    "at_once_days": ",no,,,no,Lost,2026-03-01 08:17,No answer,no,",
+    "asked_again_lost": "+36 30 222 1114,yes,2026-03-02 12:00,,no,Lost,2026-03-08 14:31,Too expensive,no,",
+    "answered": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 15:38,Too expensive,no,9",
+    "open_task_ahead": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 16:45,Too expensive,no,",
+}
+"""The end of one row for each way in which a sign is worded: created on 2026-03-01 08:05, Cili's."""
+
+QUIET = {
+    "the person bought through another lead": "+36 30 333 1111,no,,,no,Lost,2026-03-02 17:52,,no,",
+    "the sale": "+36 30 333 1111,yes,2026-03-02 12:00,,no,Sold,2026-03-22 18:59,,yes,",
+    "the second inquiry": "+36 30 222 1114,yes,2026-03-12 12:00,,no,Lost,2026-03-29 10:06,Bought elsewhere,no,",
+    "said to be no lead": ",no,,,no,Lost,2026-03-01 08:07,Spam,no,",
+    "no lead": ",no,,,no,Junk,2026-03-01 08:06,,no,",
+    "nobody answered for a week": ",no,,,no,Lost,2026-03-09 11:13,No answer,no,",
+    "fell silent long after a talk": ",yes,2026-03-02 12:00,,no,Lost,2026-03-29 12:20,No answer,no,",
+    "a test": ",no,,,no,Lost,2026-03-01 08:06,test,no,",
+}
+"""Rows that are on no list."""
+
+
+def write(folder, rows):
+    later = {"the second inquiry": "2026-03-10 08:05"}
+    lines = [
+        f"{n},{later.get(name, '2026-03-01 08:05')},Cili,{rest}"
+        for n, (name, rest) in enumerate(rows.items(), 500)
+    ]
+    (folder / "leads.csv").write_text("\n".join([HEAD, *PLAIN, *lines]) + "\n", encoding="utf-8")
+    task = 500 + list(rows).index("open_task_ahead")
+    (folder / "tasks.csv").write_text(
+        f"Task,Due date,Task status,Lead ID\nCall,2026-04-05,Open,{task}\nCall,2026-03-05,Completed,501\n",
+        encoding="utf-8",
+    )
+    return folder / "leads.csv", folder / "tasks.csv"
+
+
+@pytest.fixture
+def export(tmp_path):
+    return write(tmp_path, TOLD | QUIET)
+
+
+def reasons(files, **settings):
+    """Give the keys of the reasons of each listed row of Cili's."""
+    leads, found = found_in(*files, **settings)
+    rows = leads.frame["row"].to_numpy()[found.places].tolist()
+    names = [*TOLD, *QUIET]
+    first = len(PLAIN) + 2
+    said = zip(rows, found.why(len(rows)), strict=True)
+    return {names[row - first]: {note.key.removeprefix("callback_") for note in why} for row, why in said}
+
+
+def test_each_sign_is_found_and_worded(export):
+    found = reasons(export)
+
+    assert {name: name in keys for name, keys in found.items()} == dict.fromkeys(TOLD, True)
+    assert {name: keys - {name} for name, keys in found.items() if keys != {name}} == {}
+
+
+def test_what_was_left_out_is_counted(export):
+    _, found = found_in(*export)
+
+    assert (found.sold_since, found.no_leads) == (1, 1)
+    assert found.refused == len(PLAIN) + len(TOLD) + 5
+    assert [rule.rule for rule in found.looked if rule.of is None] == []
+
+
+def test_weights_change_the_order_and_leave_rules_out(export):
+    found = reasons(export, weights={"number_there": 50, "batch": 0, "answered": 0})
+
+    assert next(iter(found)) == "number_there"
+    assert "answered" not in found
+
+
+def test_the_younger_of_two_alike_comes_first(export):
+    leads, found = found_in(*export)
+    days = leads.frame["closed_at"].to_numpy()[found.places]
+    keys = [{note.key for note in why} for why in found.why(99)]
+    alike = [place for place, mine in enumerate(keys) if all("blank_reason" in key for key in mine)]
+
+    assert len(alike) == 2
+    assert days[alike[0]] > days[alike[1]]
+
+
+def test_a_habit_is_no_accident(tmp_path):
+    habit = [line.replace("Too expensive", "") for line in PLAIN]
+    leads, rest = [HEAD, *habit], [HEAD, *PLAIN[:60], *(x.replace("Anna", "Dora") for x in habit[60:])]
+    (tmp_path / "all.csv").write_text(
+        "\n".join([*leads, PLAIN[0].replace("1,", "900,", 1)]), encoding="utf-8"
+    )
+    (tmp_path / "one.csv").write_text("\n".join(rest), encoding="utf-8")
+
+    _, everybody = found_in(tmp_path / "all.csv")
+    _, dora = found_in(tmp_path / "one.csv")
+
+    assert [(note.key, note.params["rule"]) for note in everybody.notes] == [
+        ("callbacks_common", "blank_reason")
+    ]
+    assert len(everybody.places) == 0
+    assert ("callbacks_habit", "Dora") in [(note.key, note.params["manager"]) for note in dora.notes]
+
+
+@pytest.mark.parametrize(
+    ("reason", "claim"),
+    [
+        *(("Дубль", "duplicate"), ("Нет номера телефона", "no_phone"), ("Rossz telefonszám", "wrong_number")),
+        *(("Недозвон", "no_answer"), ("Спам", "no_lead"), ("Інше", "unsaid"), ("Túl drága", "other")),
+        *(("not specified", "unsaid"), ("Doesn't answer", "no_answer"), ("Nincs telefonszám", "no_phone")),
+    ],
+)
+def test_what_reasons_claim(reason, claim):
+    assert reason_of(reason) == claim
+
+
+def test_rules_are_named_once():
+    assert len({rule.name for rule in RULES}) == len(RULES)
