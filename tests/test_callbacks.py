@@ -1,5 +1,8 @@
 """Leads refused by accident: found among true refusals, each reason as it is, nothing personal shown."""
 
+import csv
+import json
+import re
 from datetime import date
 
 import numpy as np
@@ -29,7 +32,7 @@ def test_slips_are_within_the_first_lines(tmp_path):
     for seed in SEEDS:
         slips = plant(tmp_path, seed)
         leads, found = found_in(tmp_path / "leads.csv", tmp_path / "tasks.csv")
-        ids = 998 + leads.frame["row"].to_numpy()[found.first(FIRST)]
+        ids = 998 + leads.frame["row"].to_numpy()[found.places[:FIRST]]
         caught.append(len(slips & set(ids.tolist())))
 
     assert min(caught) >= SLIPS - 2
@@ -107,7 +110,7 @@ def reasons(files, **settings):
     rows = leads.frame["row"].to_numpy()[found.places].tolist()
     names = [*TOLD, *QUIET]
     first = len(PLAIN) + 2
-    said = zip(rows, found.why(len(rows)), strict=True)
+    said = zip(rows, found.why(np.arange(len(rows))), strict=True)
     return {names[row - first]: {note.key.removeprefix("callback_") for note in why} for row, why in said}
 
 
@@ -136,7 +139,7 @@ def test_weights_change_the_order_and_leave_rules_out(export):
 def test_the_younger_of_two_alike_comes_first(export):
     leads, found = found_in(*export)
     days = leads.frame["closed_at"].to_numpy()[found.places]
-    keys = [{note.key for note in why} for why in found.why(99)]
+    keys = [{note.key for note in why} for why in found.why(np.arange(len(found.places)))]
     alike = [place for place, mine in enumerate(keys) if all("blank_reason" in key for key in mine)]
 
     assert len(alike) == 2
@@ -175,3 +178,107 @@ def test_what_reasons_claim(reason, claim):
 
 def test_rules_are_named_once():
     assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+@pytest.fixture
+def listed(funnelkit, export):
+    """Run the command on the export and give its JSON document."""
+
+    def run(*arguments):
+        ended = funnelkit("callbacks", *export, "--format", "json", *arguments)
+        assert (ended.code, ended.err) == (0, "")
+        return json.loads(ended.out)
+
+    return run
+
+
+def test_limits_are_for_the_eye(listed, funnelkit, export):
+    document = listed()
+    printed = funnelkit("callbacks", *export, "--limit", "3").out
+
+    assert len(document["lines"]) == document["of"] == len(TOLD)
+    assert len(listed("--limit", "2")["lines"]) == 2
+    assert printed.startswith(f"3 of {len(TOLD)} refused leads")
+
+
+def test_a_filter_leaves_lines_out_and_no_knowledge(listed, funnelkit, export):
+    document = listed("--where", "manager=cili")
+    again = [line for line in document["lines"] if "asked again" in line["why"][0]["text"]]
+
+    assert document["of"] == len(TOLD)
+    assert document["refused"] == listed()["refused"]
+    assert again[0]["why"][0]["params"]["row"] == len(PLAIN) + 2 + [*TOLD, *QUIET].index("the second inquiry")
+    assert listed("--where", "manager=Anna")["of"] == 0
+    assert funnelkit("callbacks", *export, "--where", "manager=Zoe").code == 3
+
+
+def test_a_list_can_be_written_as_a_table(funnelkit, export, tmp_path):
+    out = tmp_path / "list.csv"
+    funnelkit("callbacks", *export, "--output", out, "--columns", "refusal_reason")
+    rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
+
+    assert list(rows[0]) == ["file", "row", "id", "manager", "why", "refusal_reason"]
+    assert len(rows) == len(TOLD)
+    assert {row["manager"] for row in rows} == {"Cili"}
+
+
+def test_nothing_personal_is_shown(listed, funnelkit, export):
+    text = json.dumps(listed()) + funnelkit("callbacks", *export).out
+
+    assert "+36" not in text
+    assert "222 11" not in text
+
+
+def test_weights_are_configured(funnelkit, export, tmp_path):
+    path = tmp_path / "funnelkit.toml"
+    path.write_text("[callbacks]\nanswered = 50\nbatch = 0\n")
+    document = json.loads(funnelkit("callbacks", *export, "--config", path, "--format", "json").out)
+    path.write_text("[callbacks]\nbad_mood = 2\n")
+    refused = funnelkit("callbacks", *export, "--config", path)
+
+    assert document["lines"][0]["why"][0]["key"] == "callback_answered"
+    assert "batch" not in [rule["rule"] for rule in document["rules"]]
+    assert refused.code == 2
+    assert "bad_mood" in refused.err
+    assert all(rule.name in refused.err for rule in RULES)
+
+
+def test_without_refusals_there_is_no_list(funnelkit, tmp_path):
+    path = tmp_path / "leads.csv"
+    path.write_text("ID,Created at,Manager,Contacted\n1,2026-03-01,Anna,yes\n2,2026-03-02,Bela,no\n")
+    document = json.loads(funnelkit("callbacks", path, "--format", "json").out)
+
+    assert (document["refused"], document["of"], document["lines"]) == (None, None, [])
+    assert document["notes"][0]["key"] == "callbacks_no_refusals"
+
+
+def test_missing_tables_are_named(funnelkit, tmp_path):
+    path = tmp_path / "leads.csv"
+    path.write_text("ID,Created at,Status\n1,2026-03-01,Lost\n2,2026-03-02,Sold\n3,2026-03-03,Lost\n")
+    document = json.loads(funnelkit("callbacks", path, "--format", "json").out)
+    rules = {rule["rule"]: rule["of"] for rule in document["rules"]}
+
+    assert (rules["open_task"], rules["asked_again"], rules["blank_reason"]) == (None, None, None)
+    assert {"callbacks_add_tasks", "callbacks_add_phones"} <= {note["key"] for note in document["notes"]}
+
+
+def test_refusals_of_one_minute_and_of_the_last_hour_stand_together(tmp_path):
+    lines = [
+        f"{n},2026-03-20 08:05,Cili,,yes,2026-03-21 12:00,,no,Lost,2026-03-31 18:30,Too expensive,no,"
+        for n in range(500, 506)
+    ]
+    path = tmp_path / "leads.csv"
+    text = "\n".join([HEAD, *PLAIN, *lines]) + "\n"
+    path.write_text(text, encoding="utf-8")
+    (tmp_path / "days.csv").write_text(re.sub(r" \d\d:\d\d", "", text), "utf-8")
+
+    leads, found = found_in(path, as_of=date(2026, 4, 2))
+    _, by_day = found_in(tmp_path / "days.csv", as_of=date(2026, 4, 2))
+
+    assert set(leads.frame["row"].to_numpy()[found.places].tolist()) == set(range(102, 108))
+    assert {note.key for note in found.why(np.arange(1))[0]} == {
+        "callback_batch_minute",
+        "callback_month_end",
+    }
+    assert found.why(np.arange(1))[0][0].params["others"] == 5
+    assert {rule.rule: rule.of for rule in by_day.looked}["at_once"] is None

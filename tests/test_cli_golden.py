@@ -33,6 +33,8 @@ CASES = {
     "nps-ru": ["nps", *RU],
     "check-en": ["check", EN[1]],
     "check-ru": ["check", RU[0]],
+    "callbacks-en": ["callbacks", EN[1], "--limit", "5"],
+    "callbacks-ru": ["callbacks", *RU],
     "compare-en": ["compare", EN[1]],
     "compare-ru": ["compare", RU[1]],
     "baselines-list": ["baselines", "list"],
@@ -42,6 +44,7 @@ CASES = {
 """Commands that are shown at every width."""
 
 VARIANTS = {
+    "callbacks-where": ["callbacks", *RU, "--where", "manager=Анна К.", "--columns", "created_at,source"],
     "report-by": ["report", RU[1], "--by", "manager,source"],
     "report-only": ["report", RU[1], "--only", "managers,whole,stages"],
     "report-where": ["report", RU[1], "--where", "source=Сайт"],
@@ -79,6 +82,7 @@ JSON = {
     "baseline": ["baseline", RU[0], "--store", "kept-json"],
     "nps": ["nps", *RU, "--by", "manager,period"],
     "check": ["check", RU[0]],
+    "callbacks": ["callbacks", RU[1], "--limit", "5"],
     "comparison": ["compare", RU[1]],
     "baselines-list": ["baselines", "list"],
     "baselines-show": ["baselines", "show", NAME],

@@ -22,6 +22,7 @@ from funnelkit.languages import load_words
 from funnelkit.metrics import CLOSED_PERIOD, METRICS
 from funnelkit.recognition.systems import load_systems
 from funnelkit.worklists.check import KINDS
+from funnelkit.worklists.signs import RULES
 from transcripts import COMMAND, EXAMPLES, FENCE, ROOT, Step, copy_examples, rewrite
 
 WIDTH = 110
@@ -272,7 +273,17 @@ def problems_table() -> str:
     )
 
 
+def signs_table() -> str:
+    """Tell every sign of a refusal by accident, and its weight."""
+    words = load_words("en")
+    return table(
+        "sign | weight | is",
+        [(f"`{rule.name}`", f"{rule.weight:g}", words.text("callback_rules", rule.name)) for rule in RULES],
+    )
+
+
 WRITTEN = {
+    "commands.md signs": ("signs", signs_table),
     "commands.md problems": ("problems", problems_table),
     "method.md": ("metrics", metrics_table),
     "exports.md fields": ("fields", fields_table),
@@ -348,6 +359,7 @@ def documents(tmp_path_factory) -> dict[str, list[dict]]:
         "inspection": [["inspect", "lidy-mart.csv"]],
         "baseline": [["baseline", "lidy-yanvar-fevral.csv"], ["baselines", "show", "2026-01..2026-02"]],
         "comparison": [["compare", "lidy-mart.csv"]],
+        "callbacks": [["callbacks", "lidy-mart.csv"]],
         "demo": [["demo", "sample"]],
         "changes": [
             ["changes", "add", "2026-03-01", "new script"],

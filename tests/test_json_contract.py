@@ -180,6 +180,27 @@ def test_report_by_more_dimensions(document):
     check_sections(report["sections"])
 
 
+def test_callbacks(document):
+    found = document("callbacks", LATER, "--columns", "source,closed_at")
+
+    assert set(found) == HEAD | {
+        *("as_of", "inputs", "refused", "sold_since", "no_leads", "of", "columns", "lines", "rules", "notes"),
+    }
+    assert found["kind"] == "callbacks"
+    check_notes(found["notes"])
+    assert found["columns"] == ["source", "closed_at"]
+    assert found["of"] == len(found["lines"]) > 0
+    for line in found["lines"]:
+        assert list(line) == ["file", "row", "id", "manager", "why", "source", "closed_at"]
+        assert line["why"]
+        check_notes(line["why"])
+        check_day(line["closed_at"][:10])
+    for rule in found["rules"]:
+        assert list(rule) == ["rule", "weight", "leads", "of"]
+        assert (rule["leads"] is None) == (rule["of"] is None)
+        assert rule["of"] is None or 0 <= rule["leads"] <= rule["of"] <= found["refused"]
+
+
 def test_nps(document):
     found = document("nps", KNOWN, LATER)
 

@@ -239,3 +239,24 @@ def test_a_call_centres_year_as_told(shared, funnelkit):
 
 def calls(row):
     return row["metrics"]["contact_rate"]["of"], row["metrics"]["contact_rate"]["hits"]
+
+
+def test_callbacks_of_a_real_export(shared, funnelkit):
+    place = shared / "data" / "ringostat_deals"
+    truth = json.loads((place / "TRUTH.json").read_text())["loss_reasons"]["value"]
+    ended = funnelkit("callbacks", place / "deals.csv", "--format", "json", "--columns", "refusal_reason")
+    found = json.loads(ended.out)
+    said = [line["refusal_reason"] for line in found["lines"]]
+
+    assert found["refused"] == sum(truth.values())
+    assert (said.count("Other"), said.count(None), found["of"]) == (truth["Other"], truth["(empty)"], 9)
+    assert {note["key"] for note in found["notes"]} >= {"callbacks_add_tasks", "callbacks_add_phones"}
+
+
+def test_nothing_is_found_where_nothing_tells(shared, funnelkit):
+    ended = funnelkit(
+        "callbacks", shared / "data" / "maven_crm_iso" / "sales_pipeline.csv", "--format", "json"
+    )
+    found = json.loads(ended.out)
+
+    assert (found["refused"], found["of"], found["lines"]) == (2473, 0, [])

@@ -25,6 +25,7 @@ COMMANDS = (
     "compare",
     "report",
     "check",
+    "callbacks",
     "nps",
     "template",
     "demo",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from funnelkit.cli.output import parse_output
+from funnelkit.cli.output import ENDINGS, parse_output
 from funnelkit.cli.settings import read_settings
 from funnelkit.errors import UsageError
 from funnelkit.languages import languages, load_words
@@ -176,6 +176,13 @@ class Asked:
     def every(self, usual: str = "") -> str:
         """Give the length of periods."""
         return choose("every", self.of["every"] or usual, GRAINS)
+
+    def most(self, limit: str, short: int) -> int | None:
+        """Give how many lines of a list to name: as many as --limit says, else a few for the eye and all for a program."""
+        if limit:
+            return whole_number("limit", limit)
+        formats = {ENDINGS[path.suffix.lower()] for path in self.outputs} or {self.how}
+        return short if formats <= {"terminal", "html"} else None
 
     def order(self) -> Order:
         """Make the order of the files; an option that the command does not have is as if it was not given."""

@@ -44,6 +44,7 @@ SETTINGS = [
     "[sale]",
     "[rates]",
     "[compare]",
+    "[callbacks]",
     "[calendar]",
 ]
 
@@ -117,12 +118,20 @@ def _are_rates(value: object) -> bool:
     return bool(rates) and numbers and all(isinstance(code, str) and _CODE.fullmatch(code) for code in codes)
 
 
+def _are_weights(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(weight, int | float) and not isinstance(weight, bool) and weight >= 0
+        for weight in value.values()
+    )
+
+
 _KEPT: Mapping[str, Callable[[object], bool]] = {
     "statuses": _tells_outcomes,
     "required": _lists_fields,
     "country": _is_country,
     "rates": _are_rates,
     "worth_seeing": _are_points,
+    "callbacks": _are_weights,
     "calendar": _is_calendar,
 }
 """Settings that are no option and are kept as they are, if they are of the right kind."""

@@ -61,6 +61,8 @@ class Words:
         params = dict(note.params)
         if params.get("metric") in self.sections.get("metrics", {}):
             params["metric"] = self.rate(str(params["metric"]), params.get("of"))
+        if params.get("rule") in self.sections.get("callback_rules", {}):
+            params["rule"] = self.text("callback_rules", str(params["rule"]))
         if note.key == "left_out":
             reasons = self.sections["reasons"]
             params["reason"] = reasons.get(str(params["reason"]), reasons["other"])

@@ -71,13 +71,9 @@ class Callbacks:
     worth: Floats
     at: Places
 
-    def first(self, limit: int) -> Places:
-        """Give the places of the worthiest."""
-        return self.places[:limit]
-
-    def why(self, limit: int) -> list[tuple[Note, ...]]:
-        """Say of each of the worthiest why it is one, the weightiest reason first."""
-        return [tuple(self._reasons(place)) for place in range(min(limit, len(self.places)))]
+    def why(self, at: Places) -> list[tuple[Note, ...]]:
+        """Say of some of `places`, by their order, why they are there, the weightiest reason first."""
+        return [tuple(self._reasons(place)) for place in at.tolist()]
 
     def _reasons(self, place: int) -> Iterator[Note]:
         for which in np.argsort(-self.worth[:, place], kind="stable").tolist():

@@ -76,7 +76,8 @@ def find_asked_again(refused: Refused) -> Sign | None:
         return None
     place = refused.next_inquiry
     created = refused.column_of_all("created_at")[place].astype("datetime64[D]")
-    params = {"on": created, "row": refused.column_of_all("row")[place]}
+    files = np.array(refused.leads.files)[refused.column_of_all("file")[place]]
+    params = {"on": created, "file": files, "row": refused.column_of_all("row")[place]}
     late = created - refused.closed_day > np.timedelta64(SOON_DAYS, "D")
     return Sign(told, place >= 0, params, outcome_names(refused.column_of_all("outcome")[place]), late)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from funnelkit.worklists.refused import Refused
 
 TALK_DAYS = 3
-"""So soon after a conversation nobody has fallen silent: "no answer" contradicts it."""
+"""So soon after a conversation few have fallen silent; on the same day "no answer" contradicts it."""
 
 
 def find_phone_there(refused: Refused) -> Sign | None:
@@ -34,9 +34,10 @@ def find_spoken_to(refused: Refused) -> Sign | None:
     nobody = np.datetime64("NaT", "s")
     visit = np.where(refused.mark("show"), refused.moment("appointment_at"), nobody)
     spoken_at = np.fmax(np.fmax(refused.moment("contacted_at"), refused.moment("show_at")), visit)
-    long_ago = refused.closed_day - spoken_at.astype("datetime64[D]") > np.timedelta64(TALK_DAYS, "D")
+    days = refused.closed_day - spoken_at.astype("datetime64[D]")
+    long_ago, days_ago = (days > np.timedelta64(limit, "D") for limit in (TALK_DAYS, 0))
     variants = np.where(refused.reason == "no_answer", "no_answer", "number")
-    return Sign(told, unreached & refused.spoken & ~long_ago, variants=variants)
+    return Sign(told, unreached & refused.spoken & ~long_ago, variants=variants, weak=days_ago)
 
 
 def find_not_twice(refused: Refused) -> Sign | None:

@@ -1,0 +1,34 @@
+"""`funnelkit callbacks`: refused leads that may have been refused by accident, the worthiest first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from funnelkit.cli import options as o
+from funnelkit.cli.output import show
+
+SHORT = 20
+"""Lines that a person is shown who sets no limit; what is read by programs has all."""
+
+
+@o.takes("files", "as_of", "where", "duplicates", *o.READING, *o.BUSINESS, *o.SHOWING)
+def callbacks(
+    asked: o.Asked,
+    limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
+    columns: Annotated[str, typer.Option("--columns", help=o.HELP["columns"], metavar="FIELD,…")] = "",
+) -> None:
+    """List refused leads to call again."""
+    from funnelkit.department.callbacks import list_callbacks
+    from funnelkit.tables.callbacks import callbacks_payload, make_callbacks
+
+    weights = (asked.context.default_map or {}).get("callbacks", {})
+    names = tuple(name.strip() for name in columns.split(",") if name.strip())
+    found = list_callbacks(asked.order(), weights, names, asked.most(limit, SHORT))
+    show(
+        "callbacks",
+        callbacks_payload(found, asked.words),
+        lambda: make_callbacks(found, asked.words),
+        asked,
+    )

@@ -1,0 +1,105 @@
+"""Callbacks: which of the refused leads of a department may have been refused by accident, the worthiest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.errors import UsageError
+from funnelkit.intake import Order, take_in
+from funnelkit.intake.filtering import keep_asked
+from funnelkit.model import Note
+from funnelkit.worklists.callbacks import Callbacks, find_callbacks
+from funnelkit.worklists.listing import Listing, lines_of
+from funnelkit.worklists.signs import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from funnelkit.intake import Intake
+    from funnelkit.worklists.callbacks import Looked
+
+SHOWN = ("closed_at",)
+"""The columns of the list where none are asked for."""
+
+
+class RuleUnknown(UsageError):
+    """The configuration weighs a sign that there is not."""
+
+    key = "rule_unknown"
+
+
+@dataclass(frozen=True)
+class CallList:
+    """Refused leads to call, and what was looked at: `refused`, `sold_since`, `no_leads`, `looked` as in `Callbacks`.
+
+    `refused` is None where the files do not tell who was refused; then there is no list.
+    """
+
+    inputs: tuple[Mapping[str, object], ...]
+    as_of: date
+    listing: Listing
+    refused: int | None
+    sold_since: int
+    no_leads: int
+    looked: tuple[Looked, ...]
+    notes: tuple[Note, ...]
+
+
+def list_callbacks(
+    order: Order, weights: Mapping[str, float], columns: Sequence[str] = (), most: int | None = None
+) -> CallList:
+    """Rank the refused leads of the files; `weights` replace those of RULES, `most` lines are given, None gives all.
+
+    Leads that `order.where` leaves out are no lines, but they tell what is usual, and of persons who asked again.
+    """
+    strange = [name for name in weights if name not in {rule.name for rule in RULES}]
+    if strange:
+        raise RuleUnknown(rule=strange[0], rules=[rule.name for rule in RULES])
+    named = {"manager", *columns, *(field for field, _ in order.where)}
+    whole = replace(order, where=(), persons=True, ids=True, drop_tests=True)
+    intake = take_in(whole, named)
+    as_of, columns = intake.as_of or order.today, tuple(columns) or SHOWN
+    told = tuple(note for note in intake.notes if not len(note.rows))
+    if not intake.leads.tracks.get("lost"):
+        notes = (Note("callbacks_no_refusals"), *told)
+        return CallList(intake.inputs, as_of, Listing((), 0, columns), None, 0, 0, (), notes)
+    found = find_callbacks(intake.leads, as_of, weights)
+    at = _asked(intake, order, found)
+    lines = lines_of(intake.leads, found.places[at[:most]], found.why(at[:most]), columns)
+    notes = (
+        *found.notes,
+        *_untold(found, intake),
+        *(Note("filtered", {"field": field, "value": value}) for field, value in order.where),
+        *told,
+    )
+    return CallList(
+        intake.inputs,
+        as_of,
+        Listing(lines, len(at), columns),
+        found.refused,
+        found.sold_since,
+        found.no_leads,
+        found.looked,
+        notes,
+    )
+
+
+def _asked(intake: Intake, order: Order, found: Callbacks) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Give which of the found leads fit the filters, in their order."""
+    frame = intake.leads.frame
+    leads = replace(intake.leads, frame=frame.assign(place=np.arange(len(frame))))
+    kept = keep_asked(leads, order.where).frame["place"].to_numpy()
+    return np.flatnonzero(np.isin(found.places, kept))
+
+
+def _untold(found: Callbacks, intake: Intake) -> Iterator[Note]:
+    """Say which tables or columns would tell more."""
+    untold = {looked.rule for looked in found.looked if looked.of is None}
+    if intake.tasks is None and "open_task" in untold:
+        yield Note("callbacks_add_tasks")
+    if "person" not in intake.leads.frame and "asked_again" in untold:
+        yield Note("callbacks_add_phones")
