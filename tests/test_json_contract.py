@@ -452,6 +452,63 @@ def test_inspection(document):
     ]
 
 
+STEP_TIME = {"reached", "finished", "quarter", "half", "within"}
+STAGE = {
+    *("stage", "before", "ever", "sold", "lost", "non_target", "open", "moved_on", "moved_on_by", "to_next"),
+    *("won", "turned", "difference", "effect", "stay", "half_left", "sitting", "sold_stay", "usual_days"),
+    "longer",
+}
+HISTORY = "ID,Stage,Changed at,Order\n1,New,2026-01-05,1\n1,Offer,2026-01-09,2\n1,New,2026-01-12,1\n2,New,2026-01-06,1\n"
+STAGED = "ID,Created at,Status,Stage\n1,2026-01-05,Open,New\n2,2026-01-06,Open,New\n"
+
+
+def check_waits(section):
+    for row in section["rows"]:
+        assert set(row) == {"group", "leads", "steps"}
+        assert list(row["group"]) == section["by"]
+        for step, time in row["steps"].items():
+            if time is None:
+                continue
+            assert set(time) == STEP_TIME
+            assert set(time["finished"]) == DURATION
+            assert all(time[part] is None or set(time[part]) == REACHED for part in ("quarter", "half"))
+            wanted = {"5m", "1h", "1d", "7d"} if step == "contacted" else {"7d", "30d", "90d"}
+            assert set(time["within"]) == wanted
+            for share in time["within"].values():
+                check_value("contacted_within_1d", share)
+
+
+def test_timing(document):
+    found = document("timing", KNOWN, LATER)
+
+    assert set(found) == HEAD | {"as_of", "inputs", "sections", "stages", "notes"}
+    assert found["kind"] == "timing"
+    groupings = [section["by"] for section in found["sections"]]
+    assert groupings == [[], ["period"], ["manager"], ["source"], ["weekday"], ["hour"]]
+    steps = ["contacted", "appointments", "due", "visits", "sold"]
+    assert list(found["sections"][0]["rows"][0]["steps"]) == steps
+    assert list(found["sections"][-1]["rows"][0]["steps"]) == steps[:1]
+    for section in found["sections"]:
+        check_waits(section)
+    assert found["stages"] is None
+    check_notes(found["notes"])
+
+
+def test_timing_of_stages(document, tmp_path):
+    (tmp_path / "leads.csv").write_text(STAGED, encoding="utf-8")
+    (tmp_path / "history.csv").write_text(HISTORY, encoding="utf-8")
+    path = document("timing", "leads.csv", "history.csv")["stages"]
+
+    assert set(path) == {"order", "leads", "stages", "moves", "totals"}
+    assert path["totals"] == {"next": 1, "skip": 0, "back": 1, "end": 0}
+    assert [set(move) for move in path["moves"]] == [{"stage_from", "stage_to", "n", "kind"}] * 2
+    for step in path["stages"]:
+        assert set(step) == STAGE
+        assert set(step["moved_on"]) == set(step["won"]) == RATE
+        assert set(step["stay"]) == set(step["sitting"]) == set(step["sold_stay"]) == DURATION
+        assert step["effect"] in (None, "raises", "lowers", "no_rise", "too_few")
+
+
 def test_demo(document, tmp_path):
     found = document("demo", tmp_path / "sample")
 

@@ -55,6 +55,7 @@ _FIELDS = (
     Field("lost", "flag"),
     Field("non_target", "flag"),
     Field("is_test", "flag"),
+    Field("auto_reply", "flag"),
     Field("closed", "flag"),
     Field("active", "flag"),
     Field("status", "word"),

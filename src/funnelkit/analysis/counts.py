@@ -116,7 +116,7 @@ def _compact(values: Ints) -> tuple[Ints, Ints]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Reached:
+class Reached:
     """Lines of one step: the row each belongs to, the days of creation and of the step, and how many leads."""
 
     row: Ints
@@ -124,11 +124,11 @@ class _Reached:
     on: Ints
     n: Ints
 
-    def where(self, which: npt.NDArray[np.bool_]) -> _Reached:
+    def where(self, which: npt.NDArray[np.bool_]) -> Reached:
         """Give some of the lines."""
         if which.all():
             return self
-        return _Reached(self.row[which], self.created[which], self.on[which], self.n[which])
+        return Reached(self.row[which], self.created[which], self.on[which], self.n[which])
 
 
 class Rows:
@@ -151,7 +151,7 @@ class Rows:
             for name, table in tables.items()
         }
         self.size = max(1, len(cells.groups)) * len(self.periods)
-        self._found: dict[str, _Reached] = {}
+        self._found: dict[str, Reached] = {}
         self._counted: dict[str, Ints] = {}
         self.matrix = self._matrix()
 
@@ -176,9 +176,7 @@ class Rows:
     def counts(self) -> list[tuple[Key, Counts]]:
         """Give every row that has leads, other counts, or answers."""
         scores = self._score_matrix()
-        waits = self._histograms(
-            self.row["waits"], self.tables["waits"]["minutes"], self.tables["waits"]["n"]
-        )
+        waits = self.histograms(self.row["waits"], self.tables["waits"]["minutes"], self.tables["waits"]["n"])
         ages, money = self._sale_ages(), self._money()
         filled = np.flatnonzero(self.matrix.any(axis=1) | (scores.sum(axis=1) > 0))
         none = (np.zeros(0, np.int64), np.zeros(0, np.int64))
@@ -208,11 +206,11 @@ class Rows:
         return counted.astype(np.int64).reshape(self.size, SCORES)
 
     def _sale_ages(self) -> dict[int, Histogram]:
-        sold = self._lines("sold")
+        sold = self.lines("sold")
         sold = sold.where((sold.created != NO_DAY) & (sold.on >= sold.created))
-        return self._histograms(sold.row, sold.on - sold.created, sold.n)
+        return self.histograms(sold.row, sold.on - sold.created, sold.n)
 
-    def _histograms(self, rows: Ints, values: Ints | pd.Series, n: Ints | pd.Series) -> dict[int, Histogram]:
+    def histograms(self, rows: Ints, values: Ints | pd.Series, n: Ints | pd.Series) -> dict[int, Histogram]:
         """Give each row's values with their counts; values that stand for many creation days are summed."""
         values, n = np.asarray(values, np.int64), np.asarray(n, np.int64)
         if not len(values):
@@ -257,7 +255,7 @@ class Rows:
 
     def _ages(self, step: str) -> Ints:
         """Count the leads of each row by their age at a step and their age now: up to each of DAYS, later, undated."""
-        lines = self._lines(step)
+        lines = self.lines(step)
         age = np.searchsorted(DAYS, lines.on - lines.created)
         age[(lines.on < lines.created) | (lines.created == NO_DAY)] = UNDATED
         return self._by_age(f"ages at {step}", lines, age)
@@ -266,20 +264,20 @@ class Rows:
         """Count the leads of each row by their wait for a contact, up to each of MINUTES or later, and their age now."""
         table = self.tables["waits"]
         columns = (table[key] for key in ("created", "minutes", "n"))
-        lines = _Reached(self.row["waits"], *columns)
+        lines = Reached(self.row["waits"], *columns)
         return self._by_age("waits", lines, np.searchsorted(MINUTES, lines.on))
 
-    def _by_age(self, name: str, lines: _Reached, age: Ints) -> Ints:
+    def _by_age(self, name: str, lines: Reached, age: Ints) -> Ints:
         if name not in self._counted:
             width = len(DAYS) + 1
-            old = np.searchsorted(DAYS, self._seen_on(lines.created) - lines.created, side="right")
+            old = np.searchsorted(DAYS, self.seen_on(lines.created) - lines.created, side="right")
             old[lines.created == NO_DAY] = 0
             key = (lines.row * (UNDATED + 1) + age) * width + old
             counted = np.bincount(key, weights=lines.n, minlength=self.size * (UNDATED + 1) * width)
             self._counted[name] = counted.astype(np.int64).reshape(self.size, UNDATED + 1, width)
         return self._counted[name]
 
-    def _seen_on(self, created: Ints) -> Ints:
+    def seen_on(self, created: Ints) -> Ints:
         """Give the day from which each line is looked at."""
         days = np.full(len(created), self.as_of, np.int64)
         for period, day in self.view.seen:
@@ -287,11 +285,11 @@ class Rows:
             days[within] = day_number(day)
         return days
 
-    def _lines(self, step: str) -> _Reached:
+    def lines(self, step: str) -> Reached:
         """Give the lines of one step, found once."""
         if step not in self._found:
             steps = self.tables["steps"]
             at = np.flatnonzero(steps["step"] == PLACE[step])
             columns = (steps[name][at] for name in ("created", "on", "n"))
-            self._found[step] = _Reached(self.row["steps"][at], *columns)
+            self._found[step] = Reached(self.row["steps"][at], *columns)
         return self._found[step]

@@ -76,7 +76,7 @@ def measure(tally: Tally, by: tuple[str, ...], view: View, keys: Collection[str]
     metrics = {name: metric for name, metric in METRICS.items() if name in keys}
     measured = [
         Row(
-            _group(key, by, dimensions),
+            group_of(key, by, dimensions),
             {name: told.value(metric, counts, key) for name, metric in metrics.items()},
         )
         for key, counts in sorted(rows.counts(), key=lambda found: _order(*found))
@@ -84,7 +84,8 @@ def measure(tally: Tally, by: tuple[str, ...], view: View, keys: Collection[str]
     return Section(by, tuple(measured))
 
 
-def _group(key: Key, by: tuple[str, ...], dimensions: tuple[str, ...]) -> dict[str, str | None]:
+def group_of(key: Key, by: tuple[str, ...], dimensions: tuple[str, ...]) -> dict[str, str | None]:
+    """Name a row by the values of its dimensions and its period, in the order of `by`."""
     values = dict(zip(dimensions, key.values, strict=True))
     period = key.period.name if key.period else None
     return {name: period if name == "period" else values[name] for name in by}

@@ -10,6 +10,7 @@ import numpy as np
 from funnelkit.analysis.counts import PLACE
 from funnelkit.analysis.judging import MOST_UNKNOWN
 from funnelkit.analysis.windows import dates_of
+from funnelkit.statistics.medians import find_median
 from funnelkit.statistics.waits import Waits, estimate_survival, find_wait
 from funnelkit.tally import NO_DAY
 
@@ -64,7 +65,8 @@ def contacted_by(now: Cohorts, then: Cohorts) -> tuple[PartReached, ...]:
     if len(known) < len(sides):
         return ()
     return tuple(
-        PartReached("contacted", part, *(_reached(side, part, unit, per) for side in known)) for part in PARTS
+        PartReached("contacted", part, *(reach_part(side, part, unit, per) for side in known))
+        for part in PARTS
     )
 
 
@@ -72,11 +74,27 @@ def _n(waits: Waits) -> int:
     return int(np.sum(waits.ended) + np.sum(waits.censored))
 
 
-def _reached(waits: Waits, part: float, unit: str, per: float) -> ReachedBy:
+def reach_part(waits: Waits, part: float, unit: str, per: float) -> ReachedBy:
+    """Give by when a part of all has ended; `per` is how many of the waits' own units make one `unit`.
+
+    Limits of half are those of the waits themselves (order statistics) where none is open.
+    """
     found = find_wait(waits, part)
+    if part == PARTS[1] and not np.any(waits.censored):
+        ended = np.asarray(waits.ended)
+        found = find_median(np.asarray(waits.ages)[ended > 0], ended[ended > 0])
     value, low, high = (None if x is None else x / per for x in (found.value, found.low, found.high))
     so_far = 1 - float(estimate_survival(waits.ended, waits.censored).share[-1])
     return ReachedBy(found.n, value, low, high, unit, so_far)
+
+
+def lay_out(ended: tuple[Numbers, Numbers], still: tuple[Numbers, Numbers]) -> Waits:
+    """Put waits that ended and waits that are still open, each as values and counts, on one scale of ages."""
+    ages = np.unique(np.concatenate([ended[0], still[0]]))
+    return Waits(
+        ages,
+        *(np.bincount(np.searchsorted(ages, values), n, len(ages)) for values, n in (ended, still)),
+    )
 
 
 def _to_the_minute(side: Cohorts) -> Waits | None:
@@ -108,12 +126,7 @@ def _waits(side: Cohorts, waited: Numbers, n: Numbers, day: int) -> Waits | None
         return None
     still = np.maximum(0, leads - contacted)
     seen = np.maximum(side.ages, 0) * day
-    ages = np.unique(np.concatenate([waited, seen]))
-    ended, censored = (
-        np.bincount(np.searchsorted(ages, values), weights=many, minlength=len(ages))
-        for values, many in ((waited, n), (seen, still))
-    )
-    return Waits(ages, ended, censored)
+    return lay_out((waited, n), (seen, still))
 
 
 def _by_birth(born: Numbers, created: Numbers, n: Numbers) -> Numbers:

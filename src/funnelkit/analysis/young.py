@@ -81,15 +81,18 @@ def estimate(side: Cohorts, key: str, window: Window | None) -> tuple[Estimate |
     usable = (young > 0) & (leads - young >= LEAST_LEADS) & (of > 0)
     usable &= _and_all(found.unknown) <= MOST_UNKNOWN * leads
     return tuple(
-        _make(float(share), float(n), days, (int(all_), int(few))) if fit else None
+        estimate_of(float(share), float(n), days, (int(all_), int(few))) if fit else None
         for share, n, all_, few, fit in zip(at_age[0], of, leads, young, usable, strict=True)
     )
 
 
-def _make(share: float, of: float, days: int, leads: tuple[int, int]) -> Estimate:
+def estimate_of(
+    share: float, of: float, days: int, leads: tuple[int, int], of_step: str = "leads"
+) -> Estimate:
+    """Give a share at an age that is known as well as `of` leads would tell it; `leads`: all, and the younger."""
     share = min(1.0, max(0.0, share))
     low, high = wilson(share * of, of)
-    return Estimate(share * of, of, share, low, high, "leads", days, *leads)
+    return Estimate(share * of, of, share, low, high, of_step, days, *leads)
 
 
 def histograms(side: Cohorts, key: str, days: int) -> Histograms:

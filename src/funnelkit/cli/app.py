@@ -27,6 +27,7 @@ COMMANDS = (
     "check",
     "callbacks",
     "nps",
+    "timing",
     "template",
     "demo",
     "baselines",

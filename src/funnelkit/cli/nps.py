@@ -9,10 +9,9 @@ from funnelkit.cli.output import show
 @o.takes("files", "by", *o.COUNTING, *o.SHOWING)
 def nps(asked: o.Asked) -> None:
     """Measure what customers answered, and name those to call."""
-    from funnelkit.cli.report import read_names
     from funnelkit.department.nps import Asking, listen
     from funnelkit.tables.nps import make_voice, voice_payload
 
-    asking = Asking(asked.every(), read_names(asked.of["by"]), asked.period)
+    asking = Asking(asked.every(), asked.names("by"), asked.period)
     found = listen(asked.order(), asking)
     show("nps", voice_payload(found), lambda: make_voice(found, asked.words), asked)

@@ -173,6 +173,10 @@ class Asked:
 
         return read_calendar((self.context.default_map or {}).get("calendar", {})).checked()
 
+    def names(self, option: str) -> tuple[str, ...]:
+        """Read an option of names with commas between them."""
+        return tuple(dict.fromkeys(name.strip() for name in self.of[option].split(",") if name.strip()))
+
     def every(self, usual: str = "") -> str:
         """Give the length of periods."""
         return choose("every", self.of["every"] or usual, GRAINS)

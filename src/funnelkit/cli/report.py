@@ -13,7 +13,7 @@ def report(asked: o.Asked) -> None:
     from funnelkit.department import measurement
     from funnelkit.tables.reconciliation import reconciliation_payload
 
-    by, only = (read_names(asked.of[option]) for option in ("by", "only"))
+    by, only = asked.names("by"), asked.names("only")
     found = measurement.report(asked.order(), asked.every(), by, asked.period, only)
     held = found.reconciliations if found.shows("reconciliation") else ()
     payload = {
@@ -32,8 +32,3 @@ def report(asked: o.Asked) -> None:
         return make_report(found, asked.words)
 
     show("report", payload, document, asked)
-
-
-def read_names(text: str) -> tuple[str, ...]:
-    """Read names with commas between them."""
-    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))

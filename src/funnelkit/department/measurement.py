@@ -92,8 +92,8 @@ def report(
     asked = {name for names in (*SECTIONS, PIPELINES, by) for name in names} - {"period"}
     intake = take_in(order, asked | {field for field, _ in order.where})
     intake = intake.cut(every, (period.start, period.end) if period else ())
-    _check_found(by, intake)
-    pipelines = _pipelines(intake.leads)
+    check_found(by, intake)
+    pipelines = pipelines_of(intake.leads)
     own = (*SECTIONS, PIPELINES) if len(pipelines) > 1 else SECTIONS
     tally = tally_of(
         intake, list(dict.fromkeys([*own, tuple(name for name in by if name != "period")])), every
@@ -117,7 +117,7 @@ def report(
     trends = _trends(tally, view, 0 if only else LEAST_CLOSED) if not only or TREND in only else ()
     notes = (
         *notes_of(intake, every),
-        *_mixed(pipelines),
+        *mixed_pipelines(pipelines),
         *(note for found in held for note in found.notes),
         *_remarks(tally, intake),
         *_untracked(sections[0], steps, tally),
@@ -157,7 +157,7 @@ def _unfilled(found: Report) -> list[Note]:
     return [Note("section_empty", {"sections": empty})] if empty else []
 
 
-def _pipelines(leads: Leads) -> list[str]:
+def pipelines_of(leads: Leads) -> list[str]:
     """Name the pipelines that leads go through, in order."""
     if "pipeline" not in leads.frame:
         return []
@@ -165,7 +165,8 @@ def _pipelines(leads: Leads) -> list[str]:
     return sorted(str(column.categories[code]) for code in column.codes.unique() if code >= 0)
 
 
-def _mixed(pipelines: Sequence[str]) -> list[Note]:
+def mixed_pipelines(pipelines: Sequence[str]) -> list[Note]:
+    """Note that leads of several pipelines are counted together."""
     if len(pipelines) < 2:
         return []
     return [Note("pipelines_mixed", {"count": len(pipelines), "pipelines": list(pipelines)[:10]})]
@@ -218,7 +219,8 @@ def check_dimensions(by: Iterable[str]) -> None:
             raise UnknownDimension(dimension=name, dimensions=known)
 
 
-def _check_found(by: Sequence[str], intake: Intake) -> None:
+def check_found(by: Sequence[str], intake: Intake) -> None:
+    """Refuse a dimension that no file has."""
     frames = [intake.leads.frame, *([intake.leads.answers] if intake.leads.answers is not None else [])]
     counted = (
         [table.figures.names for table in intake.counts.tables] if intake.counts and intake.is_counted else []

@@ -42,8 +42,8 @@ class UnknownSection(UsageError):
     key = "unknown_section"
 
 
-def check_sections(names: Iterable[str]) -> None:
-    """Refuse a section that there is not."""
+def check_sections(names: Iterable[str], known: Iterable[str] = NAMES) -> None:
+    """Refuse a section that there is not among the known ones."""
     for name in names:
-        if name not in NAMES:
-            raise UnknownSection(section=name, sections=tuple(NAMES))
+        if name not in known:
+            raise UnknownSection(section=name, sections=tuple(known))

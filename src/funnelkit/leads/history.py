@@ -171,7 +171,7 @@ def _stays(moves: pd.DataFrame, frame: pd.DataFrame | None) -> pd.DataFrame:
 
     A move into the stage where a lead is already is none. `first`: the lead's first stay in the stage; `back`: it was
     left for an earlier one; `ordered`: whether that can be told. A first move that names the stage it left tells a stay
-    since the lead's creation, too.
+    since the lead's creation, too. `rank`: the stage's order as the export tells it, NO_RANK where it does not.
     """
     moves = _with_beginnings(moves, frame)
     lead, stage = moves["lead"].to_numpy(), moves["stage"].cat.codes.to_numpy()
@@ -191,6 +191,7 @@ def _stays(moves: pd.DataFrame, frame: pd.DataFrame | None) -> pd.DataFrame:
         {
             "lead": lead,
             "stage": stays["stage"],
+            "rank": rank,
             "created_at": created.astype("datetime64[s]"),
             "entered_at": entered,
             "left_at": left,

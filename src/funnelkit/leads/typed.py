@@ -74,6 +74,9 @@ def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") 
         data["nps"], more = coded_scores(columns)
         notes.found += more
     data |= reasons_of(columns)
+    automatic = read_marks(columns.fields["auto_reply"]) if "auto_reply" in columns.fields else None
+    if automatic is not None and automatic.known:
+        data["auto_reply"] = automatic.yes
     tries = _tries(columns, outcomes)
     if tries.any():
         data["is_test"] = tries

@@ -30,15 +30,16 @@ def reached_tables(reached: Sequence[PartReached], words: Words) -> Iterable[Tab
     rows = tuple(
         (
             Cell(words.text("words", f"{found.step}_reached_{100 * found.part:.0f}")),
-            *_cells(found.current, words),
-            *_cells(found.baseline, words),
+            *reached_cells(found.current, words),
+            *reached_cells(found.baseline, words),
         )
         for found in shown
     )
     yield Table(words.text("words", "reached_title"), columns, rows)
 
 
-def _cells(side: ReachedBy, words: Words) -> tuple[Cell, Cell]:
+def reached_cells(side: ReachedBy, words: Words) -> tuple[Cell, Cell]:
+    """Give the time by which a part has come, or how many have so far, and its limits."""
     if side.value is None:
         return Cell(words.text("words", "not_reached", share=f"{100 * side.so_far:.0f}")), Cell(None)
     short = duration_cell(side.value, side.unit)

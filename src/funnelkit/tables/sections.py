@@ -177,10 +177,11 @@ def _several(amounts: tuple[Money, ...], *, each: bool) -> Cell:
 
 def group_cells(row: Row, words: Words) -> list[Cell]:
     """Name a row by the values of its dimensions."""
-    return [Cell(_group_name(name, value, words)) for name, value in row.group.items()]
+    return [Cell(group_name(name, value, words)) for name, value in row.group.items()]
 
 
-def _group_name(dimension: str, value: str | None, words: Words) -> str:
+def group_name(dimension: str, value: str | None, words: Words) -> str:
+    """Name the value of a dimension."""
     if value is None:
         return words.text("words", "no_date" if "period" in dimension else "no_value")
     return period_name(value, words) if "period" in dimension else value

@@ -1,0 +1,210 @@
+"""How soon leads come to each step: all of them, those that have not come yet counted as far as they are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funnelkit.analysis.counts import Rows, View
+from funnelkit.analysis.funnel import group_of, is_one_sided, measure, median_of, share
+from funnelkit.analysis.judging import MOST_UNKNOWN
+from funnelkit.analysis.open_waits import LEAST_WAITS, PARTS, ReachedBy, lay_out, reach_part
+from funnelkit.model import Bounds, Duration, Rate
+from funnelkit.tally import NO_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from funnelkit.analysis.counts import Histogram
+    from funnelkit.model import Row
+    from funnelkit.tally import Tally
+
+    Ints = npt.NDArray[np.int64]
+
+STEPS = ("contacted", "appointments", "due", "visits", "sold")
+"""The steps that leads wait for: `appointments` when one was made, `due` the day that it is for, `visits` when they came."""
+
+WITHIN = {
+    "contacted": {
+        "5m": "contacted_within_5m",
+        "1h": "contacted_within_1h",
+        "1d": "contacted_within_1d",
+        "7d": "contacted_within_7d",
+    },
+    "sold": {"7d": "sold_within_7d", "30d": "sold_within_30d", "90d": "sold_within_90d"},
+}
+"""The shares within a time that a report has, too."""
+
+DAYS = {"7d": 7, "30d": 30, "90d": 90}
+"""The times of the other steps."""
+
+_MEDIANS = {"contacted": "hours_to_contact", "sold": "days_to_sale"}
+_UNTOLD = {
+    "contacted": "untracked_contacted",
+    "appointments": "untracked_appointments",
+    "due": "untracked_appointments",
+    "visits": "untracked_visits",
+    "sold": "untracked_sold",
+}
+_DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class StepTime:
+    """How soon leads come to a step.
+
+    `reached`: how many have come. `finished`: the median of the waits that have ended. `quarter`, `half`: by when so
+    many of all leads have come, open waits counted; None where the wait of more than a few is not known. Medians of
+    under 6 finished waits are None. `within`: shares of all leads old enough, by the name of the time.
+    """
+
+    reached: int
+    finished: Duration
+    quarter: ReachedBy | None
+    half: ReachedBy | None
+    within: Mapping[str, Rate | Bounds | None]
+
+
+@dataclass(frozen=True)
+class WaitRow:
+    """One group of leads: how many they are, and how soon they come to each step (None: not tracked)."""
+
+    group: Mapping[str, str | None]
+    leads: int
+    steps: Mapping[str, StepTime | None]
+
+
+@dataclass(frozen=True)
+class WaitSection:
+    """The groups of one grouping, in the order in which they are shown."""
+
+    by: tuple[str, ...]
+    rows: tuple[WaitRow, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Leads counted for their waits.
+
+    `contacts` counts those that no machine answered; in `own` the steps have only the days that the exports tell, none
+    that another step implies. `dated` are the steps that most leads have a day of their own for.
+    """
+
+    contacts: Tally
+    own: Tally
+    dated: frozenset[str]
+
+
+def measure_waits(
+    counted: Counted, by: tuple[str, ...], view: View, steps: Sequence[str] = STEPS
+) -> WaitSection:
+    """Give the waits for each group of `by` (dimensions, "period"), in the order of a report."""
+    dimensions = tuple(name for name in by if name != "period")
+    if dimensions not in counted.own.cells:
+        return WaitSection(by, ())
+    contacts, own = (_Side(tally, by, view) for tally in (counted.contacts, counted.own))
+    waits = [
+        _Waits(contacts if step == "contacted" else own, step, dated=step in counted.dated) for step in steps
+    ]
+    return WaitSection(
+        by,
+        tuple(
+            WaitRow(row.group, counts.steps["leads"], {found.step: found.of(key) for found in waits})
+            for key, row in own.measured.items()
+            for counts in (own.counts[key],)
+            if counts.steps["leads"]
+        ),
+    )
+
+
+class _Side:
+    """The rows of a grouping by one way of counting: their counts, and what a report says of them."""
+
+    def __init__(self, tally: Tally, by: tuple[str, ...], view: View) -> None:
+        dimensions = tuple(name for name in by if name != "period")
+        self.rows = Rows(tally.cells[dimensions], view, by_period="period" in by)
+        self.clocks = tally.clocks
+        self.one_sided = is_one_sided(tally.cells[()]) or is_one_sided(self.rows.cells)
+        keys = [*_MEDIANS.values(), *(key for told in WITHIN.values() for key in told.values())]
+        self.measured = {tuple(row.group.values()): row for row in measure(tally, by, view, keys).rows}
+        self.counts = {
+            tuple(group_of(key, by, dimensions).values()): counts for key, counts in self.rows.counts()
+        }
+
+
+class _Waits:
+    """The waits of every row of a grouping for one step."""
+
+    def __init__(self, side: _Side, step: str, *, dated: bool) -> None:
+        self.step, self.side, self.rows = step, side, side.rows
+        self.to_the_minute = step == "contacted" and side.clocks >= {"created_at", "contacted_at"}
+        self.told = dated and not side.one_sided and step not in side.rows.view.dropped
+        self.ended, self.still = (self._ended(), self._still()) if self.told else ({}, {})
+
+    def of(self, key: tuple[str | None, ...]) -> StepTime | None:
+        """Give the waits of one row; None where its step is not tracked, or no day of it is known."""
+        counts = self.side.counts.get(key)
+        if counts is None or not self.told or counts.steps[_UNTOLD[self.step]]:
+            return None
+        n, row = counts.steps[self.step], self.side.measured[key]
+        quarter, half = (self._part(counts.row, n, part) for part in PARTS)
+        return StepTime(n, self._finished(counts.row, row), quarter, half, self._within(counts.row, row))
+
+    def _finished(self, row: int, measured: Row) -> Duration:
+        found = measured.metrics[_MEDIANS[self.step]] if self.step in _MEDIANS else None
+        assert found is None or isinstance(found, Duration)
+        if found is None:  # no clock: to the day
+            found = median_of(self.ended.get(row, _NONE), 1, "days")
+        return found if found.n >= LEAST_WAITS else Duration(found.n, None, None, None, found.unit)
+
+    def _part(self, row: int, reached: int, part: float) -> ReachedBy | None:
+        ended, still = self.ended.get(row, _NONE), self.still.get(row, _NONE)
+        known = int(ended[1].sum())
+        leads = int(still[1].sum()) + reached
+        if known < LEAST_WAITS or reached - known > MOST_UNKNOWN * leads:
+            return None
+        unit, per = ("hours", 60.0) if self.to_the_minute else ("days", 1.0)
+        return reach_part(lay_out(ended, still), part, unit, per)
+
+    def _within(self, row: int, measured: Row) -> dict[str, Rate | Bounds | None]:
+        if self.step in WITHIN:
+            told = {name: measured.metrics[key] for name, key in WITHIN[self.step].items()}
+            return {name: value if isinstance(value, Rate | Bounds) else None for name, value in told.items()}
+        return {name: self._share(row, days) for name, days in DAYS.items()}
+
+    def _share(self, row: int, days: int) -> Rate | Bounds:
+        found = self.rows.within(self.step, days)
+        of, hits, undated = (int(column[row]) for column in (found.of, found.in_time, found.undated))
+        return Bounds(hits, hits + undated, of, "leads") if undated else share(hits, of, "leads", days)
+
+    def _ended(self) -> dict[int, Histogram]:
+        if self.to_the_minute:
+            waits = self.rows.tables["waits"]
+            return self.rows.histograms(self.rows.row["waits"], waits["minutes"], waits["n"])
+        lines = self.rows.lines(self.step)
+        known = lines.where((lines.created != NO_DAY) & (lines.on != NO_DAY) & (lines.on >= lines.created))
+        return self.rows.histograms(known.row, known.on - known.created, known.n)
+
+    def _still(self) -> dict[int, Histogram]:
+        """Give of each row how long those who have not come were seen, a day of creation at a time."""
+        born, came = (
+            lines.where(lines.created != NO_DAY) for lines in map(self.rows.lines, ("leads", self.step))
+        )
+        if not len(born.n):
+            return {}
+        first = int(min(born.created.min(), came.created.min() if len(came.n) else born.created.min()))
+        days = int(max(born.created.max(), came.created.max() if len(came.n) else 0)) - first + 1
+        keys, place = np.unique(born.row * days + born.created - first, return_inverse=True)
+        n = np.bincount(place, born.n, len(keys))
+        mine = np.searchsorted(keys, came.row * days + came.created - first)
+        n -= np.bincount(mine, came.n, len(keys) + 1)[: len(keys)]
+        created = keys % days + first
+        seen = np.maximum(self.rows.seen_on(created) - created, 0) * (_DAY if self.to_the_minute else 1)
+        return self.rows.histograms(keys // days, seen, np.maximum(n, 0))
+
+
+_NONE: Histogram = (np.zeros(0, np.int64), np.zeros(0, np.int64))

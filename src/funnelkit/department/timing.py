@@ -1,0 +1,178 @@
+"""Timing: how soon leads are answered, come and buy, and how they go through the stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from funnelkit.analysis.counts import View
+from funnelkit.analysis.open_waits import LEAST_WAITS
+from funnelkit.analysis.paths import StagePath, measure_path
+from funnelkit.analysis.timing import STEPS, Counted, WaitSection, measure_waits
+from funnelkit.department.measurement import check_dimensions, check_found, mixed_pipelines, pipelines_of
+from funnelkit.department.sections import check_sections
+from funnelkit.intake import take_in
+from funnelkit.languages import load_vocabulary
+from funnelkit.leads.waiting import (
+    HOUR,
+    WEEKDAY,
+    suspect_automatic,
+    with_arrival,
+    with_own_days,
+    without_automatic,
+)
+from funnelkit.model import Note
+from funnelkit.periods import EPOCH, day_number, parse_period, span
+from funnelkit.tally import count
+from funnelkit.tally.paths import count_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from funnelkit.intake import Intake, Order
+    from funnelkit.leads import Leads
+    from funnelkit.model import Period
+
+GROUPINGS = (("period",), ("manager",), ("source",))
+"""By what every step is timed, beside the whole."""
+
+STAGES = "stages"
+
+SECTIONS: Mapping[str, tuple[str, ...] | None] = {
+    "whole": (),
+    "periods": ("period",),
+    "managers": ("manager",),
+    "sources": ("source",),
+    "weekdays": (WEEKDAY,),
+    "hours": (HOUR,),
+    STAGES: None,
+}
+"""What `timing --only` can ask for, and its grouping."""
+
+ARRIVALS = ((WEEKDAY,), (HOUR,))
+"""By what the contact is timed, too."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The waits of some leads, the whole first, and their path through the stages (None: no history tells)."""
+
+    inputs: tuple[Mapping[str, object], ...]
+    as_of: date | None
+    period: Period | None
+    sections: tuple[WaitSection, ...]
+    stages: StagePath | None
+    notes: tuple[Note, ...]
+    names: Mapping[str, str]
+    only: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[WaitSection, ...]:
+        """The sections that are asked for."""
+        asked = {SECTIONS[name] for name in self.only} | {self.by or None}
+        return tuple(section for section in self.sections if not self.only or section.by in asked)
+
+    @property
+    def path(self) -> StagePath | None:
+        """The path through the stages, if it is asked for."""
+        return self.stages if not self.only or STAGES in self.only else None
+
+
+def measure_timing(
+    order: Order,
+    every: str,
+    by: tuple[str, ...] = (),
+    period: Period | None = None,
+    only: tuple[str, ...] = (),
+) -> Timing:
+    """Time the steps of the leads in the files: the whole, by period, manager, source, arrival, and `by`.
+
+    `only` names the sections to show.
+    """
+    check_sections(only, SECTIONS)
+    check_dimensions(by)
+    asked = {name for names in (*GROUPINGS, by) for name in names} - {"period"}
+    intake = take_in(order, asked | {"auto_reply", "pipeline"} | {field for field, _ in order.where})
+    intake = intake.cut(every, (period.start, period.end) if period else ())
+    check_found(by, intake)
+    view = View(intake.as_of or date.max, every, period, order.business.dropped)
+    sections, notes = _sections(intake, by, view)
+    stages = _stages(intake, order, view)
+    notes = [*intake.notes, *notes, *mixed_pipelines(pipelines_of(intake.leads))]
+    if stages is None:
+        notes.append(Note("no_stage_history"))
+    shown = period or _period(sections[1])
+    return Timing(
+        *(intake.inputs, intake.as_of, shown, sections, stages, tuple(notes), order.business.names), only, by
+    )
+
+
+def _sections(intake: Intake, by: tuple[str, ...], view: View) -> tuple[tuple[WaitSection, ...], list[Note]]:
+    leads = with_arrival(intake.leads)
+    arrivals = [names for names in ARRIVALS if names[0] in leads.frame]
+    every = list(dict.fromkeys([(), *GROUPINGS, *([by] if by else [])]))
+    counted, automatic = _count(leads, [*every, *arrivals])
+    sections = [measure_waits(counted, names, view) for names in every]
+    if sections[0].rows and sections[0].rows[0].steps["contacted"]:
+        sections += [_in_order(measure_waits(counted, names, view, STEPS[:1])) for names in arrivals]
+    notes = [Note("automatic_left_out", {"leads": automatic})] if automatic else []
+    suspected = None if automatic else suspect_automatic(leads)
+    return tuple(sections), [*notes, *([suspected] if suspected else []), *_untold(sections[0], leads)]
+
+
+def _period(periods: WaitSection) -> Period | None:
+    """Give the time from the first period of creation to the last."""
+    names = [row.group["period"] for row in periods.rows]
+    return span(tuple(parse_period(name) for name in names if name)) if any(names) else None
+
+
+def _count(leads: Leads, groupings: Sequence[tuple[str, ...]]) -> tuple[Counted, int]:
+    wanted = list(dict.fromkeys(tuple(name for name in names if name != "period") for names in groupings))
+    own, dated = with_own_days(leads)
+    answered, automatic = without_automatic(leads)
+    return Counted(count(answered, wanted), count(own, wanted), dated), automatic
+
+
+def _in_order(section: WaitSection) -> WaitSection:
+    rows = sorted(
+        section.rows, key=lambda row: [(value is None, value or "") for value in row.group.values()]
+    )
+    return WaitSection(section.by, tuple(rows))
+
+
+def _untold(whole: WaitSection, leads: Leads) -> list[Note]:
+    """Say which steps cannot be timed, and why the shortest times are not told."""
+    if not whole.rows:
+        return [Note("timing_untold")]
+    steps = whole.rows[0].steps
+    missing = [step for step, told in steps.items() if told is None]
+    notes = [Note("not_timed", {"steps": missing})] if missing else []
+    notes += [
+        Note("waits_unknown", {"step": step, "unknown": told.reached - told.finished.n, "of": told.reached})
+        for step, told in steps.items()
+        if told and told.half is None and told.finished.n >= LEAST_WAITS
+    ]
+    if steps["contacted"] and not leads.clocks >= {"created_at", "contacted_at"}:
+        notes.append(Note("day_precision"))
+    return notes
+
+
+def _stages(intake: Intake, order: Order, view: View) -> StagePath | None:
+    leads = intake.leads
+    if leads.stays is None:
+        return None
+    frame = leads.frame
+    if view.period and "created_at" in frame:
+        start, end = ((day - EPOCH).days for day in (view.period.start, view.period.end))
+        created = frame["created_at"].to_numpy().astype("datetime64[D]").astype("int64")
+        frame = frame[(created >= start) & (created < end)]
+    told, vocabulary = dict(order.statuses), load_vocabulary()
+    found = count_paths(
+        frame,
+        leads.stays,
+        day_number(view.as_of),
+        lambda stage: told.get(stage) or vocabulary.outcome_of(stage),
+    )
+    return measure_path(found) if found else None
