@@ -161,9 +161,11 @@ def test_shared_options_are_explained():
     text = section(read(DOCS / "commands.md"), "Reading options")
     several = [name for _, command in commands() for name in options_of(command)]
 
-    assert {name for name in several if several.count(name) > 2} - {"--store", "--fail-on"} == set(
-        re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE)
-    )
+    assert {name for name in several if several.count(name) > 2} - {
+        "--store",
+        "--fail-on",
+        "--baseline",
+    } == set(re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE))
 
 
 def test_every_exit_code_is_told():
@@ -174,7 +176,9 @@ def test_every_exit_code_is_told():
 
 def test_the_configuration_shown_is_read(tmp_path):
     blocks = [
-        found["body"] for found in FENCE.finditer(read(DOCS / "commands.md")) if found["language"] == "toml"
+        found["body"]
+        for found in FENCE.finditer(section(read(DOCS / "commands.md"), "funnelkit.toml"))
+        if found["language"] == "toml"
     ]
     (tmp_path / "funnelkit.toml").write_text(blocks[0], encoding="utf-8")
     settings = read_settings(tmp_path / "funnelkit.toml")
@@ -360,6 +364,7 @@ def documents(tmp_path_factory) -> dict[str, list[dict]]:
         "baseline": [["baseline", "lidy-yanvar-fevral.csv"], ["baselines", "show", "2026-01..2026-02"]],
         "comparison": [["compare", "lidy-mart.csv"]],
         "callbacks": [["callbacks", "lidy-mart.csv"]],
+        "refusals": [["refusals", "lidy-mart.csv"]],
         "demo": [["demo", "sample"]],
         "changes": [
             ["changes", "add", "2026-03-01", "new script"],

@@ -145,6 +145,51 @@ def test_report(document):
     check_notes(report["notes"])
 
 
+def test_refusals(document):
+    document("baseline", KNOWN)
+    found = document("refusals", LATER)
+
+    assert set(found) == HEAD | {
+        *(
+            "as_of",
+            "inputs",
+            "metrics",
+            "column",
+            "reasons",
+            "groups",
+            "unsaid",
+            "left",
+            "several",
+            "suggestions",
+        ),
+        *("tables", "competitors", "compared", "notes"),
+    }
+    assert found["kind"] == "refusals"
+    check_day(found["as_of"])
+    check_notes(found["notes"])
+    assert set(found["metrics"]) == {"leads", "lost", "refusal_rate", "open"}
+    for row in found["reasons"]:
+        assert set(row) == {"kind", "reason", "group", "share", "at_most", "amounts", "spellings"}
+        assert set(row["share"]) == RATE
+        assert row["kind"] in {"value", "group", "rest", "blank"}
+    assert sum(row["share"]["hits"] for row in found["reasons"]) == found["metrics"]["lost"]["n"]
+    for group in found["groups"]:
+        assert set(group) == {"group", "share", "spellings"}
+        assert sum(one["lost"] for one in group["spellings"]) == group["share"]["hits"]
+    assert set(found["unsaid"]) == {"blank", "other", "of"}
+    for table in found["tables"]:
+        assert set(table) == {"by", "differ", "rows", "odd"}
+        assert sum(row["lost"] for row in table["rows"]) == found["metrics"]["lost"]["n"]
+    assert found["competitors"] is None
+    assert set(found["compared"]) == {"baseline", "period", "rows"}
+    for row in found["compared"]["rows"]:
+        assert set(row["metrics"]) == set(COMPARED_KEYS["refusal_reason",])
+        for key, metric in row["metrics"].items():
+            assert set(metric) == COMPARED
+            assert metric["verdict"] in VERDICTS
+            check_value(key, metric["current"])
+
+
 def test_report_trend(document):
     report = document("report", KNOWN, LATER, "--every", "week", "--only", "trend,managers")
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "baseline",
     "compare",
     "report",
+    "refusals",
     "check",
     "callbacks",
     "nps",

@@ -22,7 +22,7 @@ OUTCOMES = ("sold", "lost", "non_target", "open")
 
 OPTIONS = {
     "as_of": str, "baseline": str, "by": str, "delimiter": str, "drop_tests": bool, "duplicates": str, "encoding": str,
-    "every": str, "explain": str, "fail_on": str, "format": str, "goal": str, "language": str, "only": str, "output": list, "pipeline": str, "preset": str, "sale": str, "steps": str, "period": str, "sheet": str, "since": str, "store": str, "where": list,
+    "every": str, "explain": str, "fail_on": str, "format": str, "goal": str, "language": str, "only": str, "output": list, "pipeline": str, "preset": str, "sale": str, "steps": str, "period": str, "reasons": str, "sheet": str, "since": str, "store": str, "where": list,
     "within": int,
 }  # fmt: skip
 
@@ -46,6 +46,7 @@ SETTINGS = [
     "[compare]",
     "[callbacks]",
     "[calendar]",
+    "[competitors]",
 ]
 
 
@@ -125,6 +126,14 @@ def _are_weights(value: object) -> bool:
     )
 
 
+def _names_spellings(value: object) -> bool:
+    """Say whether a table gives each name its spellings, a list of texts."""
+    return isinstance(value, dict) and all(
+        isinstance(texts, list) and all(isinstance(text, str) and text.strip() for text in texts)
+        for texts in value.values()
+    )
+
+
 _KEPT: Mapping[str, Callable[[object], bool]] = {
     "statuses": _tells_outcomes,
     "required": _lists_fields,
@@ -133,6 +142,7 @@ _KEPT: Mapping[str, Callable[[object], bool]] = {
     "worth_seeing": _are_points,
     "callbacks": _are_weights,
     "calendar": _is_calendar,
+    "competitors": _names_spellings,
 }
 """Settings that are no option and are kept as they are, if they are of the right kind."""
 

@@ -105,11 +105,12 @@ def comparison_payload(found: ComparisonReport) -> dict[str, object]:
         "baseline": {key: describe(baseline)[key] for key in ("name", "as_of", "leads", "periods")},
         "current": {"as_of": found.as_of, "leads": comparison.leads, "periods": periods},
         "sections": [
-            {"by": [], "rows": [{"group": {}, "metrics": _metrics(row, months)} for row in whole]},
+            {"by": [], "rows": [{"group": {}, "metrics": metrics_payload(row, months)} for row in whole]},
             {
                 "by": ["period"],
                 "rows": [
-                    {"group": row.group, "metrics": _metrics(row, months)} for row in comparison.periods
+                    {"group": row.group, "metrics": metrics_payload(row, months)}
+                    for row in comparison.periods
                 ],
             },
             *_tables(comparison, months),
@@ -130,11 +131,12 @@ def _tables(comparison: Comparison, months: int) -> Iterator[dict[str, object]]:
         told = rows.get(by, ())
         yield {
             "by": [by],
-            "rows": [{"group": row.group, "metrics": _metrics(row, months)} for row in told],
+            "rows": [{"group": row.group, "metrics": metrics_payload(row, months)} for row in told],
         }
 
 
-def _metrics(row: ComparedRow, months: int) -> dict[str, object]:
+def metrics_payload(row: ComparedRow, months: int) -> dict[str, object]:
+    """Give the figures of a row beside the baseline's as the JSON contract has them; `months` were held against."""
     return {
         key: {
             "baseline": compared.baseline,

@@ -106,14 +106,20 @@ def split_brackets(text: str) -> tuple[str, str]:
 
 def without_accents(text: str) -> str:
     """Give a folded text with its Latin letters bare: `értékesítő` as a database spells it, `ertekesito`."""
-    if text.isascii():
-        return text
-    return "".join(_bare(letter) for letter in text)
+    return text if text.isascii() else text.translate(_BARE)
 
 
-def _bare(letter: str) -> str:
-    first = unicodedata.normalize("NFD", letter)[0]
-    return first if first.isascii() else letter
+class _Bare(dict[int, str]):
+    """What a letter is without its accent, decided at its first sight; serves `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        first = unicodedata.normalize("NFD", letter)[0]
+        self[code] = bare = first if first.isascii() else letter
+        return bare
+
+
+_BARE = _Bare()
 
 
 def fold_all(texts: Iterable[str]) -> list[str]:

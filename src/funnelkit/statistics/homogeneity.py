@@ -11,6 +11,9 @@ from funnelkit.statistics.many import Array, Numbers, divide, read_shares
 
 _FEW = 5
 
+Margin = tuple[Array | int, Array | float]
+"""One side of a table: how many groups it has, and the sum of 1 / size over them."""
+
 
 class ChiSquared(NamedTuple):
     """The test of whether groups have one rate: the statistic, its degrees of freedom, the p-value."""
@@ -50,15 +53,26 @@ def _match_moments(of: Array, rate: Array, statistic: Array) -> Array:
     """Give the p-value by the chi-squared that has the statistic's mean and variance, hits and leads given."""
     groups, leads = (of > 0).sum(axis=-1), of.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        free, uneven = _measure_margin(groups, divide(np.ones(of.shape), of).sum(axis=-1), leads)
-        both, skewed = _measure_margin(2, 1 / (leads * rate) + 1 / (leads * (1 - rate)), leads)
-        variance = 2 * leads / (leads - 3) * (free - uneven) * (both - skewed)
-        variance += leads**2 / (leads - 1) * uneven * skewed
-        mean = (groups - 1) * leads / (leads - 1)
-        return gamma_tail(mean**2 / variance, mean * statistic / variance)
+        sizes = (groups, divide(np.ones(of.shape), of).sum(axis=-1))
+        ends = (2, 1 / (leads * rate) + 1 / (leads * (1 - rate)))
+        return match_moments(sizes, ends, leads, statistic)
 
 
-def _measure_margin(groups: Numbers, inverses: Array, leads: Array) -> tuple[Array, Array]:
+def match_moments(rows: Margin, columns: Margin, leads: Numbers, statistic: Numbers) -> Array:
+    """Give the p-value of a table's chi-squared by the one that has its mean and variance, both margins given.
+
+    Source: as `compare_groups`.
+    """
+    leads = np.asarray(leads, float)
+    free, uneven = _measure_margin(*rows, leads)
+    both, skewed = _measure_margin(*columns, leads)
+    variance = 2 * leads / (leads - 3) * (free - uneven) * (both - skewed)
+    variance += leads**2 / (leads - 1) * uneven * skewed
+    mean = (rows[0] - 1) * (columns[0] - 1) * leads / (leads - 1)
+    return gamma_tail(mean**2 / variance, mean * statistic / variance)
+
+
+def _measure_margin(groups: Array | int, inverses: Array | float, leads: Array) -> tuple[Array, Array]:
     """Give Dawson's two terms of a margin: its freedom, and how uneven it is; `inverses` is the sum of 1 / size."""
     many = np.asarray(groups, float)
     return (many - 1) * (leads - many) / (leads - 1), (leads * inverses - many**2) / (leads - 2)

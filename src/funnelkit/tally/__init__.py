@@ -11,7 +11,8 @@ are the difference of the two days; what lies after the as-of day is left out at
 from __future__ import annotations
 
 from funnelkit.tally.counting import count
-from funnelkit.tally.sums import add, canonical, select_created, select_known
+from funnelkit.tally.lost import count_lost
+from funnelkit.tally.sums import add, canonical, rename_groups, select_created, select_known
 from funnelkit.tally.tables import (
     COHORT,
     COLUMNS,
@@ -48,6 +49,8 @@ __all__ = [
     "add",
     "canonical",
     "count",
+    "count_lost",
+    "rename_groups",
     "select_created",
     "select_known",
     "watch",

@@ -46,9 +46,12 @@ _NAT = np.iinfo(np.int64).min
 _TO_THE_MINUTE = 48 * 60
 
 
-def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = ()) -> Tally:
-    """Count leads as a whole and by each grouping of dimensions that some export has."""
-    facts = _Facts(leads)
+def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = (), paid: int = SOLD) -> Tally:
+    """Count leads as a whole and by each grouping of dimensions that some export has.
+
+    `paid`: the outcome of the leads whose amounts are summed.
+    """
+    facts = _Facts(leads, paid)
     wanted = [(), *(by for by in dict.fromkeys(groupings) if by and facts.has(by))]
     with ThreadPoolExecutor(2) as pool:  # sorting and dividing let go of the lock
         cells = dict(zip(wanted, pool.map(facts.cells, wanted), strict=True))
@@ -64,8 +67,8 @@ def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = ()) -> Tally:
 class _Facts:
     """The columns of the leads as days and codes, made once for all groupings."""
 
-    def __init__(self, leads: Leads) -> None:
-        self.leads, self.frame = leads, leads.frame
+    def __init__(self, leads: Leads, paid: int) -> None:
+        self.leads, self.frame, self.paid = leads, leads.frame, paid
         self.created = axis_of_days(days_of(self.frame, "created_at"))
         self.closed = axis_of_days(days_of(self.frame, "closed_at"))
         self.steps = list(self._steps())
@@ -181,7 +184,7 @@ class _Facts:
     def _money_table(self, group: Axis) -> tuple[pd.DataFrame, tuple[str | None, ...]]:
         if "hundredths" not in self.frame:
             return empty_table("money"), (None,)
-        amounts, sold = self.frame["hundredths"].to_numpy(), self.frame["outcome"].to_numpy() == SOLD
+        amounts, sold = self.frame["hundredths"].to_numpy(), self.frame["outcome"].to_numpy() == self.paid
         back = self._flag("returned") & (amounts < 0)
         at = np.flatnonzero((sold | back) & self.frame["amount_known"].to_numpy())
         currency, names = np.zeros(len(at), np.int32), [None]

@@ -75,6 +75,19 @@ def sum_cells(first: Cells, second: Cells) -> Cells:
     return Cells(first.by, groups, currencies, **tables)
 
 
+def rename_groups(cells: Cells, names: Sequence[tuple[str | None, ...]], by: tuple[str, ...] = ()) -> Cells:
+    """Give the groups other names, one for each in their order; those that then are the same are one. `by`: other dimensions."""
+    groups = tuple(dict.fromkeys(names))
+    place = {group: code for code, group in enumerate(groups)}
+    codes = np.array([place[name] for name in names] or [0], np.int32)
+    tables = {
+        name: _summed(table.assign(group=codes[table["group"].to_numpy()]), keys)
+        for name, keys in COLUMNS.items()
+        for table in (getattr(cells, name),)
+    }
+    return Cells(by or cells.by, groups or cells.groups[:0], cells.currencies, **tables)
+
+
 def _summed(table: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
     return table.groupby(list(keys), sort=True, as_index=False).sum()
 

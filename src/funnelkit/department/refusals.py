@@ -1,0 +1,221 @@
+"""Refusals: why the leads of some files were lost, by whom, where, when and to whom, and what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from funnelkit.analysis.alike_reasons import Suggestion, suggest_merges
+from funnelkit.analysis.compared import PLAIN
+from funnelkit.analysis.compared_groups import GROUPED
+from funnelkit.analysis.competitors import BOTH, Competitor, measure_competitors
+from funnelkit.analysis.counts import View, periods_in
+from funnelkit.analysis.funnel import measure
+from funnelkit.analysis.mix import DIMENSIONS as MIXES
+from funnelkit.analysis.refusal_tables import Cross, cross, cross_periods
+from funnelkit.analysis.refusals import Reasons, measure_reasons, note_reasons
+from funnelkit.department.holding import hold
+from funnelkit.department.managers import PEOPLE
+from funnelkit.department.measurement import NothingInPeriod, notes_of, tally_of
+from funnelkit.intake import take_in
+from funnelkit.languages.refusals import NO_BOOK, ReasonBook, group_reasons
+from funnelkit.leads.lost_from import LOST_FROM, with_lost_from
+from funnelkit.leads.reasons import with_reasons
+from funnelkit.model import Note, Row
+from funnelkit.periods import day_number
+from funnelkit.store.masking import mask
+from funnelkit.tally import NO_DAY, Tally, count_lost, rename_groups, select_created, select_known, watch
+from funnelkit.tally.watching import VOCABULARY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from funnelkit.analysis.compared import ComparedTable, Question
+    from funnelkit.intake import Intake, Order
+    from funnelkit.model import Period
+    from funnelkit.store.baselines import Baseline
+    from funnelkit.store.runs import Run
+    from funnelkit.tally import Cells
+
+REASON = ("refusal_reason",)
+TABLES = ("manager", "source", LOST_FROM)
+"""What reasons are told by, beside the period; managers are also held against each other."""
+
+KEYS = ("leads", "lost", "refusal_rate", "open")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked beside the files: how reasons are grouped, and what to hold them against."""
+
+    every: str = "month"
+    period: Period | None = None
+    book: ReasonBook = NO_BOOK
+    baseline: Baseline | None = None
+    question: Question = PLAIN
+    runs: Sequence[Run] = ()
+
+
+@dataclass(frozen=True)
+class RefusalReport:
+    """Everything about refusals; `reasons` is None where nothing can be counted by them, and what hangs on them with it.
+
+    `told`: whether some export tells reasons; else those of `reasons` are all blank. `competitors` is None where none are named anywhere. `compared` is the table of reasons against the baseline, None
+    without one.
+    """
+
+    inputs: tuple[Mapping[str, object], ...]
+    as_of: date | None
+    whole: Row | None
+    reasons: Reasons | None
+    crosses: tuple[Cross, ...]
+    competitors: tuple[Competitor, ...] | None
+    suggestions: tuple[Suggestion, ...]
+    compared: ComparedTable | None
+    baseline: str | None
+    notes: tuple[Note, ...]
+    baseline_months: int = 0
+    told: bool = True
+
+
+def report_refusals(order: Order, asked: Asked) -> RefusalReport:
+    """Tell why leads were lost."""
+    fields = {
+        "refusal_reason",
+        "competitor",
+        "manager",
+        "source",
+        "stage",
+        *(name for name, _ in order.where),
+    }
+    if asked.baseline is not None:
+        fields |= {*VOCABULARY, *MIXES}
+    intake = take_in(order, fields)
+    bounds = (asked.period.start, asked.period.end) if asked.period else ()
+    intake, told, of_status = _with_reasons(intake.cut(asked.every, bounds))
+    as_of = intake.as_of or date.max
+    view = View(as_of, asked.every, asked.period, order.business.dropped)
+    tally = _tally(intake, asked)
+    whole = measure(tally, (), view, KEYS).rows
+    if asked.period and not whole:
+        periods = [period.name for period in periods_in(tally, View(as_of, asked.every))]
+        raise NothingInPeriod(period=asked.period.name, periods=periods)
+    notes = [*notes_of(intake, asked.every), *of_status]
+    plain = RefusalReport(
+        intake.inputs, intake.as_of, whole[0] if whole else None, None, (), None, (), None, None, ()
+    )
+    if REASON not in tally.cells:
+        return replace(plain, notes=(*notes, Note("reasons_untold")), told=False)
+    lost = _cut(_lost(intake, order, asked.every), view)
+    reasons = measure_reasons(lost, asked.book)
+    crosses = [cross(lost, by, reasons, asked=by == "manager") for by in TABLES]
+    crosses.append(cross_periods(lost, reasons, asked.every))
+    competitors = measure_competitors(lost, _cut(tally, view), reasons, asked.book.competitors, asked.every)
+    compared, more = _compare(intake, tally, reasons, asked, view)
+    notes += [*(note_reasons(reasons) if told else ()), *_untold(reasons, crosses, competitors), *more]
+    return replace(
+        plain,
+        reasons=reasons,
+        crosses=tuple(found for found in crosses if found is not None),
+        competitors=competitors,
+        suggestions=suggest_merges(reasons.spellings) if reasons.column == "text" else (),
+        told=told,
+        compared=compared,
+        baseline=asked.baseline.name if asked.baseline else None,
+        baseline_months=len(asked.baseline.periods) if asked.baseline else 0,
+        notes=tuple(notes),
+    )
+
+
+def _tally(intake: Intake, asked: Asked) -> Tally:
+    """Count all leads, as a comparison needs them where one is asked for."""
+    groupings: list[tuple[str, ...]] = [REASON, ("competitor",)]
+    if asked.baseline is not None:
+        groupings += [*((by,) for by in (*GROUPED, *MIXES)), *PEOPLE]
+    tally = tally_of(intake, list(dict.fromkeys(groupings)), asked.every)
+    watched = asked.baseline is not None and not intake.is_counted
+    return replace(tally, watch=watch(intake.leads)) if watched else tally
+
+
+def _lost(intake: Intake, order: Order, every: str) -> Tally:
+    """Count the lost leads by reason and what reasons are told by; counts made elsewhere have no amounts of theirs."""
+    groupings = [REASON, BOTH, *((by, "refusal_reason") for by in TABLES)]
+    if intake.is_counted:
+        tally = tally_of(intake, groupings, every)
+        bare = {by: replace(cells, money=cells.money[:0]) for by, cells in tally.cells.items()}
+        return replace(tally, cells=bare)
+    frame = with_lost_from(intake.leads, dict(order.statuses))
+    leads = intake.leads if frame is None else replace(intake.leads, frame=frame)
+    tally = count_lost(leads, [by for by in groupings if all(name in leads.frame for name in by)])
+    return replace(tally, cells={by: _masked(cells) for by, cells in tally.cells.items()})
+
+
+def _masked(cells: Cells) -> Cells:
+    """Put addresses and telephone numbers out of the reasons that somebody typed."""
+    if not cells.by or cells.by[-1] != "refusal_reason":
+        return cells
+    names = [(*group[:-1], None if group[-1] is None else mask(group[-1])) for group in cells.groups]
+    return cells if names == list(cells.groups) else rename_groups(cells, names)
+
+
+def _cut(tally: Tally, view: View) -> Tally:
+    """Keep what had happened by the as-of day to the leads that count."""
+    known = select_known(tally, day_number(view.as_of))
+    start = day_number(view.period.start) if view.period else int(NO_DAY)
+    end = day_number(view.as_of) + 1
+    return select_created(known, start, min(end, day_number(view.period.end)) if view.period else end)
+
+
+def _with_reasons(intake: Intake) -> tuple[Intake, bool, list[Note]]:
+    """Give the files' leads with reasons, whether any export tells them, and where they were found if not in their column."""
+    if intake.is_counted:
+        return intake, True, []
+    found = with_reasons(intake.leads)
+    notes = [] if found.told else [Note("reasons_untold")]
+    if found.by in ("status", "stage"):
+        notes.append(Note("reasons_of_status", {"field": found.by}))
+    return replace(intake, leads=found.leads), found.told, notes
+
+
+def _compare(
+    intake: Intake, tally: Tally, reasons: Reasons, asked: Asked, view: View
+) -> tuple[ComparedTable | None, list[Note]]:
+    """Hold the reasons against a baseline as `compare` does: as groups where they were typed."""
+    baseline = asked.baseline
+    if baseline is None:
+        return None, []
+    if reasons.column == "text":
+        tally, grouped = (_grouped(side, asked.book) for side in (tally, baseline.tally))
+        baseline = replace(baseline, tally=grouped)
+    if asked.period:
+        tally = select_created(tally, day_number(asked.period.start), day_number(asked.period.end))
+    found = hold(intake, tally, baseline, view, asked.question, runs=asked.runs)
+    table = next((table for table in found.tables if table.by == "refusal_reason"), None)
+    key = "reasons_not_compared" if table is None else "" if table.family else "reasons_not_judged"
+    return table, [Note(key, {"name": baseline.name})] if key else []
+
+
+def _grouped(tally: Tally, book: ReasonBook) -> Tally:
+    """Put the reasons of a tally into their groups."""
+    cells = tally.cells.get(REASON)
+    if cells is None:
+        return tally
+    texts = [group[0] for group in cells.groups if group[0] is not None]
+    named = {one: found.group or one for one, found in zip(texts, group_reasons(texts, book), strict=True)}
+    renamed = rename_groups(cells, [(named.get(group[0] or ""),) for group in cells.groups])
+    return replace(tally, cells={**tally.cells, REASON: renamed})
+
+
+def _untold(
+    reasons: Reasons, crosses: Sequence[Cross | None], competitors: tuple[Competitor, ...] | None
+) -> list[Note]:
+    """Name what these files do not tell, and what to add."""
+    notes = []
+    if not any(found and found.by == LOST_FROM for found in crosses) and reasons.lost:
+        notes.append(Note("lost_from_untold"))
+    if not any(row.amounts for row in reasons.rows) and reasons.lost:
+        notes.append(Note("lost_amounts_untold"))
+    if competitors is None:
+        notes.append(Note("competitors_untold"))
+    return notes
