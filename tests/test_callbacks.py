@@ -3,18 +3,22 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from accidents import SLIPS, plant
 from funnelkit.intake import Order, take_in
+from funnelkit.leads.table import LOST
 from funnelkit.worklists.callbacks import find_callbacks
 from funnelkit.worklists.refused import reason_of
 from funnelkit.worklists.signs import RULES
+from lead_samples import LAST, samples, to_leads
 
-SEEDS = range(12)
+SEEDS = range(8)
 FIRST = 20
 TODAY = date(2026, 11, 1)
 AS_OF = date(2026, 3, 31)
@@ -148,7 +152,10 @@ def test_the_younger_of_two_alike_comes_first(export):
 
 def test_a_habit_is_no_accident(tmp_path):
     habit = [line.replace("Too expensive", "") for line in PLAIN]
-    leads, rest = [HEAD, *habit], [HEAD, *PLAIN[:60], *(x.replace("Anna", "Dora") for x in habit[60:])]
+    leads, rest = (
+        [HEAD, *habit],
+        [HEAD, *PLAIN[:80], *(re.sub("Anna|Bela", "Dora", line) for line in habit[80:])],
+    )
     (tmp_path / "all.csv").write_text(
         "\n".join([*leads, PLAIN[0].replace("1,", "900,", 1)]), encoding="utf-8"
     )
@@ -161,7 +168,10 @@ def test_a_habit_is_no_accident(tmp_path):
         ("callbacks_common", "blank_reason")
     ]
     assert len(everybody.places) == 0
-    assert ("callbacks_habit", "Dora") in [(note.key, note.params["manager"]) for note in dora.notes]
+    assert [(note.key, dict(note.params)) for note in dora.notes] == [
+        ("callbacks_habit", {"rule": "blank_reason", "manager": "Dora", "leads": 20, "of": 20})
+    ]
+    assert len(dora.places) == 0
 
 
 @pytest.mark.parametrize(
@@ -174,6 +184,23 @@ def test_a_habit_is_no_accident(tmp_path):
 )
 def test_what_reasons_claim(reason, claim):
     assert reason_of(reason) == claim
+
+
+@settings(deadline=None, max_examples=15)
+@given(samples(most=30))
+def test_whatever_the_files_tell_there_is_a_list(sample):
+    leads = to_leads(replace(sample, answers=None))
+    found = find_callbacks(leads, LAST, {})
+
+    lost = np.flatnonzero(leads.frame["outcome"].to_numpy() == LOST)
+    assert found.refused == len(lost)
+    assert set(found.places.tolist()) <= set(lost.tolist())
+    assert len(set(found.places.tolist())) == len(found.places)
+    assert (np.diff(found.scores) <= 0).all()
+    assert all(found.why(np.arange(len(found.places))))
+    for looked in found.looked:
+        assert (looked.leads is None) == (looked.of is None)
+        assert looked.of is None or 0 <= looked.leads <= looked.of <= found.refused
 
 
 def test_rules_are_named_once():

@@ -12,7 +12,7 @@ from funnelkit.worklists.refused import find_refused
 from funnelkit.worklists.signs import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     import numpy.typing as npt
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.intp]
 
 COMMON = 0.5
-"""A sign of so many refusals, of all or of one manager, is a habit and no accident."""
+"""A sign of so many of those who could have it is how the department works, or the manager, and no accident."""
+
+OFTEN = 0.25
+"""So is a sign of so many refusals."""
 
 RARE = 0.01
 """A sign of so few refusals or fewer has its whole weight."""
@@ -73,15 +76,17 @@ class Callbacks:
 
     def why(self, at: Places) -> list[tuple[Note, ...]]:
         """Say of some of `places`, by their order, why they are there, the weightiest reason first."""
-        return [tuple(self._reasons(place)) for place in at.tolist()]
+        worth = self.worth[:, at]
+        ranked = np.argsort(-worth, axis=0, kind="stable")
+        counts = (worth > 0).sum(axis=0).tolist()
+        return [
+            tuple(self._reason(which, int(self.at[place])) for which in ranked[:count, column].tolist())
+            for column, (place, count) in enumerate(zip(at.tolist(), counts, strict=True))
+        ]
 
-    def _reasons(self, place: int) -> Iterator[Note]:
-        for which in np.argsort(-self.worth[:, place], kind="stable").tolist():
-            if self.worth[which, place] > 0:
-                rule, sign = self.signs[which]
-                at = int(self.at[place])
-                params = {name: _plain(values[at]) for name, values in sign.params.items()}
-                yield Note(sign.key(rule, at), params)
+    def _reason(self, which: int, at: int) -> Note:
+        rule, sign = self.signs[which]
+        return Note(sign.key(rule, at), {name: _plain(values[at]) for name, values in sign.params.items()})
 
 
 def find_callbacks(leads: Leads, as_of: date, weights: Mapping[str, float]) -> Callbacks:
@@ -129,29 +134,26 @@ def find_callbacks(leads: Leads, as_of: date, weights: Mapping[str, float]) -> C
 def _shares(
     refused: Refused, holds: Bools, told: Bools, asked: Bools
 ) -> tuple[Floats, list[tuple[str, dict[str, object]]]]:
-    """Give for each refusal how common a sign is, of all refusals or of its manager's, whichever is more; 1 for a habit.
+    """Give for each refusal how common a sign is of all refusals; 1 where it is how the department works, or the manager.
 
-    With it the habits, each a note's key and params: where the sign holds for most of those for whom it could.
+    With it the signs that are, each a note's key and params.
     """
     leads, of = int(holds.sum()), int(told.sum())
-    if _with_prior(leads, of) >= COMMON:
-        return np.ones(len(refused)), [("callbacks_common", {"leads": leads, "of": of})]
     whole = float(_with_prior(leads, int(asked.sum())))
-    shares = np.full(len(refused), whole)
+    if whole >= OFTEN or _with_prior(leads, of) >= COMMON:
+        return np.ones(len(refused)), [("callbacks_common", {"leads": leads, "of": of})]
     if "manager" not in refused.frame:
-        return shares, []
-    managers = refused.column("manager").astype(np.intp)
+        return np.full(len(refused), whole), []
+    managers = refused.column("manager")
     names = refused.frame["manager"].cat.categories
-    named = managers >= 0
-    mine, by, every = (
-        np.bincount(managers[which & named], minlength=len(names)) for which in (holds, told, asked)
-    )
-    own = (mine + PRIOR_LEADS * whole) / (every + PRIOR_LEADS)
+    mine, by = (np.bincount(managers[which] + 1, minlength=len(names) + 1) for which in (holds, told))
     habits = _with_prior(mine, by) >= COMMON
-    own[habits] = 1.0
-    shares[named] = np.maximum(whole, own[managers[named]])
-    return shares, [
-        ("callbacks_habit", {"manager": str(names[code]), "leads": int(mine[code]), "of": int(by[code])})
+    habits[0] = False  # nobody's refusals are no one's habit
+    return np.where(habits[managers + 1], 1.0, whole), [
+        (
+            "callbacks_habit",
+            {"manager": str(names[code - 1]), "leads": int(mine[code]), "of": int(by[code])},
+        )
         for code in np.flatnonzero(habits).tolist()
     ]
 
@@ -163,11 +165,11 @@ def _with_prior(leads: Any, of: Any) -> Any:
 def _rarity(shares: Floats) -> Floats:
     """Give what a sign of some share of refusals tells: 1 where it is rare, 0 where it is common.
 
-    >>> _rarity(np.array([0.001, 0.01, 0.1, 0.5])).round(2).tolist()
-    [1.0, 1.0, 0.5, 0.0]
+    >>> _rarity(np.array([0.001, 0.01, 0.05, 0.25, 1])).round(2).tolist()
+    [1.0, 1.0, 0.5, 0.0, 0.0]
     """
-    told = np.minimum(np.log(shares) / np.log(RARE), 1.0)
-    return np.where(shares >= COMMON, 0.0, told)
+    told: Floats = np.clip(np.log(shares / OFTEN) / np.log(RARE / OFTEN), 0.0, 1.0)
+    return told
 
 
 def _freshness(refused: Refused) -> Floats:
