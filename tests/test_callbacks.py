@@ -1,6 +1,7 @@
 """Leads refused by accident: found among true refusals, each reason as it is, nothing personal shown."""
 
 import csv
+import doctest
 import json
 import re
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from accidents import SLIPS, plant
 from funnelkit.intake import Order, take_in
 from funnelkit.leads.table import LOST
+from funnelkit.worklists import callbacks, refused
 from funnelkit.worklists.callbacks import find_callbacks
 from funnelkit.worklists.refused import reason_of
 from funnelkit.worklists.signs import RULES
@@ -261,13 +263,13 @@ def test_weights_are_configured(funnelkit, export, tmp_path):
     path.write_text("[callbacks]\nanswered = 50\nbatch = 0\n")
     document = json.loads(funnelkit("callbacks", *export, "--config", path, "--format", "json").out)
     path.write_text("[callbacks]\nbad_mood = 2\n")
-    refused = funnelkit("callbacks", *export, "--config", path)
+    strange = funnelkit("callbacks", *export, "--config", path)
 
     assert document["lines"][0]["why"][0]["key"] == "callback_answered"
     assert "batch" not in [rule["rule"] for rule in document["rules"]]
-    assert refused.code == 2
-    assert "bad_mood" in refused.err
-    assert all(rule.name in refused.err for rule in RULES)
+    assert strange.code == 2
+    assert "bad_mood" in strange.err
+    assert all(rule.name in strange.err for rule in RULES)
 
 
 def test_without_refusals_there_is_no_list(funnelkit, tmp_path):
@@ -309,3 +311,10 @@ def test_refusals_of_one_minute_and_of_the_last_hour_stand_together(tmp_path):
     }
     assert found.why(np.arange(1))[0][0].params["others"] == 5
     assert {rule.rule: rule.of for rule in by_day.looked}["at_once"] is None
+
+
+@pytest.mark.parametrize("module", [callbacks, refused])
+def test_examples_are_true(module):
+    outcome = doctest.testmod(module)
+
+    assert (outcome.failed, outcome.attempted > 0) == (0, True)
