@@ -165,8 +165,8 @@ def _with_prior(leads: Any, of: Any) -> Any:
 def _rarity(shares: Floats) -> Floats:
     """Give what a sign of some share of refusals tells: 1 where it is rare, 0 where it is common.
 
-    >>> _rarity(np.array([0.001, 0.01, 0.05, 0.25, 1])).round(2).tolist()
-    [1.0, 1.0, 0.5, 0.0, 0.0]
+    >>> _rarity(np.array([0.001, 0.01, 0.05, 0.5])).round(2).tolist()
+    [1.0, 1.0, 0.5, 0.0]
     """
     told: Floats = np.clip(np.log(shares / OFTEN) / np.log(RARE / OFTEN), 0.0, 1.0)
     return told
