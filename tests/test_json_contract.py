@@ -526,8 +526,9 @@ def check_waits(section):
 def test_timing(document):
     found = document("timing", KNOWN, LATER)
 
-    assert set(found) == HEAD | {"as_of", "inputs", "sections", "stages", "notes"}
+    assert set(found) == HEAD | {"as_of", "inputs", "sections", "working_hours", "stages", "notes"}
     assert found["kind"] == "timing"
+    assert found["working_hours"] is None
     groupings = [section["by"] for section in found["sections"]]
     assert groupings == [[], ["period"], ["manager"], ["source"], ["weekday"], ["hour"]]
     steps = ["contacted", "appointments", "due", "visits", "sold"]
@@ -537,6 +538,19 @@ def test_timing(document):
         check_waits(section)
     assert found["stages"] is None
     check_notes(found["notes"])
+
+
+def test_timing_in_working_hours(document, tmp_path):
+    (tmp_path / "funnelkit.toml").write_text('[calendar]\nhours = "9:00-18:00"\n', encoding="utf-8")
+    found = document("timing", KNOWN, "--only", "whole,hours")
+
+    assert [section["by"] for section in found["working_hours"]] == [[], ["hour"]]
+    for section in found["working_hours"]:
+        for row in section["rows"]:
+            assert set(row) == {"group", "leads", "steps"}
+            assert list(row["steps"]) == ["contacted"]
+            assert set(row["steps"]["contacted"]) == STEP_TIME
+            assert set(row["steps"]["contacted"]["within"]) == {"5m", "1h", "4h", "8h"}
 
 
 def test_timing_of_stages(document, tmp_path):

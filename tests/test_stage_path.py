@@ -124,6 +124,7 @@ def test_counts_are_those_of_a_plain_walk(found, ranked):
         assert counts.ended == (ends["sold"], ends["lost"], 0)
         assert (counts.moved_on, counts.to_next) == (on, nexts)
         assert unfold(counts.onward) == waits
+        assert len(unfold(counts.followed)) == ever
         assert unfold(counts.stays) == stays
         assert counts.onward_open[1].sum() == ever - on
         assert counts.turned_sold <= counts.turned_ended
@@ -176,7 +177,7 @@ def test_open_leads_count_as_far_as_they_are_known():
 
     assert (step.moved_on.hits, step.moved_on.of, step.open) == (30, 120, 120)
     assert step.moved_on_by.value == pytest.approx(0.5)
-    assert (step.moved_on_by.window_days, step.moved_on_by.young) == (14, 60)
+    assert (step.moved_on_by.window_days, step.moved_on_by.young) == (SEEN, 60)
     assert (step.half_left.value, step.half_left.n, step.sitting.n) == (10.0, 120, 90)
 
 

@@ -11,7 +11,8 @@ from conftest import TODAY
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.open_waits import lay_out
 from funnelkit.analysis.timing import Counted, measure_waits
-from funnelkit.department.timing import measure_timing
+from funnelkit.calendars import read_calendar
+from funnelkit.department.timing import ALWAYS, Asking, measure_timing
 from funnelkit.intake import Order
 from funnelkit.leads.waiting import with_own_days
 from funnelkit.statistics.waits import find_wait
@@ -104,10 +105,12 @@ def lead(number, created, contacted="", manager="Anna", status="New", closed="",
 def timed(tmp_path):
     """Write rows of leads, and time them."""
 
-    def measure(rows, head=HEAD, **asked):
+    def measure(rows, head=HEAD, calendar=ALWAYS, **asked):
         path = tmp_path / "leads.csv"
         path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-        return measure_timing(Order((str(path),), date.fromisoformat(TODAY), **asked), "month")
+        return measure_timing(
+            Order((str(path),), date.fromisoformat(TODAY), **asked), Asking(calendar=calendar)
+        )
 
     return measure
 
@@ -227,6 +230,72 @@ def test_a_field_tells_automatic_answers(timed, header):
     assert whole.steps["contacted"].finished.median == 2.0
     assert whole.steps["contacted"].within["1h"].hits == 0
     assert "automatic_replies" not in {note.key for note in found.notes}
+
+
+WEEK = read_calendar({"work_days": "mon-fri", "hours": "9:00-18:00", "holidays": ["2026-03-09"]})
+
+
+def working(found):
+    return {section.by: section for section in found.working}
+
+
+def test_waits_in_working_hours(timed):
+    """Friday evening to Tuesday morning, past a weekend and a holiday, is 30 minutes; at night none passes."""
+    friday, tuesday = datetime(2026, 3, 6, 17, 40), datetime(2026, 3, 10, 9, 10)
+    rows = [lead(n, friday, tuesday) for n in range(10)]
+    rows += [lead(n, friday - timedelta(days=1), friday - timedelta(days=1, hours=-3)) for n in range(10, 16)]
+    contact = working(timed(rows, calendar=WEEK, as_of=date(2026, 3, 20)))[()].rows[0].steps["contacted"]
+
+    assert (contact.finished.n, contact.finished.median) == (16, 0.5)
+    assert {name: (rate.hits, rate.of) for name, rate in contact.within.items()} == {
+        "5m": (0, 16),
+        "1h": (16, 16),
+        "4h": (16, 16),
+        "8h": (16, 16),
+    }
+
+
+def test_open_leads_wait_in_working_hours_only(timed):
+    """Seen on the holiday nobody has worked since Friday: half of all cannot be told, and no share within an hour."""
+    friday = datetime(2026, 3, 6, 10, 0)
+    rows = [lead(n, friday, friday + timedelta(minutes=5)) for n in range(8)]
+    rows += [lead(n, friday) for n in range(8, 30)]
+    holiday = working(timed(rows, calendar=WEEK, as_of=date(2026, 3, 9)))[()].rows[0].steps["contacted"]
+    after = working(timed(rows, calendar=WEEK, as_of=date(2026, 3, 10)))[()].rows[0].steps["contacted"]
+
+    assert [rate.of for rate in holiday.within.values()] == [0] * 4
+    assert [(rate.hits, rate.of) for rate in after.within.values()] == [(8, 30)] * 4
+    assert after.half.value is None
+    assert after.quarter.value == pytest.approx(5 / 60)
+
+
+def test_a_contact_after_the_as_of_day_has_not_been(timed):
+    friday = datetime(2026, 3, 6, 17, 50)
+    rows = [lead(n, friday, datetime(2026, 3, 10, 9, 10)) for n in range(10)]
+    found = timed(rows, calendar=WEEK, as_of=date(2026, 3, 8))
+
+    assert found.sections[0].rows[0].steps["contacted"].reached == 0
+    assert working(found)[()].rows[0].steps["contacted"].reached == 0
+
+
+def test_a_department_that_never_closes_waits_by_the_clock(timed):
+    rows = [
+        lead(n, created, created + timedelta(minutes=n * n % 4000) if n % 3 else "")
+        for n, created in enumerate(arrivals(90))
+    ]
+    found = timed(rows, calendar=read_calendar({"work_days": "mon-sun"}), as_of=date(2026, 5, 1))
+    sections = {section.by: section for section in found.sections}
+
+    assert set(working(found)) == set(sections)
+    for by, section in working(found).items():
+        for open_row, row in zip(section.rows, sections[by].rows, strict=True):
+            there, here = open_row.steps["contacted"], row.steps["contacted"]
+            assert (there.reached, there.finished, there.half) == (here.reached, here.finished, here.half)
+            for name in ("5m", "1h"):
+                assert (there.within[name].hits, there.within[name].of) == (
+                    here.within[name].hits,
+                    here.within[name].of,
+                )
 
 
 def test_leads_without_a_day_of_creation(funnelkit, tmp_path):

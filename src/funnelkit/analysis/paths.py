@@ -10,7 +10,7 @@ import numpy as np
 from funnelkit.analysis.compared import Difference
 from funnelkit.analysis.funnel import median_of, share
 from funnelkit.analysis.open_waits import LEAST_WAITS, ReachedBy, lay_out, reach_part
-from funnelkit.analysis.windows import LEAST_LEADS, SHARE_OF_EVENTS, WINDOWS
+from funnelkit.analysis.windows import LEAST_LEADS
 from funnelkit.analysis.young import estimate_of
 from funnelkit.model import Duration
 from funnelkit.statistics.differences import newcombe
@@ -31,6 +31,10 @@ LEAST_ENDED = 20
 
 USUAL_SHARE, LEAST_SOLD = 0.9, 10
 """A lead stays unusually long where nine of ten sold ones had left; known from so many of them on."""
+
+
+LEAST_FOLLOWED = 0.1
+"""A share is told up to the age to which so many of the leads were seen."""
 
 
 @dataclass(frozen=True)
@@ -136,22 +140,23 @@ def _usual(days: Histogram) -> int | None:
 
 
 def _by_age(counts: StageCounts) -> Estimate | None:
-    """Give the share that has moved on by a usual age, from all who came: Kaplan-Meier, lost leads moving on never."""
-    ended, still = counts.onward, counts.onward_open
-    n = int(ended[1].sum())
-    if n < LEAST_WAITS:
+    """Give the share that has moved on in the end, from all who came: Kaplan-Meier, lost leads moving on never.
+
+    At the greatest age to which ten leads, and a tenth of all, were seen.
+    """
+    ended, still, (ages, n) = counts.onward, counts.onward_open, counts.followed
+    old = np.cumsum(n[::-1])[::-1]
+    far = np.flatnonzero(old >= max(LEAST_LEADS, LEAST_FOLLOWED * counts.ever))
+    if ended[1].sum() < LEAST_WAITS or not len(far) or ages[far[-1]] < 1:
         return None
-    usual = int(ended[0][np.searchsorted(np.cumsum(ended[1]), SHARE_OF_EVENTS * n)])
-    days = next((window for window in WINDOWS if window >= usual), WINDOWS[-1])
-    young = int(still[1][still[0] < days].sum())
-    if counts.ever - young < LEAST_LEADS:
-        return None
+    days = int(ages[far[-1]])
     waits = lay_out(ended, still)
     found = estimate_incidence(np.asarray(waits.ended)[None], waits.censored)
     at = int(np.searchsorted(np.asarray(waits.ages), days, side="right")) - 1
     if at < 0:
         return None
     _, of = effective_counts(found.share[0, at], found.variance[0, at], found.known[at])
+    young = int(still[1][still[0] < days].sum())
     return estimate_of(
         float(found.share[0, at]), min(float(of), counts.ever), days, (counts.ever, young), "ever_in_stage"
     )

@@ -106,22 +106,25 @@ def measure_waits(
     dimensions = tuple(name for name in by if name != "period")
     if dimensions not in counted.own.cells:
         return WaitSection(by, ())
-    contacts, own = (_Side(tally, by, view) for tally in (counted.contacts, counted.own))
+    contacts, own = (Side(tally, by, view) for tally in (counted.contacts, counted.own))
     waits = [
-        _Waits(contacts if step == "contacted" else own, step, dated=step in counted.dated) for step in steps
+        StepWaits(contacts if step == "contacted" else own, step, dated=step in counted.dated)
+        for step in steps
     ]
-    return WaitSection(
-        by,
-        tuple(
-            WaitRow(row.group, counts.steps["leads"], {found.step: found.of(key) for found in waits})
-            for key, row in own.measured.items()
-            for counts in (own.counts[key],)
-            if counts.steps["leads"]
-        ),
-    )
+    return rows_of(by, own, waits)
 
 
-class _Side:
+def rows_of(by: tuple[str, ...], side: Side, waits: Sequence[StepWaits]) -> WaitSection:
+    """Put the waits for several steps side by side, for the groups that have leads."""
+    rows = [
+        WaitRow(row.group, side.counts[key].steps["leads"], {found.step: found.of(key) for found in waits})
+        for key, row in side.measured.items()
+        if side.counts[key].steps["leads"]
+    ]
+    return WaitSection(by, tuple(rows))
+
+
+class Side:
     """The rows of a grouping by one way of counting: their counts, and what a report says of them."""
 
     def __init__(self, tally: Tally, by: tuple[str, ...], view: View) -> None:
@@ -136,10 +139,10 @@ class _Side:
         }
 
 
-class _Waits:
+class StepWaits:
     """The waits of every row of a grouping for one step."""
 
-    def __init__(self, side: _Side, step: str, *, dated: bool) -> None:
+    def __init__(self, side: Side, step: str, *, dated: bool) -> None:
         self.step, self.side, self.rows = step, side, side.rows
         self.to_the_minute = step == "contacted" and side.clocks >= {"created_at", "contacted_at"}
         self.told = dated and not side.one_sided and step not in side.rows.view.dropped
@@ -152,17 +155,18 @@ class _Waits:
             return None
         n, row = counts.steps[self.step], self.side.measured[key]
         quarter, half = (self._part(counts.row, n, part) for part in PARTS)
-        return StepTime(n, self._finished(counts.row, row), quarter, half, self._within(counts.row, row))
+        return StepTime(n, self.finished(counts.row, row), quarter, half, self.within(counts.row, row))
 
-    def _finished(self, row: int, measured: Row) -> Duration:
+    def finished(self, row: int, measured: Row) -> Duration:
+        """Give the median of the waits of a row that have ended."""
         found = measured.metrics[_MEDIANS[self.step]] if self.step in _MEDIANS else None
         assert found is None or isinstance(found, Duration)
         if found is None:  # no clock: to the day
-            found = median_of(self.ended.get(row, _NONE), 1, "days")
+            found = median_of(self.ended.get(row, NOTHING), 1, "days")
         return found if found.n >= LEAST_WAITS else Duration(found.n, None, None, None, found.unit)
 
     def _part(self, row: int, reached: int, part: float) -> ReachedBy | None:
-        ended, still = self.ended.get(row, _NONE), self.still.get(row, _NONE)
+        ended, still = self.ended.get(row, NOTHING), self.still.get(row, NOTHING)
         known = int(ended[1].sum())
         leads = int(still[1].sum()) + reached
         if known < LEAST_WAITS or reached - known > MOST_UNKNOWN * leads:
@@ -170,7 +174,8 @@ class _Waits:
         unit, per = ("hours", 60.0) if self.to_the_minute else ("days", 1.0)
         return reach_part(lay_out(ended, still), part, unit, per)
 
-    def _within(self, row: int, measured: Row) -> dict[str, Rate | Bounds | None]:
+    def within(self, row: int, measured: Row) -> dict[str, Rate | Bounds | None]:
+        """Give the shares of a row's leads that came within a time."""
         if self.step in WITHIN:
             told = {name: measured.metrics[key] for name, key in WITHIN[self.step].items()}
             return {name: value if isinstance(value, Rate | Bounds) else None for name, value in told.items()}
@@ -203,8 +208,12 @@ class _Waits:
         mine = np.searchsorted(keys, came.row * days + came.created - first)
         n -= np.bincount(mine, came.n, len(keys) + 1)[: len(keys)]
         created = keys % days + first
-        seen = np.maximum(self.rows.seen_on(created) - created, 0) * (_DAY if self.to_the_minute else 1)
-        return self.rows.histograms(keys // days, seen, np.maximum(n, 0))
+        return self.rows.histograms(keys // days, self.followed(created), np.maximum(n, 0))
+
+    def followed(self, created: Ints) -> Ints:
+        """Give for how long the leads of each day of creation were seen, in the unit of the waits."""
+        days = np.asarray(np.maximum(self.rows.seen_on(created) - created, 0), np.int64)
+        return days * _DAY if self.to_the_minute else days
 
 
-_NONE: Histogram = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+NOTHING: Histogram = (np.zeros(0, np.int64), np.zeros(0, np.int64))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.open_waits import LEAST_WAITS
 from funnelkit.analysis.paths import StagePath, measure_path
 from funnelkit.analysis.timing import STEPS, Counted, WaitSection, measure_waits
+from funnelkit.analysis.working_time import measure_working_waits
+from funnelkit.calendars import Calendar
 from funnelkit.department.measurement import check_dimensions, check_found, mixed_pipelines, pipelines_of
 from funnelkit.department.sections import check_sections
 from funnelkit.intake import take_in
@@ -17,10 +20,12 @@ from funnelkit.languages import load_vocabulary
 from funnelkit.leads.waiting import (
     HOUR,
     WEEKDAY,
+    in_working_time,
     suspect_automatic,
     with_arrival,
     with_own_days,
     without_automatic,
+    working_minutes,
 )
 from funnelkit.model import Note
 from funnelkit.periods import EPOCH, day_number, parse_period, span
@@ -36,6 +41,9 @@ if TYPE_CHECKING:
 
 GROUPINGS = (("period",), ("manager",), ("source",))
 """By what every step is timed, beside the whole."""
+
+ALWAYS = Calendar()
+"""The calendar that says nothing of working time."""
 
 STAGES = "stages"
 
@@ -55,71 +63,109 @@ ARRIVALS = ((WEEKDAY,), (HOUR,))
 
 
 @dataclass(frozen=True)
+class Asking:
+    """What is asked: the length of periods, one more grouping, which leads, which sections (none: all), and the calendar.
+
+    Waits are given in working time, too, where the calendar says when that is.
+    """
+
+    every: str = "month"
+    by: tuple[str, ...] = ()
+    period: Period | None = None
+    only: tuple[str, ...] = ()
+    calendar: Calendar = ALWAYS
+
+    def shows(self, by: tuple[str, ...] | None) -> bool:
+        """Say whether a grouping is asked for; None stands for the stages."""
+        return not self.only or by in {SECTIONS[name] for name in self.only} or (bool(by) and by == self.by)
+
+
+@dataclass(frozen=True)
 class Timing:
-    """The waits of some leads, the whole first, and their path through the stages (None: no history tells)."""
+    """The waits of some leads, the whole first, and their path through the stages (None: no history tells).
+
+    `working` are those for the contact in working time; empty where no calendar says when that is, or no clock tells.
+    """
 
     inputs: tuple[Mapping[str, object], ...]
     as_of: date | None
     period: Period | None
     sections: tuple[WaitSection, ...]
+    working: tuple[WaitSection, ...]
     stages: StagePath | None
     notes: tuple[Note, ...]
     names: Mapping[str, str]
-    only: tuple[str, ...] = ()
-    by: tuple[str, ...] = ()
+    asked: Asking
 
     @property
     def shown(self) -> tuple[WaitSection, ...]:
         """The sections that are asked for."""
-        asked = {SECTIONS[name] for name in self.only} | {self.by or None}
-        return tuple(section for section in self.sections if not self.only or section.by in asked)
+        return tuple(section for section in self.sections if self.asked.shows(section.by))
+
+    @property
+    def shown_working(self) -> tuple[WaitSection, ...]:
+        """The same in working time."""
+        return tuple(section for section in self.working if self.asked.shows(section.by))
 
     @property
     def path(self) -> StagePath | None:
         """The path through the stages, if it is asked for."""
-        return self.stages if not self.only or STAGES in self.only else None
+        return self.stages if self.asked.shows(None) else None
 
 
-def measure_timing(
-    order: Order,
-    every: str,
-    by: tuple[str, ...] = (),
-    period: Period | None = None,
-    only: tuple[str, ...] = (),
-) -> Timing:
-    """Time the steps of the leads in the files: the whole, by period, manager, source, arrival, and `by`.
-
-    `only` names the sections to show.
-    """
-    check_sections(only, SECTIONS)
-    check_dimensions(by)
-    asked = {name for names in (*GROUPINGS, by) for name in names} - {"period"}
-    intake = take_in(order, asked | {"auto_reply", "pipeline"} | {field for field, _ in order.where})
-    intake = intake.cut(every, (period.start, period.end) if period else ())
-    check_found(by, intake)
-    view = View(intake.as_of or date.max, every, period, order.business.dropped)
-    sections, notes = _sections(intake, by, view)
+def measure_timing(order: Order, asked: Asking) -> Timing:
+    """Time the steps of the leads in the files: the whole, by period, manager, source, arrival, and as it is asked."""
+    check_sections(asked.only, SECTIONS)
+    check_dimensions(asked.by)
+    period = asked.period
+    wanted = {name for names in (*GROUPINGS, asked.by) for name in names} - {"period"}
+    intake = take_in(order, wanted | {"auto_reply", "pipeline"} | {field for field, _ in order.where})
+    intake = intake.cut(asked.every, (period.start, period.end) if period else ())
+    check_found(asked.by, intake)
+    view = View(intake.as_of or date.max, asked.every, period, order.business.dropped)
+    sections, working, notes = _sections(intake, asked, view)
     stages = _stages(intake, order, view)
     notes = [*intake.notes, *notes, *mixed_pipelines(pipelines_of(intake.leads))]
     if stages is None:
         notes.append(Note("no_stage_history"))
     shown = period or _period(sections[1])
-    return Timing(
-        *(intake.inputs, intake.as_of, shown, sections, stages, tuple(notes), order.business.names), only, by
+    told = sections, working, stages, tuple(notes)
+    return Timing(intake.inputs, intake.as_of, shown, *told, order.business.names, asked)
+
+
+def _sections(
+    intake: Intake, asked: Asking, view: View
+) -> tuple[tuple[WaitSection, ...], tuple[WaitSection, ...], list[Note]]:
+    """Give the sections of waits, those in working time, and what there is to say of them."""
+    leads = with_arrival(intake.leads)
+    arrivals = [names for names in ARRIVALS if names[0] in leads.frame]
+    every = list(dict.fromkeys([(), *GROUPINGS, *([asked.by] if asked.by else [])]))
+    answered, automatic = without_automatic(leads)
+    counted = _count(leads, answered, [*every, *arrivals])
+    sections = [measure_waits(counted, names, view) for names in every]
+    if not sections[0].rows or not sections[0].rows[0].steps["contacted"]:
+        arrivals = []
+    sections += [_in_order(measure_waits(counted, names, view, STEPS[:1])) for names in arrivals]
+    working = _working(answered, [*every, *arrivals], asked.calendar, view) if arrivals else ()
+    notes = [Note("automatic_left_out", {"leads": automatic})] if automatic else []
+    suspected = None if automatic else suspect_automatic(leads)
+    return (
+        tuple(sections),
+        working,
+        [*notes, *([suspected] if suspected else []), *_untold(sections[0], leads)],
     )
 
 
-def _sections(intake: Intake, by: tuple[str, ...], view: View) -> tuple[tuple[WaitSection, ...], list[Note]]:
-    leads = with_arrival(intake.leads)
-    arrivals = [names for names in ARRIVALS if names[0] in leads.frame]
-    every = list(dict.fromkeys([(), *GROUPINGS, *([by] if by else [])]))
-    counted, automatic = _count(leads, [*every, *arrivals])
-    sections = [measure_waits(counted, names, view) for names in every]
-    if sections[0].rows and sections[0].rows[0].steps["contacted"]:
-        sections += [_in_order(measure_waits(counted, names, view, STEPS[:1])) for names in arrivals]
-    notes = [Note("automatic_left_out", {"leads": automatic})] if automatic else []
-    suspected = None if automatic else suspect_automatic(leads)
-    return tuple(sections), [*notes, *([suspected] if suspected else []), *_untold(sections[0], leads)]
+def _working(
+    answered: Leads, groupings: Sequence[tuple[str, ...]], calendar: Calendar, view: View
+) -> tuple[WaitSection, ...]:
+    """Give the waits for the contact in working time, where the calendar says when that is and the clock is known."""
+    if calendar == ALWAYS or not answered.clocks >= {"created_at", "contacted_at"}:
+        return ()
+    tally = count(in_working_time(answered, calendar, day_number(view.as_of)), _dimensions(groupings))
+    clock = partial(working_minutes, calendar)
+    found = [measure_working_waits(tally, names, view, clock) for names in groupings]
+    return tuple(_in_order(section) if section.by in ARRIVALS else section for section in found)
 
 
 def _period(periods: WaitSection) -> Period | None:
@@ -128,11 +174,15 @@ def _period(periods: WaitSection) -> Period | None:
     return span(tuple(parse_period(name) for name in names if name)) if any(names) else None
 
 
-def _count(leads: Leads, groupings: Sequence[tuple[str, ...]]) -> tuple[Counted, int]:
-    wanted = list(dict.fromkeys(tuple(name for name in names if name != "period") for names in groupings))
+def _count(leads: Leads, answered: Leads, groupings: Sequence[tuple[str, ...]]) -> Counted:
     own, dated = with_own_days(leads)
-    answered, automatic = without_automatic(leads)
-    return Counted(count(answered, wanted), count(own, wanted), dated), automatic
+    wanted = _dimensions(groupings)
+    return Counted(count(answered, wanted), count(own, wanted), dated)
+
+
+def _dimensions(groupings: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Give groupings as a tally has them: the period is told by the days of creation."""
+    return list(dict.fromkeys(tuple(name for name in names if name != "period") for names in groupings))
 
 
 def _in_order(section: WaitSection) -> WaitSection:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from funnelkit.calendars import weekday_of
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, split_camel
 from funnelkit.leads.table import SOLD
@@ -16,12 +17,14 @@ from funnelkit.model import Note
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from funnelkit.calendars import Calendar
     from funnelkit.leads.table import Leads
+
+    Days = npt.NDArray[np.int64]
 
 WEEKDAY, HOUR = "weekday", "hour"
 """Groupings by the moment of arrival: "1" is Monday; "00" to "23"."""
 
-_SHIFT = 3  # 1970-01-01 was a Thursday
 _OF_STEP = {
     "contacted": ("contacted", ("contacted_at",)),
     "appointments": ("appointment", ("appointment_set_at",)),
@@ -33,6 +36,8 @@ _OF_STEP = {
 
 NIGHT = (22, 6)
 """From which hour to which hardly anybody answers within a minute."""
+
+_LONGEST = 36_525  # a wait of more days than a century has is a slip of the pen
 
 LEAST_AT_NIGHT, SHARE_AT_NIGHT = 6, 0.1
 """So many, and such a share, of the leads of the night are answered within a minute where a machine answers."""
@@ -49,11 +54,35 @@ def with_arrival(leads: Leads) -> Leads:
         return leads
     created = leads.frame["created_at"].to_numpy()
     missing, days = np.isnat(created), created.astype("datetime64[D]").astype(np.int64)
-    columns = {WEEKDAY: _words((days + _SHIFT) % 7, missing, [str(day) for day in range(1, 8)])}
+    columns = {WEEKDAY: _words(weekday_of(days), missing, [str(day) for day in range(1, 8)])}
     if "created_at" in leads.clocks:
         hours = created.astype("datetime64[h]").astype(np.int64) % 24
         columns[HOUR] = _words(hours, missing, [f"{hour:02}" for hour in range(24)])
     return replace(leads, frame=leads.frame.assign(**columns))
+
+
+def in_working_time(leads: Leads, calendar: Calendar, as_of: int) -> Leads:
+    """Move each contact up to the day `as_of` so that the wait for it is the working time that passed.
+
+    What came before the creation, and after that day, is left as it is.
+    """
+    if not {"created_at", "contacted_at"} <= leads.clocks:
+        return leads
+    created, contacted = (_moment(leads.frame, name) for name in ("created_at", "contacted_at"))
+    since, until = (side.astype("datetime64[D]").astype(np.int64) for side in (created, contacted))
+    moved = (contacted >= created) & (until <= as_of) & (since > as_of - _LONGEST)
+    nothing = np.datetime64("NaT", "s")
+    seconds = calendar.open_seconds(np.where(moved, created, nothing), np.where(moved, contacted, nothing))
+    waited = np.where(moved, seconds, 0).astype(np.int64).astype("timedelta64[s]")
+    frame = leads.frame.assign(contacted_at=np.where(moved, created + waited, contacted))
+    return replace(leads, frame=frame)
+
+
+def working_minutes(calendar: Calendar, since: Days, until: Days) -> Days:
+    """Give the minutes of work from the end of one day to the end of another."""
+    first = np.maximum(since, np.max(until, initial=0) - _LONGEST)
+    ends = [(np.asarray(days) + 1).astype("datetime64[D]").astype("datetime64[s]") for days in (first, until)]
+    return np.maximum(calendar.open_seconds(*ends), 0).astype(np.int64) // 60
 
 
 def _words(

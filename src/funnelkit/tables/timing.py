@@ -31,6 +31,7 @@ def timing_payload(found: Timing) -> dict[str, object]:
         "as_of": found.as_of,
         "inputs": found.inputs,
         "sections": found.shown,
+        "working_hours": found.shown_working or None,
         "stages": found.path,
         "notes": found.notes,
     }
@@ -41,10 +42,15 @@ def make_timing(found: Timing, words: Words) -> Document:
     words = words.of_business("", found.names)
     whole = found.sections[0].rows[0] if found.sections[0].rows else None
     heading = [_title(found, words), *([_sentence(whole, words)] if whole else [])]
+    working = {section.by: section for section in found.shown_working}
     tables: list[Table] = []
     for section in found.shown:
-        tables += _whole_tables(whole, words) if whole and not section.by else []
-        tables += [*_contact_tables(section, words), *_later_tables(section, words)]
+        tables += _whole_tables(_told(section, working.get(()), words), words) if not section.by else []
+        tables += _contact_tables(section, words)
+        tables += (
+            _contact_tables(working[section.by], words, "working_title") if section.by in working else []
+        )
+        tables += _later_tables(section, words)
     if found.path:
         tables += path_tables(found.path, words)
     notes = tuple(words.note(note) for note in found.notes)
@@ -101,20 +107,27 @@ def _spoken(value: float, unit: str, words: Words) -> str:
     return words.text("timing", unit, count=f"{value:.1f}")
 
 
-def _whole_tables(whole: WaitRow, words: Words) -> Iterable[Table]:
-    told = {step: time for step, time in whole.steps.items() if time is not None}
+def _told(section: WaitSection, working: WaitSection | None, words: Words) -> list[tuple[Cell, StepTime]]:
+    """Give the steps of the whole that are told, each with its name; the contact in working time beside it."""
+    steps = section.rows[0].steps if section.rows else {}
+    told = [(step_cell(step, words), time) for step, time in steps.items() if time is not None]
+    time = working.rows[0].steps[_CONTACT] if working and working.rows else None
+    return told if time is None else [*told[:1], (Cell(words.text("timing", "in_working")), time), *told[1:]]
+
+
+def _whole_tables(told: Sequence[tuple[Cell, StepTime]], words: Words) -> Iterable[Table]:
     if not told:
         return
     names = ("step", "came", "half_came", "interval", "quarter_all", "half_all", "interval")
     yield Table(
         words.text("timing", "steps_title"),
         columns_of(names, words),
-        tuple((step_cell(step, words), *_wait_cells(time, words)) for step, time in told.items()),
+        tuple((label, *_wait_cells(time, words)) for label, time in told),
         (words.text("timing", "steps_foot"),),
     )
     rows = tuple(
-        (step_cell(step, words), Cell(words.text("timing", f"within_{name}")), *number_cells(value))
-        for step, time in told.items()
+        (label, Cell(words.text("timing", f"within_{name}")), *number_cells(value))
+        for label, time in told
         for name, value in time.within.items()
         if value is not None and value.of
     )
@@ -150,7 +163,7 @@ def optional_cells(side: ReachedBy | None, words: Words) -> tuple[Cell, Cell]:
     return (Cell(None), Cell(None)) if side is None else reached_cells(side, words)
 
 
-def _contact_tables(section: WaitSection, words: Words) -> Iterable[Table]:
+def _contact_tables(section: WaitSection, words: Words, title: str = "contact_title") -> Iterable[Table]:
     """Lay out how soon the leads of each group are contacted."""
     rows = [(row, time) for row in section.rows if section.by and (time := row.steps[_CONTACT])]
     if not rows:
@@ -168,7 +181,7 @@ def _contact_tables(section: WaitSection, words: Words) -> Iterable[Table]:
         )
         for row, time in rows
     ]
-    yield _cut("contact_title", section, columns, lines, words)
+    yield _cut(title, section, columns, lines, words)
 
 
 def _shares(time: StepTime, times: Sequence[str]) -> list[Cell]:

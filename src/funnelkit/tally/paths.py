@@ -46,7 +46,8 @@ class StageCounts:
     """The leads that were ever in one stage of the path, by the as-of day; histograms hold days and how many.
 
     `ever` = `sold` + `lost` + `non_target` + `open`. `moved_on`: came to a later stage or were sold, `to_next`: to the
-    very next one of the path. `onward`, `onward_open`: days from first coming to moving on, and those that have not.
+    very next one of the path. `onward`, `onward_open`: days from first coming to moving on, and those that have not;
+    `followed`: for how long all of them were seen since they came.
     `stays`: the length of stays that ended, `stays_open` how long those who are there now have been, `sold_stays` the
     length of those of the sold. `turned_*`: of those who were in the stage before and never in this one.
     """
@@ -58,6 +59,7 @@ class StageCounts:
     to_next: int
     onward: Histogram
     onward_open: Histogram
+    followed: Histogram
     stays: Histogram
     stays_open: Histogram
     sold_stays: Histogram
@@ -216,14 +218,15 @@ class _Counts:
             int(turned_ended.sum() - turned_ended[OPEN]),
         )
 
-    def _onward(self, place: int) -> tuple[Histogram, Histogram]:
-        """Give the days from coming to a stage to being beyond it, and for how long the others were seen."""
+    def _onward(self, place: int) -> tuple[Histogram, Histogram, Histogram]:
+        """Give the days from coming to a stage to being beyond it, and for how long the others, and all, were seen."""
         came = self.first_at[:, place]
         known = self.ever[:, place] & (came != _NEVER)
         on = known & self.beyond[:, place]
         dated = on & (self.beyond_at[:, place] != _NEVER)
         waited = np.maximum(self.beyond_at[dated, place] - came[dated], 0)
-        return _histogram(waited), _histogram(self.walk.as_of - came[known & ~on])
+        seen = self.walk.as_of - came
+        return _histogram(waited), _histogram(seen[known & ~on]), _histogram(seen[known])
 
     def _stays(self, place: int) -> tuple[Histogram, Histogram, Histogram]:
         """Give the stays that ended, those of open leads that last, and those of the sold that ended."""
