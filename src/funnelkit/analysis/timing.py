@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from funnelkit.analysis.counts import Histogram
+    from funnelkit.analysis.counts import Histogram, Within
     from funnelkit.model import Row
     from funnelkit.tally import Tally
 
@@ -43,6 +44,7 @@ DAYS = {"7d": 7, "30d": 30, "90d": 90}
 """The times of the other steps."""
 
 _MEDIANS = {"contacted": "hours_to_contact", "sold": "days_to_sale"}
+_KEYS = {step: (key, *WITHIN[step].values()) for step, key in _MEDIANS.items()}
 _UNTOLD = {
     "contacted": "untracked_contacted",
     "appointments": "untracked_appointments",
@@ -106,7 +108,8 @@ def measure_waits(
     dimensions = tuple(name for name in by if name != "period")
     if dimensions not in counted.own.cells:
         return WaitSection(by, ())
-    contacts, own = (Side(tally, by, view) for tally in (counted.contacts, counted.own))
+    contacts = Side(counted.contacts, by, view, _KEYS["contacted"])
+    own = Side(counted.own, by, view, _KEYS["sold"])
     waits = [
         StepWaits(contacts if step == "contacted" else own, step, dated=step in counted.dated)
         for step in steps
@@ -127,12 +130,11 @@ def rows_of(by: tuple[str, ...], side: Side, waits: Sequence[StepWaits]) -> Wait
 class Side:
     """The rows of a grouping by one way of counting: their counts, and what a report says of them."""
 
-    def __init__(self, tally: Tally, by: tuple[str, ...], view: View) -> None:
+    def __init__(self, tally: Tally, by: tuple[str, ...], view: View, keys: Sequence[str] = ()) -> None:
         dimensions = tuple(name for name in by if name != "period")
         self.rows = Rows(tally.cells[dimensions], view, by_period="period" in by)
         self.clocks = tally.clocks
         self.one_sided = is_one_sided(tally.cells[()]) or is_one_sided(self.rows.cells)
-        keys = [*_MEDIANS.values(), *(key for told in WITHIN.values() for key in told.values())]
         self.measured = {tuple(row.group.values()): row for row in measure(tally, by, view, keys).rows}
         self.counts = {
             tuple(group_of(key, by, dimensions).values()): counts for key, counts in self.rows.counts()
@@ -154,7 +156,7 @@ class StepWaits:
         if counts is None or not self.told or counts.steps[_UNTOLD[self.step]]:
             return None
         n, row = counts.steps[self.step], self.side.measured[key]
-        quarter, half = (self._part(counts.row, n, part) for part in PARTS)
+        quarter, half = self._parts(counts.row, n)
         return StepTime(n, self.finished(counts.row, row), quarter, half, self.within(counts.row, row))
 
     def finished(self, row: int, measured: Row) -> Duration:
@@ -165,14 +167,16 @@ class StepWaits:
             found = median_of(self.ended.get(row, NOTHING), 1, "days")
         return found if found.n >= LEAST_WAITS else Duration(found.n, None, None, None, found.unit)
 
-    def _part(self, row: int, reached: int, part: float) -> ReachedBy | None:
+    def _parts(self, row: int, reached: int) -> tuple[ReachedBy | None, ReachedBy | None]:
+        """Give by when a quarter and half have come; None where too few have, or too many at no known time."""
         ended, still = self.ended.get(row, NOTHING), self.still.get(row, NOTHING)
         known = int(ended[1].sum())
         leads = int(still[1].sum()) + reached
         if known < LEAST_WAITS or reached - known > MOST_UNKNOWN * leads:
-            return None
+            return None, None
         unit, per = ("hours", 60.0) if self.to_the_minute else ("days", 1.0)
-        return reach_part(lay_out(ended, still), part, unit, per)
+        waits = lay_out(ended, still)
+        return reach_part(waits, PARTS[0], unit, per), reach_part(waits, PARTS[1], unit, per)
 
     def within(self, row: int, measured: Row) -> dict[str, Rate | Bounds | None]:
         """Give the shares of a row's leads that came within a time."""
@@ -181,8 +185,12 @@ class StepWaits:
             return {name: value if isinstance(value, Rate | Bounds) else None for name, value in told.items()}
         return {name: self._share(row, days) for name, days in DAYS.items()}
 
+    @cached_property
+    def _counted(self) -> dict[int, Within]:
+        return {days: self.rows.within(self.step, days) for days in DAYS.values()}
+
     def _share(self, row: int, days: int) -> Rate | Bounds:
-        found = self.rows.within(self.step, days)
+        found = self._counted[days]
         of, hits, undated = (int(column[row]) for column in (found.of, found.in_time, found.undated))
         return Bounds(hits, hits + undated, of, "leads") if undated else share(hits, of, "leads", days)
 
