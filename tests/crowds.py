@@ -10,7 +10,13 @@ from funnelkit.periods import day_number, parse_period, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.tally import count, select_created
 
-GROUPINGS = [("manager",), ("source",), ("refusal_reason",), ("manager", "source")]
+GROUPINGS = [
+    ("manager",),
+    ("source",),
+    ("refusal_reason",),
+    ("manager", "source"),
+    ("manager", "refusal_reason"),
+]
 NAMES = ("manager", "source", "refusal_reason")
 TOLD = ("contacted", "sold", "lost", "non_target")
 

@@ -165,6 +165,7 @@ def test_shared_options_are_explained():
         "--store",
         "--fail-on",
         "--baseline",
+        "--within",
     } == set(re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE))
 
 

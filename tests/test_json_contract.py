@@ -246,6 +246,37 @@ def test_callbacks(document):
         assert rule["of"] is None or 0 <= rule["leads"] <= rule["of"] <= found["refused"]
 
 
+def test_managers(document):
+    found = document("managers", KNOWN, LATER)
+
+    assert set(found) == HEAD | {
+        *("as_of", "inputs", "by", "period", "told_apart", "reason", "apart_by", "chances", "level"),
+        *("windows", "rows", "paths", "plan", "notes"),
+    }
+    assert (found["kind"], found["by"], found["told_apart"], found["apart_by"]) == (
+        *("managers", "manager", False),
+        [],
+    )
+    for row in found["rows"]:
+        assert set(row) == {
+            *("manager", "leads", "grown", "newcomer", "rates", "leads_per_sale", "first_months"),
+            *("metrics", "leads_per_working_day", "working_days", "contacted_by", "untouched", "reasons"),
+        }
+        for key, value in row["metrics"].items():
+            check_value(key, value)
+        assert set(row["contacted_by"]) == REACHED
+        assert set(row["leads_per_sale"]) == RATIO
+        assert set(row["untouched"]) == RATE
+        assert set(row["reasons"]) == {"lost", "blank", "reason", "one_reason"}
+        for part in ("blank", "one_reason"):
+            assert set(row["reasons"][part]) == {"rate", "others", "stands_out"}
+    assert set(found["plan"]) == {"sales", "asked", "lately", "window_days", "rows", "total"}
+    for need in (*found["plan"]["rows"], found["plan"]["total"]):
+        assert set(need) == {"name", "leads_now", "sales", "rate", "leads", "sure_80", "sure_95"}
+        assert need["leads"]["value"] < need["sure_80"] < need["sure_95"]
+    check_notes(found["notes"])
+
+
 def test_nps(document):
     found = document("nps", KNOWN, LATER)
 
@@ -426,7 +457,9 @@ def check_managers(found):
         }
         for key, rate in row["rates"].items():
             check_value(key, rate["rate"])
-            assert set(rate) == {"rate", "drawn", "adjusted", "outside", "outside_level", "could_be_best"}
+            assert set(rate) == {
+                *("rate", "drawn", "adjusted", "outside", "outside_level", "outside_own_mix", "could_be_best")
+            }
             assert rate["drawn"] is None or set(rate["drawn"]) == RATIO
         assert row["leads_per_sale"] is None or set(row["leads_per_sale"]) == RATIO
 

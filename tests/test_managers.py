@@ -10,7 +10,8 @@ from scipy.stats import chi2_contingency
 
 from crowds import crowd, months, seen_after, tally_of
 from funnelkit.analysis.counts import View
-from funnelkit.analysis.managers import adjust_chances, compare_managers
+from funnelkit.analysis.manager_rates import adjust_chances
+from funnelkit.analysis.managers import RATES, compare_managers
 from funnelkit.formats.terminal import render
 from funnelkit.languages import load_words
 from funnelkit.model import Document, Note
@@ -61,7 +62,7 @@ def test_the_four_managers_of_practice_cannot_be_told_apart():
     plain = chi2_contingency([[33, 31, 30, 28], [12, 14, 15, 17]], correction=False).pvalue
     assert found.chances["contact_rate"] >= plain - 1e-9
     assert (found.reason, found.period.name) == (None, "2025-05..2025-07")
-    assert Note("managers_few_months", {"period": "2025-05..2025-07"}) in found.notes
+    assert Note("managers_few_months", {"who": "manager", "period": "2025-05..2025-07"}) in found.notes
 
 
 def test_managers_who_differ_are_told_apart():
@@ -89,9 +90,10 @@ def test_six_equals_are_seldom_told_apart():
     pairs = (contacted, of), (made, contacted), (shows, made), (sold, of)
     p = np.array([compare_groups(np.where(n >= 10, hits, 0), np.where(n >= 10, n, 0)).p for hits, n in pairs])
     p = np.nan_to_num(p, nan=1.0)
-    for several in (p, p[[0, 3]]):
+    for several, keys in ((p, RATES), (p[[0, 3]], (RATES[0], RATES[3]))):
         told = [
-            min(adjust_chances(dict(enumerate(row.tolist()))).values()) <= 0.05 for row in several.T[:3000]
+            min(adjust_chances(dict(zip(keys, row.tolist(), strict=True))).values()) <= 0.05
+            for row in several.T[:3000]
         ]
         assert np.mean(told) <= 0.05
 
@@ -147,7 +149,10 @@ def test_a_file_that_holds_no_beginnings_says_so():
 
     found = asked([*old, crowd(20, names[-1], contacted=16, manager="Dora")], names[-1], late=20)
 
-    assert Note("newcomers_without_past", {"names": ["Dora"], "since": "2025-01-01"}) in found.notes
+    assert (
+        Note("newcomers_without_past", {"who": "manager", "names": ["Dora"], "since": "2025-01-01"})
+        in found.notes
+    )
     assert not next(row for row in found.rows if row.name == "Dora").first
 
 
@@ -169,11 +174,11 @@ def test_a_mix_of_sources_is_no_merit():
 
     assert found.told_apart is False
     assert [note.params for note in found.notes if note.key == "managers_at_one_mix"] == [
-        {"metric": "contact_rate", "points": 20.0}
+        {"metric": "contact_rate", "who": "manager", "over": "source", "points": 20.0}
     ]
     raw, adjusted = zip(
         *(
-            (row.standings["contact_rate"].rate.value, row.standings["contact_rate"].adjusted)
+            (row.standings["contact_rate"].rate.value, row.standings["contact_rate"].adjusted.value)
             for row in found.rows
         ),
         strict=True,

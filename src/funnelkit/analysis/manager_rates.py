@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from funnelkit.analysis.funnel import share
+from funnelkit.analysis.funnel import hits_of, share
+from funnelkit.metrics import METRICS
 from funnelkit.model import Rate, Ratio
+from funnelkit.statistics.families import holm
 from funnelkit.statistics.homogeneity import compare_groups
-from funnelkit.statistics.incomplete import gamma_tail
 from funnelkit.statistics.intervals import LEVEL
+from funnelkit.statistics.many import wilson_limits
 from funnelkit.statistics.shrinkage import could_be_best, funnel_limits, shrink
-from funnelkit.statistics.standardising import standardise
-from funnelkit.statistics.verdicts import LEAST_LEADS, choose_worth_seeing
+from funnelkit.statistics.verdicts import LEAST_LEADS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
+
+    from funnelkit.analysis.cohorts import Steps
+    from funnelkit.analysis.manager_mix import Mix
+    from funnelkit.statistics.many import Limits
 
     Ints = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
 
+Side = Literal["above", "below"]
+
+MAIN_RATE = "lead_conversion"
+_MOST = 4  # times what all other rates have together
+
 OUTER = 0.998
 """The outer funnel limits, which one manager of 500 is outside of by chance."""
-
-MIX_CHANCE = 0.01
-"""So seldom would managers who are given leads at random have mixes of sources that differ as much."""
 
 
 @dataclass(frozen=True)
@@ -37,24 +44,17 @@ class Standing:
 
     `drawn` is None where managers can not be drawn. Where this rate tells managers apart: `outside` is "above" or "below"
     what chance gives for so many leads at the `level` of 0.95 or 0.998 (None: inside), `could_be_best` whether nobody
-    beats them; else all three are None. `adjusted` is the rate at the department's mix of sources, where that matters.
+    beats them; else all three are None. `adjusted` is the rate at the department's mix of sources with its limits, where that
+    matters. `outside_own_mix` is `outside` of the leads as they came.
     """
 
     rate: Rate
     drawn: Ratio | None
-    outside: str | None = None
+    outside: Side | None = None
     level: float | None = None
     could_be_best: bool | None = None
-    adjusted: float | None = None
-
-
-@dataclass(frozen=True)
-class Mix:
-    """Counts that know as much of each one's rate at the department's mix; `most` is what somebody's own mix makes of it."""
-
-    hits: Floats
-    of: Floats
-    most: float
+    outside_own_mix: Side | None = None
+    adjusted: Ratio | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,21 +69,36 @@ class Rates:
     mix: Mix | None
 
     @property
-    def hits(self) -> Floats:
-        """Hits of those who are asked, at one mix where that matters."""
-        return self.mix.hits if self.mix else self.all_hits[self.asked].astype(float)
+    def is_adjusted(self) -> bool:
+        """Whether all this is said at the department's mix."""
+        return self.mix is not None and self.mix.hits is not None
 
     @property
-    def of(self) -> Floats:
-        """What they are of."""
-        return self.mix.of if self.mix else self.all_of[self.asked].astype(float)
+    def own(self) -> tuple[Floats, Floats]:
+        """Hits of those who are asked, and what they are of, as the leads came."""
+        return self.all_hits[self.asked].astype(float), self.all_of[self.asked].astype(float)
+
+    @property
+    def counts(self) -> tuple[Floats, Floats]:
+        """The same at one mix where that matters."""
+        if self.mix is not None and self.mix.hits is not None and self.mix.of is not None:
+            return self.mix.hits, self.mix.of
+        return self.own
 
     @property
     def chance(self) -> float | None:
         """The chance that equals differ so much; None where nobody can be compared."""
+        return self._chance(self.counts)
+
+    @property
+    def chance_of_own_mix(self) -> float | None:
+        """The same of the leads as they came."""
+        return self._chance(self.own)
+
+    def _chance(self, counts: tuple[Floats, Floats]) -> float | None:
         if len(self.asked) < 2:
             return None
-        found = float(compare_groups(self.hits, self.of).p)
+        found = float(compare_groups(*counts).p)
         return 1.0 if np.isnan(found) else found
 
     def standings(self, *, told: bool) -> dict[int, Standing]:
@@ -92,70 +107,54 @@ class Rates:
             place: share(int(self.all_hits[place]), int(self.all_of[place]), self.of_step)
             for place in np.flatnonzero(self.all_of >= LEAST_LEADS).tolist()
         }
-        if len(self.asked) < 2:
-            return {place: Standing(rate, None) for place, rate in plain.items()}
-        drawn, best = shrink(self.hits, self.of), could_be_best(self.hits, self.of) if told else None
-        outside = self._outside() if told else [(None, None)] * len(self.asked)
         found = {place: Standing(rate, None) for place, rate in plain.items()}
+        if len(self.asked) < 2:
+            return found
+        drawn, best = shrink(*self.counts), could_be_best(*self.counts) if told else None
+        nowhere = [(None, None)] * len(self.asked)
+        outside = _outside(*self.counts) if told else nowhere
+        as_came = _outside(*self.own) if told else nowhere
+        adjusted = wilson_limits(*self.counts)
         for line, place in enumerate(self.asked.tolist()):
-            rate = plain[place]
             found[place] = Standing(
-                rate,
-                Ratio(float(drawn.value[line]), float(drawn.low[line]), float(drawn.high[line])),
+                plain[place],
+                _ratio(drawn, line),
                 *outside[line],
                 bool(best[line]) if best is not None else None,
-                float(self.hits[line] / self.of[line]) if self.mix else None,
+                as_came[line][0],
+                _ratio(adjusted, line) if self.is_adjusted else None,
             )
         return found
 
-    def _outside(self) -> Sequence[tuple[str | None, float | None]]:
-        department = float(self.hits.sum() / self.of.sum())
-        rates = self.hits / self.of
-        inner, outer = (funnel_limits(department, self.of, level) for level in (LEVEL, OUTER))
-        found: list[tuple[str | None, float | None]] = []
-        for line, rate in enumerate(rates.tolist()):
-            far = rate < outer.low[line] or rate > outer.high[line]
-            beyond = far or rate < inner.low[line] or rate > inner.high[line]
-            side = "above" if rate > department else "below"
-            found.append((side, OUTER if far else LEVEL) if beyond else (None, None))
-        return found
+
+def _ratio(limits: Limits, line: int) -> Ratio:
+    return Ratio(*(float(part[line]) for part in (limits.value, limits.low, limits.high)))
 
 
-def pool(hits: Ints, of: Ints) -> tuple[Ints, Ints]:
-    """Put sources that somebody has no lead of together with the next smaller ones, as the last."""
-    order = np.argsort(-of.min(axis=0), kind="stable")
-    hits, of = hits[:, order], of[:, order]
-    keeps = int((of.min(axis=0) > 0).sum())
-    if keeps < of.shape[1] and (of[:, keeps:].sum(axis=1) == 0).any():
-        keeps -= 1
-    if keeps < 1:
-        return hits.sum(axis=1, keepdims=True), of.sum(axis=1, keepdims=True)
-    parts = ((side[:, :keeps], side[:, keeps:].sum(axis=1, keepdims=True)) for side in (hits, of))
-    pooled = [np.concatenate(part, axis=1) if keeps < of.shape[1] else part[0] for part in parts]
-    return pooled[0], pooled[1]
-
-
-def bring_to_one_mix(hits: Ints, of: Ints) -> Mix | None:
-    """Give the counts at the department's mix of sources, where somebody's own mix alone makes a difference that matters.
-
-    A line a manager, a column a source. It matters from half of the change worth seeing on, where the mixes differ by more than chance. A source that somebody has
-    no lead of is put together with the next smaller ones.
-    """
-    filled = of.sum(axis=0) > 0
-    hits, of = hits[:, filled], of[:, filled]
-    own = (of * (hits.sum(axis=0) / of.sum(axis=0))).sum(axis=1) / of.sum(axis=1)
+def _outside(hits: Floats, of: Floats) -> Sequence[tuple[Side | None, float | None]]:
     department = float(hits.sum() / of.sum())
-    most = float(np.abs(own - department).max())
-    if most <= choose_worth_seeing(department) / 2 or _mix_chance(of) > MIX_CHANCE:
-        return None
-    hits, of = pool(hits, of)
-    if of.shape[1] < 2:
-        return None
-    return Mix(*standardise(hits, of, of.sum(axis=0) / of.sum()), most)
+    inner, outer = (funnel_limits(department, of, level) for level in (LEVEL, OUTER))
+    found: list[tuple[Side | None, float | None]] = []
+    for line, rate in enumerate((hits / of).tolist()):
+        far = rate < outer.low[line] or rate > outer.high[line]
+        beyond = far or rate < inner.low[line] or rate > inner.high[line]
+        side: Side = "above" if rate > department else "below"
+        found.append((side, OUTER if far else LEVEL) if beyond else (None, None))
+    return found
 
 
-def _mix_chance(of: Ints) -> float:
-    """Give the p-value of Pearson's chi-squared of managers by sources."""
-    expected = of.sum(axis=1, keepdims=True) * of.sum(axis=0) / of.sum()
-    df = (of.shape[0] - 1) * (of.shape[1] - 1)
-    return float(gamma_tail(df / 2, ((of - expected) ** 2 / expected).sum() / 2)) if df else 1.0
+def adjust_chances(chances: Mapping[str, float | None]) -> dict[str, float]:
+    """Adjust the p-values of several rates by Holm; nothing of those that cannot be asked.
+
+    Sold of leads, which the question is about, has four fifths of the 5 %, the others share the rest.
+    """
+    known = {key: chance for key, chance in chances.items() if chance is not None}
+    others = max(1, len(known) - 1)
+    weights = [_MOST * others if key == MAIN_RATE else 1 for key in known]
+    return dict(zip(known, holm(list(known.values()), weights).tolist(), strict=True)) if known else {}
+
+
+def counts_of(key: str, of_step: str, steps: Steps) -> tuple[Ints, Ints]:
+    """Give the hits of each group for a rate, and what they are of."""
+    step = "leads" if of_step == "offered" else of_step
+    return steps.of(hits_of(METRICS[key].hits, step)), steps.of(step)

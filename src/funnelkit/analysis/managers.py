@@ -11,14 +11,14 @@ import numpy as np
 
 from funnelkit.analysis.cohorts import Cohorts, Steps, cohorts_of
 from funnelkit.analysis.counts import periods_of
-from funnelkit.analysis.funnel import hits_of, is_one_sided, share
-from funnelkit.analysis.manager_rates import Mix, Rates, Standing, bring_to_one_mix
+from funnelkit.analysis.funnel import is_one_sided, share
+from funnelkit.analysis.manager_mix import Mixes
+from funnelkit.analysis.manager_notes import notes_of
+from funnelkit.analysis.manager_rates import Rates, Standing, adjust_chances, counts_of
 from funnelkit.analysis.newcomers import Beginnings
 from funnelkit.analysis.windows import choose_windows, is_grown
-from funnelkit.metrics import METRICS
 from funnelkit.model import Note, Rate, Ratio
 from funnelkit.periods import day_number, span
-from funnelkit.statistics.families import holm
 from funnelkit.statistics.intervals import LEVEL, per_success
 from funnelkit.statistics.verdicts import LEAST_LEADS
 from funnelkit.tally import NO_DAY
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 RATES = ("contact_rate", "appointment_rate", "show_rate", "lead_conversion")
 """The rates by which managers are told apart."""
 
-MOST_MONTHS, FEW_MONTHS = timedelta(days=366), timedelta(days=180)
-"""Managers are compared over twelve months at most; under six a note says so."""
+MOST_MONTHS = timedelta(days=366)
+"""Managers are compared over twelve months at most."""
 
 ONE_MONTH = timedelta(days=31)
 
@@ -65,10 +65,12 @@ class Manager:
 class Managers:
     """The answer: over which time, by which rates, and whether managers can be told apart.
 
-    `told_apart` is None where it cannot be asked; `chances` are the p-values of homogeneity, adjusted by Holm; `by` the
-    rates that tell them apart. `reason` says in a key why nothing is asked: "one_month", "one_manager", "nothing_grown".
+    `dimension` says who they are: "manager", "head", "office" or "source". `told_apart` is None where it cannot be asked; `chances` are the p-values of homogeneity, adjusted by Holm; `by` the
+    rates that tell them apart. `reason` says in a key why nothing is asked: "one_month", "one_manager",
+    "nothing_grown", "running" (no period has closed), "one_sided" (named on sold leads alone).
     """
 
+    dimension: str
     period: Period
     told_apart: bool | None
     by: tuple[str, ...]
@@ -85,51 +87,94 @@ def compare_managers(tally: Tally, view: View, within: int | None = None) -> Man
     only then who could be the best, and who is outside the funnel's limits. Every rate at its own age, by the leads old
     enough. Newcomers stand apart.
     """
-    cells = tally.cells.get(("manager",))
+    periods = last_periods(tally, view)
+    if not periods or not names_any(tally, "manager"):
+        return None
+    return SideBySide(tally, tally, view, periods, within=within).answer()
+
+
+def names_any(tally: Tally, dimension: str) -> bool:
+    """Say whether rates can be had by a dimension: it has a name, and not on sold leads alone."""
+    cells = tally.cells.get((dimension,))
     if cells is None or is_one_sided(cells) or is_one_sided(tally.cells[()]):
-        return None
-    if not any(name is not None for (name,) in cells.groups):
-        return None
-    field = _Field(tally, view, within)
-    return field.answer() if field.periods else None
+        return False
+    return any(name is not None for (name,) in cells.groups)
+
+
+def last_periods(tally: Tally, view: View) -> tuple[Period, ...]:
+    """Give the last closed periods with leads, twelve months of them."""
+    born = tally.cells[()].steps["created"].to_numpy()
+    days = np.unique(born[(born != NO_DAY) & (born <= day_number(view.as_of))])
+    found = [p for p in periods_of(days, view.every)[1] if p and p.closed(view.as_of)]
+    return tuple(p for p in found if p.start >= found[-1].end - MOST_MONTHS)
 
 
 @dataclass(frozen=True, eq=False)
-class _Field:
-    """The managers of a tally over the last closed periods."""
+class SideBySide:
+    """The managers (or heads, offices, sources) of a tally over some periods.
+
+    `past` is the tally of all leads, where `tally` is of some of them: it tells who is new.
+    """
 
     tally: Tally
+    past: Tally
     view: View
-    within: int | None
+    periods: tuple[Period, ...]
+    dimension: str = "manager"
+    within: int | None = None
 
     def answer(self) -> Managers:
         """Give the whole answer."""
-        if self.whole.end - self.whole.start <= ONE_MONTH:
-            return self._refused("one_month")
-        found = {key: compared for key in RATES for compared in [self._compared(key)] if compared}
-        chances = adjust_chances({key: one.chance for key, one in found.items()})
-        by = tuple(key for key, chance in chances.items() if chance <= 1 - LEVEL)
-        standings = {key: one.standings(told=key in by) for key, one in found.items()}
-        rows = [self._manager(place, standings) for place in self._order]
-        if not chances:
-            return self._refused("one_manager" if found else "nothing_grown")
-        return Managers(
-            self.whole, bool(by), by, chances, tuple(rows), None, tuple(self._notes(found, told=bool(by)))
-        )
-
-    def _refused(self, reason: str) -> Managers:
-        note = Note(f"managers_{reason}", {"period": self.whole.name})
-        return Managers(self.whole, None, (), {}, (), reason, (note,))
-
-    # --- the time, and who ---
+        if self.reason:
+            note = Note(f"managers_{self.reason}", {"who": self.dimension, "period": self.whole.name})
+            return Managers(self.dimension, self.whole, None, (), {}, (), self.reason, (note,))
+        told, by = bool(self.apart), self.apart
+        notes = tuple(notes_of(self, told=told))
+        return Managers(self.dimension, self.whole, told, by, self.chances, self.rows, None, notes)
 
     @cached_property
-    def periods(self) -> tuple[Period, ...]:
-        """The last closed periods with leads, twelve months of them."""
-        born = self.tally.cells[()].steps["created"].to_numpy()
-        days = np.unique(born[(born != NO_DAY) & (born <= day_number(self.view.as_of))])
-        found = [p for p in periods_of(days, self.view.every)[1] if p and p.closed(self.view.as_of)]
-        return tuple(p for p in found if p.start >= found[-1].end - MOST_MONTHS)
+    def reason(self) -> str | None:
+        """Why nothing is asked, in a key."""
+        if not names_any(self.tally, self.dimension):
+            return "one_sided"
+        if not self.periods[-1].closed(self.view.as_of):
+            return "running"
+        if self.whole.end - self.whole.start <= ONE_MONTH:
+            return "one_month"
+        if self.chances:
+            return None
+        return "one_manager" if self.found else "nothing_grown"
+
+    @cached_property
+    def found(self) -> Mapping[str, Rates]:
+        """Each rate of all, as far as it is told and old enough."""
+        if not names_any(self.tally, self.dimension):
+            return {}
+        return {key: compared for key in RATES for compared in [self._compared(key)] if compared}
+
+    @cached_property
+    def chances(self) -> Mapping[str, float]:
+        """The p-value of each rate, adjusted by Holm."""
+        return adjust_chances({key: one.chance for key, one in self.found.items()})
+
+    @cached_property
+    def chances_of_own_mix(self) -> Mapping[str, float]:
+        """The same of the leads as they came, whatever their sources."""
+        return adjust_chances({key: one.chance_of_own_mix for key, one in self.found.items()})
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The rates that tell them apart."""
+        return tuple(key for key, chance in self.chances.items() if chance <= 1 - LEVEL)
+
+    @cached_property
+    def rows(self) -> tuple[Manager, ...]:
+        """Each of them, by leads and then by name: never by a rate."""
+        told = () if self.reason else self.apart
+        standings = {key: one.standings(told=key in told) for key, one in self.found.items()}
+        return tuple(self._manager(place, standings) for place in self.order)
+
+    # --- the time, and who ---
 
     @cached_property
     def whole(self) -> Period:
@@ -149,7 +194,7 @@ class _Field:
     @cached_property
     def names(self) -> tuple[str | None, ...]:
         """The managers, None for leads without one."""
-        return tuple(value for (value,) in self.tally.cells["manager",].groups)
+        return tuple(value for (value,) in self.tally.cells[self.dimension,].groups)
 
     @cached_property
     def leads(self) -> Ints:
@@ -163,11 +208,11 @@ class _Field:
     def steps(self, days: int | None) -> Steps:
         """Count the steps of each at an age."""
         if days not in self._steps:
-            self._steps[days] = self.side.steps_by("manager", days)
+            self._steps[days] = self.side.steps_by(self.dimension, days)
         return self._steps[days]
 
-    @property
-    def _order(self) -> list[int]:
+    @cached_property
+    def order(self) -> list[int]:
         """By leads, then by name: never by a rate."""
         named = [place for place, name in enumerate(self.names) if name is not None and self.leads[place]]
         return sorted(named, key=lambda place: (-self.leads[place], self.names[place] or ""))
@@ -175,7 +220,12 @@ class _Field:
     @cached_property
     def beginnings(self) -> Beginnings:
         """Who began when."""
-        return Beginnings(self.tally, self.view)
+        return Beginnings(self.past, self.view, self.dimension)
+
+    @cached_property
+    def mixes(self) -> Mixes:
+        """What their leads are made of."""
+        return Mixes(self.side, self.dimension)
 
     # --- the rates ---
 
@@ -190,36 +240,15 @@ class _Field:
             or (days is not None and not is_grown(self.side, days))
         ):
             return None
-        hits, of = self._counts(key, whole.of_step, self.steps(days))
+        hits, of = counts_of(key, whole.of_step, self.steps(days))
         asked = (
             (of >= LEAST_LEADS)
             & ~self.beginnings.newcomers
             & np.array([name is not None for name in self.names])
         )
-        mix = self._at_one_mix(key, days, whole.of_step, np.flatnonzero(asked)) if asked.sum() > 1 else None
-        return Rates(key, whole.of_step, hits, of, np.flatnonzero(asked), mix)
-
-    def _counts(self, key: str, of_step: str, steps: Steps) -> tuple[Ints, Ints]:
-        step = "leads" if of_step == "offered" else of_step
-        return steps.of(hits_of(METRICS[key].hits, step)), steps.of(step)
-
-    def _at_one_mix(self, key: str, days: int | None, of_step: str, asked: Ints) -> Mix | None:
-        if ("manager", "source") not in self.tally.cells:
-            return None
-        return bring_to_one_mix(*self._by_source(key, days, of_step, asked))
-
-    def _by_source(self, key: str, days: int | None, of_step: str, asked: Ints) -> tuple[Ints, Ints]:
-        """Count hits and leads of each manager who is asked (lines) by source (columns)."""
-        steps = self.side.steps_by(("manager", "source"), days)
-        pairs = self.tally.cells["manager", "source"].groups
-        sources = {source: place for place, source in enumerate(dict.fromkeys(pair[1] for pair in pairs))}
-        places = {self.names[place]: line for line, place in enumerate(asked.tolist())}
-        counts = np.zeros((2, len(asked), len(sources)), np.int64)
-        told = self._counts(key, of_step, steps)
-        for at, (manager, source) in enumerate(pairs):
-            if manager in places:
-                counts[:, places[manager], sources[source]] = told[0][at], told[1][at]
-        return counts[0], counts[1]
+        places = np.flatnonzero(asked)
+        mix = self.mixes.at_one(key, days, whole.of_step, [self.names[at] for at in places.tolist()])
+        return Rates(key, whole.of_step, hits, of, places, mix)
 
     # --- each manager ---
 
@@ -243,31 +272,9 @@ class _Field:
             window = self.windows[key]
             whole = self.side.value(key, window.days)
             if isinstance(whole, Rate):
-                hits, of = self._counts(key, whole.of_step, self.steps(window.days))
-                then = self._counts(key, whole.of_step, self.beginnings.first_months(window.days))
+                hits, of = counts_of(key, whole.of_step, self.steps(window.days))
+                then = counts_of(key, whole.of_step, self.beginnings.first_months(window.days))
                 some, every = (int(counts[self.beginnings.others].sum()) for counts in then)
                 if of[place] >= LEAST_LEADS:
                     own = share(int(hits[place]), int(of[place]), whole.of_step)
                     yield key, (own, share(some, every, whole.of_step))
-
-    # --- the notes ---
-
-    def _notes(self, found: Mapping[str, Rates], *, told: bool) -> Iterable[Note]:
-        if self.whole.end - self.whole.start < FEW_MONTHS:
-            yield Note("managers_few_months", {"period": self.whole.name})
-        for key, rates in found.items():
-            if rates.mix:
-                yield Note("managers_at_one_mix", {"metric": key, "points": round(100 * rates.mix.most, 1)})
-        here = [place for place in self._order if self.beginnings.newcomers[place]]
-        if here and not self.beginnings.others.any():
-            begin = self.beginnings.since
-            names = [self.names[place] for place in here]
-            yield Note("newcomers_without_past", {"names": names, "since": begin.isoformat()})
-        if told:
-            yield Note("managers_selection")
-
-
-def adjust_chances(chances: Mapping[str, float | None]) -> dict[str, float]:
-    """Adjust the p-values of several rates by Holm; nothing of those that cannot be asked."""
-    known = {key: chance for key, chance in chances.items() if chance is not None}
-    return dict(zip(known, holm(list(known.values())).tolist(), strict=True)) if known else {}

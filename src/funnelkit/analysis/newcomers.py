@@ -36,15 +36,16 @@ _NEVER = np.iinfo(np.int32).max
 
 @dataclass(frozen=True, eq=False)
 class Beginnings:
-    """When each manager of a tally began, by the first lead; arrays by the manager's place in the tally."""
+    """When each manager (or source, …) of a tally began, by the first lead; arrays by the manager's place in the tally."""
 
     tally: Tally
     view: View
+    by: str = "manager"
 
     @cached_property
     def first(self) -> Ints:
         """The day of each one's first lead in the file; far ahead where there is none."""
-        cells = self.tally.cells["manager",]
+        cells = self.tally.cells[self.by,]
         born, group, step = (cells.steps[name].to_numpy() for name in ("created", "group", "step"))
         lead = (step == PLACE["leads"]) & (born != NO_DAY)
         found = np.full(len(cells.groups), _NEVER, np.int64)
@@ -65,18 +66,27 @@ class Beginnings:
     @cached_property
     def others(self) -> Bools:
         """Those who are not new and whose first months the file holds: it reaches back further than their first lead."""
-        named = np.array([name is not None for (name,) in self.tally.cells["manager",].groups])
+        named = np.array([name is not None for (name,) in self.tally.cells[self.by,].groups])
         seen = (self.first >= self.first.min() + SEEN_TO_BEGIN) & (self.first < _NEVER)
         return np.asarray(named & ~self.newcomers & seen)
 
     def first_months(self, days: int | None) -> Steps:
         """Count the steps of each at an age, of the leads of their own first three months."""
-        cells = self.tally.cells["manager",]
+        if days not in self._counted:
+            self._counted[days] = self._count(days)
+        return self._counted[days]
+
+    @cached_property
+    def _counted(self) -> dict[int | None, Steps]:
+        return {}
+
+    def _count(self, days: int | None) -> Steps:
+        cells = self.tally.cells[self.by,]
         born, group = (cells.steps[name].to_numpy() for name in ("created", "group"))
         early = (born != NO_DAY) & (born < (self.first + FIRST_MONTHS.days)[group])
         early &= born <= day_number(self.view.as_of)
         kept = replace(cells, steps=cells.steps[early])
-        tally = replace(self.tally, cells={**self.tally.cells, ("manager",): kept})
+        tally = replace(self.tally, cells={**self.tally.cells, (self.by,): kept})
         periods = [period for period in periods_of(np.unique(born[early]), self.view.every)[1] if period]
         side = cohorts_of(tally, periods, self.view.as_of, self.view.every, self.view.dropped)
-        return side.steps_by("manager", days)
+        return side.steps_by(self.by, days)

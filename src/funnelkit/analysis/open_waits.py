@@ -70,6 +70,19 @@ def contacted_by(now: Cohorts, then: Cohorts) -> tuple[PartReached, ...]:
     )
 
 
+def half_contacted(side: Cohorts, unit: str) -> ReachedBy | None:
+    """Give by when half of some leads are contacted, in "hours" or "days"; None where their contacts do not tell."""
+    waits = _to_the_minute(side) if unit == "hours" else _in_days(side)
+    if waits is None or _n(waits) < LEAST_WAITS:
+        return None
+    return reach_part(waits, 0.5, unit, 60.0 if unit == "hours" else 1.0)
+
+
+def unit_of_contacts(side: Cohorts) -> str | None:
+    """Say in which unit the waits of all can be told: "hours", else "days"; None where in none."""
+    return next((unit for unit in ("hours", "days") if half_contacted(side, unit)), None)
+
+
 def _n(waits: Waits) -> int:
     return int(np.sum(waits.ended) + np.sum(waits.censored))
 

@@ -29,6 +29,8 @@ COMMANDS = (
     "callbacks",
     "nps",
     "timing",
+    "managers",
+    "sources",
     "template",
     "demo",
     "baselines",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.cli.options import BadNumber, choose
+from funnelkit.cli.options import choose, whole_number
 from funnelkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def read_question(asked: Asked) -> Question:
     given = asked.of
     return Question(
         since=parse_day(since) if (since := given.get("since")) else None,
-        within=_days(given["within"]),
+        within=whole_number("within", within, least=1) if (within := given["within"]) else None,
         goal=_judged("--goal", given["goal"]) if given.get("goal") else None,
         worth=read_worth(asked),
         explain=_judged("--explain", given["explain"]) if given.get("explain") else None,
@@ -62,15 +62,6 @@ def asks_to_fail(asked: Asked) -> bool:
     """Read --fail-on."""
     wanted = asked.of["fail_on_worse"]
     return bool(wanted) and choose("fail-on", wanted, ("worse",)) == "worse"
-
-
-def _days(text: str) -> int | None:
-    """Read --within: at least one day."""
-    if not text:
-        return None
-    if not text.isdecimal() or int(text) < 1:
-        raise BadNumber(option="within", value=text, least=1)
-    return int(text)
 
 
 def _judged(where: str, key: str) -> str:

@@ -60,10 +60,10 @@ def choose(option: str, value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def whole_number(option: str, text: str) -> int:
+def whole_number(option: str, text: str, least: int = 0) -> int:
     """Read an option that counts something."""
-    if not text.isdecimal():
-        raise BadNumber(option=option, value=text, least=0)
+    if not text.isdecimal() or int(text) < least:
+        raise BadNumber(option=option, value=text, least=least)
     return int(text)
 
 

@@ -58,11 +58,16 @@ class Words:
 
     def note(self, note: Note) -> str:
         """Word a note."""
-        params = dict(note.params)
+        params: dict[str, Any] = dict(note.params)
         if params.get("metric") in self.sections.get("metrics", {}):
             params["metric"] = self.rate(str(params["metric"]), params.get("of"))
         if params.get("rule") in self.sections.get("callback_rules", {}):
             params["rule"] = self.text("callback_rules", str(params["rule"]))
+        if "rates" in params:
+            params["rates"] = [self.text("metrics", str(key)) for key in params["rates"]]
+        for name in ("who", "over"):
+            if name in params:
+                params[name] = self.text("plurals", str(params[name]))
         if note.key == "left_out":
             reasons = self.sections["reasons"]
             params["reason"] = reasons.get(str(params["reason"]), reasons["other"])

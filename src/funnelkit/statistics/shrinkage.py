@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf, isinf, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _EXACT_BELOW, _EXACT_EXPECTED = 30, 10
 _FEW = 5
+_JEFFREYS = 0.5
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,31 @@ def fit_prior(hits: Numbers, of: Numbers) -> Prior:
     return match_prior(rate, min(max(0.0, float((between - within) / size)), rate * (1 - rate) / 2))
 
 
+class Posterior(NamedTuple):
+    """What is known of rates: beta distributions, about the hits and the misses that knowledge weighs."""
+
+    a: Array
+    b: Array
+
+
+def posterior(prior: Prior, hits: Numbers, of: Numbers) -> Posterior:
+    """Give what is known of managers' rates: the prior and their own leads.
+
+    Where the prior has no width all have what is known of the department's rate: Jeffreys' half, and the leads of all.
+
+    >>> posterior(Prior(0.25, 8.0), [4], [14])
+    Posterior(a=array([6.]), b=array([16.]))
+    >>> posterior(Prior(0.25, inf), [4, 6], [20, 20])
+    Posterior(a=array([10.5, 10.5]), b=array([30.5, 30.5]))
+    """
+    shares = read_shares(hits, of)
+    if not prior.pooled:
+        a, b = prior.rate * prior.weight, (1 - prior.rate) * prior.weight
+        return Posterior(shares.hits + a, shares.of - shares.hits + b)
+    whole = shares.hits.sum() + _JEFFREYS, (shares.of - shares.hits).sum() + _JEFFREYS
+    return Posterior(*(np.full(shares.of.shape, known) for known in whole))
+
+
 def update(prior: Prior, hits: Numbers, of: Numbers, level: float = LEVEL) -> Limits:
     """Give the rates of managers drawn towards the prior's, (x + a) / (n + a + b), with limits of the beta posterior.
 
@@ -91,8 +117,7 @@ def update(prior: Prior, hits: Numbers, of: Numbers, level: float = LEVEL) -> Li
     if prior.pooled:
         rates = np.full(shares.of.shape, prior.rate)
         return Limits(rates, rates, rates)
-    a = shares.hits + prior.rate * prior.weight
-    b = shares.of - shares.hits + (1 - prior.rate) * prior.weight
+    a, b = posterior(prior, hits, of)
     tail = (1 - level) / 2
     low, high = beta_quantile(np.array([[tail], [1 - tail]]), a, b)
     rates = a / (a + b)
@@ -135,8 +160,9 @@ def funnel_limits(rate: float, of: Numbers, level: float = LEVEL) -> Limits:
         raise ValueError(f"rate {rate}, leads of each: {leads}")
     plain = normal_limits(rate, leads, level)
     few = (leads < _EXACT_BELOW) | (leads * min(rate, 1 - rate) < _EXACT_EXPECTED)
-    low, high = (binomial_quantile(chance, leads, rate) / leads for chance in (tail, 1 - tail))
-    return Limits(plain.value, np.where(few, low, plain.low), np.where(few, high, plain.high))
+    for limits, chance in ((plain.low, tail), (plain.high, 1 - tail)):
+        limits[few] = binomial_quantile(chance, leads[few], rate) / leads[few]
+    return plain
 
 
 def normal_limits(rate: float, of: Array, level: float = LEVEL) -> Limits:
@@ -165,7 +191,9 @@ def could_be_best(hits: Numbers, of: Numbers, level: float = LEVEL) -> npt.NDArr
     counts = shares.hits[first], shares.of[first], shares.hits[second], shares.of[second]
     least = np.minimum.reduce([counts[0], counts[1] - counts[0], counts[2], counts[3] - counts[2]])
     chances = chance_of(touching(*counts))
-    chances = np.where(least < _FEW, np.maximum(chances, np.minimum(1.0, 2 * tail_chances(*counts))), chances)
+    few = least < _FEW
+    exact = tail_chances(*(count[few] for count in counts))
+    chances[few] = np.maximum(chances[few], np.minimum(1.0, 2 * exact))
     told = holm(chances) <= 1 - level
     beaten = np.where(shares.rate[first] < shares.rate[second], first, second)[told]
     return ~np.isin(np.arange(shares.of.size), beaten)

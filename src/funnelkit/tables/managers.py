@@ -13,6 +13,7 @@ from funnelkit.tables.sections import MOST_ROWS, rate_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from funnelkit.analysis.manager_rates import Standing
     from funnelkit.analysis.managers import Manager, Managers
     from funnelkit.languages import Words
 
@@ -27,12 +28,18 @@ def manager_tables(found: Managers | None, words: Words) -> Iterable[Table]:
     shown = found.rows[:MOST_ROWS]
     more = len(found.rows) - len(shown)
     yield Table(
-        words.text("words", "managers_title", period=found.period.name, sentence=sentence(found, words)),
+        words.text(
+            "words",
+            "managers_title",
+            who=words.text("plurals", found.dimension).capitalize(),
+            period=found.period.name,
+            sentence=sentence(found, words),
+        ),
         tuple(_columns(found, keys, words)),
         tuple(_line(row, found, keys, words) for row in shown),
         (
             words.text("words", "managers_drawn"),
-            *(text for row in found.rows for text in _first(row, words)),
+            *(text for row in found.rows for text in first_months(row, words)),
             *([words.text("words", "more_rows", more=more)] if more else []),
         ),
     )
@@ -51,29 +58,32 @@ def _best(found: Managers, words: Words) -> Iterable[str]:
         listed = ", ".join(names[:MOST_NAMES])
         more = len(names) - MOST_NAMES
         told = words.text("words", "names_more", names=listed, more=more) if more > 0 else listed
-        yield words.text("words", "managers_best", metric=_name(found, key, words), names=told)
+        yield words.text("words", "managers_best", metric=rate_title(found, key, words), names=told)
 
 
-def _name(found: Managers, key: str, words: Words) -> str:
+def rate_title(found: Managers, key: str, words: Words) -> str:
+    """Name a rate with what it counts from here."""
     rate = next((row.standings[key].rate for row in found.rows if key in row.standings), None)
     return rate_name(key, rate, words)
 
 
 def _columns(found: Managers, keys: Sequence[str], words: Words) -> Iterable[Column]:
-    yield Column(words.text("dimensions", "manager"), "left")
+    yield Column(words.text("dimensions", found.dimension), "left")
     yield Column(words.text("metrics", "leads"))
     for key in keys:
-        yield Column(_name(found, key, words))
+        yield Column(rate_title(found, key, words))
         yield Column(words.text("words", "hits_of"))
         yield Column(words.text("words", "drawn"))
-        if _is_adjusted(found, key):
+        if is_adjusted(found, key):
             yield Column(words.text("words", "at_one_mix"))
+            yield Column(words.text("words", "interval"))
     yield Column(words.text("metrics", "leads_per_sale"))
     yield Column(words.text("words", "interval"))
     yield Column(words.text("words", "remark"), "left")
 
 
-def _is_adjusted(found: Managers, key: str) -> bool:
+def is_adjusted(found: Managers, key: str) -> bool:
+    """Say whether a rate is held at the mix of all."""
     return any(key in row.standings and row.standings[key].adjusted is not None for row in found.rows)
 
 
@@ -85,13 +95,22 @@ def _line(row: Manager, found: Managers, keys: Sequence[str], words: Words) -> t
         digits = share_digits(rate.of) if rate else 0
         drawn = standing.drawn.value if standing and standing.drawn else None
         cells += [share_cell(rate), hits_cell(rate), Cell(drawn, "share", digits)]
-        if _is_adjusted(found, key):
-            cells.append(Cell(standing.adjusted if standing else None, "share", digits))
+        if is_adjusted(found, key):
+            cells += adjusted_cells(standing, digits)
     ratio = number_cells(row.leads_per_sale) if row.leads_per_sale else (Cell(None),) * 3
-    return (*cells, ratio[0], ratio[2], Cell("; ".join(_remarks(row, found, words))))
+    return (*cells, ratio[0], ratio[2], Cell("; ".join(remarks(row, found, words))))
 
 
-def _remarks(row: Manager, found: Managers, words: Words) -> Iterable[str]:
+def adjusted_cells(standing: Standing | None, digits: int) -> tuple[Cell, Cell]:
+    """Give a rate at the mix of all, and its limits."""
+    found = standing.adjusted if standing else None
+    if found is None:
+        return Cell(None), Cell(None)
+    return Cell(found.value, "share", digits), Cell((found.low, found.high), "interval", digits, "share")
+
+
+def remarks(row: Manager, found: Managers, words: Words, prefix: str = "outside") -> Iterable[str]:
+    """Say who has few leads, who is new, and who is outside what chance gives; "alone" leaves the rate's name out."""
     if row.grown < LEAST_LEADS:
         key = "newcomer_few" if row.newcomer else "manager_few"
         yield words.text("words", key, leads=row.grown)
@@ -101,10 +120,13 @@ def _remarks(row: Manager, found: Managers, words: Words) -> Iterable[str]:
         standing = row.standings.get(key)
         if standing and standing.outside:
             far = "" if standing.level == LEVEL else "far_"
-            yield words.text("words", f"outside_{far}{standing.outside}", metric=_name(found, key, words))
+            yield words.text(
+                "words", f"{prefix}_{far}{standing.outside}", metric=rate_title(found, key, words)
+            )
 
 
-def _first(row: Manager, words: Words) -> Iterable[str]:
+def first_months(row: Manager, words: Words) -> Iterable[str]:
+    """Put a newcomer beside the others' first months."""
     for key, (own, others) in row.first.items():
         yield words.text(
             "words",

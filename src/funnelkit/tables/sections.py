@@ -158,7 +158,7 @@ def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
     for key in keys:
         value = row.metrics[key]
         if isinstance(value, tuple):
-            cells.append(_several(value, each=key != "revenue"))
+            cells.append(several(value, each=key != "revenue"))
             continue
         cells.append(number_cells(value)[0])
         if _is_rate(key):
@@ -166,7 +166,7 @@ def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
     return cells
 
 
-def _several(amounts: tuple[Money, ...], *, each: bool) -> Cell:
+def several(amounts: tuple[Money, ...], *, each: bool) -> Cell:
     """Give a sum, or the mean of each; sums of several currencies are never added, the cell then names each of them."""
     told = [(money.mean if each else money.sum, money) for money in amounts]
     if len(told) == 1:

@@ -1,0 +1,41 @@
+"""`funnelkit managers`: each manager in numbers, who can be told apart, and how many leads a sale takes each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from funnelkit.cli import options as o
+from funnelkit.cli.output import show
+from funnelkit.model import Document
+
+BY = ("manager", "head", "office", "source")
+
+
+@o.takes("files", "within", *o.COUNTING, *o.SHOWING)
+def managers(
+    asked: o.Asked,
+    by: Annotated[str, typer.Option("--by", help=o.HELP["people_by"], metavar="|".join(BY))] = "manager",
+    sales: Annotated[str, typer.Option("--sales", help=o.HELP["plan_sales"], metavar="N")] = "",
+) -> None:
+    """Look at each manager."""
+    look_at(asked, o.choose("by", by, BY), o.whole_number("sales", sales, least=1) if sales else None)
+
+
+def look_at(asked: o.Asked, dimension: str, sales: int | None = None) -> None:
+    """Show the deep view of a dimension."""
+    from funnelkit.department.managers import Look, look_at_managers, report_payload
+
+    within = o.whole_number("within", text, least=1) if (text := asked.of["within"]) else None
+    order = asked.order()
+    found = look_at_managers(
+        order, Look(dimension, asked.every(), within, asked.period, sales, asked.calendar)
+    )
+
+    def document() -> Document:
+        from funnelkit.tables.people import make_people
+
+        return make_people(found, asked.words.of_business(order.business.preset, order.business.names))
+
+    show("managers", report_payload(found), document, asked)

@@ -1,0 +1,45 @@
+"""Who does otherwise than the others: seldom anybody among equals, and the one who does though another does, too."""
+
+import numpy as np
+
+from funnelkit.statistics.families import holm
+from funnelkit.statistics.outliers import held_against_others
+
+SHARES = np.array([0.34, 0.2, 0.15, 0.1, 0.08, 0.06, 0.04, 0.03])
+
+
+def test_equals_seldom_stand_out():
+    rng = np.random.default_rng(3)
+
+    found = [holm(held_against_others(rng.binomial(60, 0.3, 6), [60] * 6)[1]).min() for _ in range(300)]
+
+    assert np.mean(np.array(found) <= 0.05) <= 0.05
+
+
+def test_those_who_lie_apart_by_nature_seldom_stand_out():
+    """Managers whose true shares of a reason have a standard deviation of 5 points."""
+    rng = np.random.default_rng(4)
+    found = []
+    for _ in range(300):
+        rates = np.clip(rng.normal(0.3, 0.05, 12), 0.05, 0.6)
+        found.append(holm(held_against_others(rng.binomial(200, rates), [200] * 12)[1]).min())
+
+    assert np.mean(np.array(found) <= 0.05) <= 0.15
+
+
+def test_two_who_click_do_not_hide_each_other():
+    rng = np.random.default_rng(5)
+    told = []
+    for _ in range(100):
+        counts = [rng.multinomial(90, SHARES)[0] for _ in range(4)]
+        clicks = [rng.binomial(90, 0.9) for _ in range(2)]
+        told.append(holm(held_against_others([*counts, *clicks], [90] * 6)[1])[4:] * len(SHARES) <= 0.05)
+
+    assert np.mean(told) >= 0.8
+
+
+def test_few_others_tell_nothing():
+    usual, chances = held_against_others([9, 3, 4], [10, 10, 10])
+
+    assert np.isnan(usual).all()
+    assert np.isnan(chances).all()
