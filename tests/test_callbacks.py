@@ -16,7 +16,7 @@ from funnelkit.intake import Order, take_in
 from funnelkit.leads.table import LOST
 from funnelkit.worklists import callbacks, refused
 from funnelkit.worklists.callbacks import find_callbacks
-from funnelkit.worklists.refused import reason_of
+from funnelkit.worklists.refused import claims_of
 from funnelkit.worklists.signs import RULES
 from lead_samples import LAST, samples, to_leads
 
@@ -185,7 +185,7 @@ def test_a_habit_is_no_accident(tmp_path):
     ],
 )
 def test_what_reasons_claim(reason, claim):
-    assert reason_of(reason) == claim
+    assert claims_of([reason]) == [claim]
 
 
 @settings(deadline=None, max_examples=15)

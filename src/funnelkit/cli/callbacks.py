@@ -20,12 +20,14 @@ def callbacks(
     columns: Annotated[str, typer.Option("--columns", help=o.HELP["columns"], metavar="FIELD,…")] = "",
 ) -> None:
     """List refused leads to call again."""
-    from funnelkit.department.callbacks import list_callbacks
+    from funnelkit.cli.refusals import read_book
+    from funnelkit.department.callbacks import Asking, list_callbacks
     from funnelkit.tables.callbacks import callbacks_payload, make_callbacks
 
     weights = (asked.context.default_map or {}).get("callbacks", {})
     names = tuple(name.strip() for name in columns.split(",") if name.strip())
-    found = list_callbacks(asked.order(), weights, names, asked.most(limit, SHORT))
+    asking = Asking(weights, read_book("", asked), names, asked.most(limit, SHORT))
+    found = list_callbacks(asked.order(), asking)
     show(
         "callbacks",
         callbacks_payload(found, asked.words),

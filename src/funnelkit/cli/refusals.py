@@ -45,7 +45,7 @@ def refusals(
     question = Asked(
         every=asked.every(kept.every if kept else "month"),
         period=asked.period,
-        book=replace(_read_book(reasons, asked), competitors=given.get("competitors", {})),
+        book=replace(read_book(reasons, asked), competitors=given.get("competitors", {})),
         baseline=kept,
         question=Question(worth=read_worth(asked)),
         runs=load_runs(asked.store)[0] if kept else (),
@@ -70,7 +70,7 @@ def _baseline(asked: o.Asked) -> Baseline | None:
     return folder.load(asked.store, name) if name else None
 
 
-def _read_book(named: str, asked: o.Asked) -> ReasonBook:
+def read_book(named: str, asked: o.Asked) -> ReasonBook:
     """Read the file of reasons that is named, else the one beside the configuration, if there is one."""
     from funnelkit.configuration.reasons import FILE as BOOK
     from funnelkit.configuration.reasons import read_reasons

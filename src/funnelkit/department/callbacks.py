@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,13 +10,14 @@ import numpy as np
 from funnelkit.errors import UsageError
 from funnelkit.intake import Order, take_in
 from funnelkit.intake.filtering import keep_asked
+from funnelkit.languages.refusals import NO_BOOK, ReasonBook
 from funnelkit.model import Note
 from funnelkit.worklists.callbacks import Callbacks, find_callbacks
 from funnelkit.worklists.listing import Listing, lines_of
 from funnelkit.worklists.signs import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from funnelkit.intake import Intake
@@ -30,6 +31,16 @@ class RuleUnknown(UsageError):
     """The configuration weighs a sign that there is not."""
 
     key = "rule_unknown"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked: `weights` replace those of RULES, `book` is of reasons, `columns` of the list, `most` lines (None: all)."""
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    book: ReasonBook = NO_BOOK
+    columns: tuple[str, ...] = ()
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,27 +60,26 @@ class CallList:
     notes: tuple[Note, ...]
 
 
-def list_callbacks(
-    order: Order, weights: Mapping[str, float], columns: Sequence[str] = (), most: int | None = None
-) -> CallList:
-    """Rank the refused leads of the files; `weights` replace those of RULES, `most` lines are given, None gives all.
+def list_callbacks(order: Order, asking: Asking) -> CallList:
+    """Rank the refused leads of the files.
 
     Leads that `order.where` leaves out are no lines, but they tell what is usual, and of persons who asked again.
     """
-    strange = [name for name in weights if name not in {rule.name for rule in RULES}]
+    strange = [name for name in asking.weights if name not in {rule.name for rule in RULES}]
     if strange:
         raise RuleUnknown(rule=strange[0], rules=[rule.name for rule in RULES])
-    named = {"manager", *columns, *(field for field, _ in order.where)}
+    named = {"manager", *asking.columns, *(field for field, _ in order.where)}
     whole = replace(order, where=(), persons=True, ids=True, drop_tests=True)
     intake = take_in(whole, named)
-    as_of, columns = intake.as_of or order.today, tuple(columns) or SHOWN
+    as_of, columns = intake.as_of or order.today, asking.columns or SHOWN
     told = tuple(note for note in intake.notes if not len(note.rows))
     if not intake.leads.tracks.get("lost"):
         notes = (Note("callbacks_no_refusals"), *told)
         return CallList(intake.inputs, as_of, Listing((), 0, columns), None, 0, 0, (), notes)
-    found = find_callbacks(intake.leads, as_of, weights)
+    found = find_callbacks(intake.leads, as_of, asking.weights, asking.book)
     at = _asked(intake, order, found)
-    lines = lines_of(intake.leads, found.places[at[:most]], found.why(at[:most]), columns)
+    shown = at[: asking.most]
+    lines = lines_of(intake.leads, found.places[shown], found.why(shown), columns)
     notes = (
         *found.notes,
         *_untold(found, intake),

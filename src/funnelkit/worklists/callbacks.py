@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from funnelkit.languages.refusals import NO_BOOK
 from funnelkit.model import Note
 from funnelkit.worklists.refused import find_refused
 from funnelkit.worklists.signs import RULES
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from funnelkit.languages.refusals import ReasonBook
     from funnelkit.leads import Leads
     from funnelkit.worklists.refused import Refused
     from funnelkit.worklists.signs import Sign
@@ -89,13 +91,15 @@ class Callbacks:
         return Note(sign.key(rule, at), {name: _plain(values[at]) for name, values in sign.params.items()})
 
 
-def find_callbacks(leads: Leads, as_of: date, weights: Mapping[str, float]) -> Callbacks:
-    """Rank the refused leads; `weights` replace those of the rules, 0 leaves a rule out.
+def find_callbacks(
+    leads: Leads, as_of: date, weights: Mapping[str, float], book: ReasonBook = NO_BOOK
+) -> Callbacks:
+    """Rank the refused leads; `weights` replace those of the rules, 0 leaves a rule out; `book` is of reasons.
 
     A lead's score is the sum over its signs of weight × rarity, times half for each doubling of `HALF_DAYS` + its age,
     times the root of its amount in medians: see `_rarity`, `_freshness`, `_size`.
     """
-    refused = find_refused(leads, as_of)
+    refused = find_refused(leads, as_of, book)
     sold, no_lead = refused.sold_since, refused.reason == "no_lead"
     asked = ~sold & ~no_lead
     looked, signs, worth, notes = [], [], [], []

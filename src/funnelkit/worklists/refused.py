@@ -11,10 +11,12 @@ import pandas as pd
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold
+from funnelkit.languages.refusals import NO_BOOK, OTHER, ReasonBook, group_reasons
 from funnelkit.leads.table import LOST, OUTCOMES, SOLD
 from funnelkit.recognition.phones import NO_PHONE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     import numpy.typing as npt
@@ -30,30 +32,40 @@ _NEVER = np.iinfo(np.int64).min
 _PERSON_BITS = 36  # seconds of a person's moments, from 1970 to the year 4000, below the number of the person
 
 
-def reason_of(reason: str) -> str:
-    """Say what a refusal reason claims: "duplicate", "no_phone", "wrong_number", "no_answer", "no_lead", "unsaid", "other".
+_CLAIMS = ("duplicate", "no_phone", "wrong_number", "no_answer")
 
-    >>> reason_of("Wrong number"), reason_of("n/a"), reason_of("Too expensive")
-    ('wrong_number', 'unsaid', 'other')
+
+def claims_of(reasons: Sequence[str], book: ReasonBook = NO_BOOK) -> list[str]:
+    """Say what refusal reasons claim: one of _CLAIMS, "no_lead", "unsaid" (nothing), or "other".
+
+    >>> claims_of(["Wrong number", "n/a", "Too expensive", "No show"])
+    ['wrong_number', 'unsaid', 'other', 'other']
     """
-    vocabulary, folded = load_vocabulary(), fold(reason)
-    if folded in vocabulary.values["blank"]:
-        return "unsaid"
-    for claim in ("unsaid", "duplicate", "no_phone", "wrong_number"):
-        if folded in vocabulary.values[f"reason_{claim}"]:
-            return claim
-    if vocabulary.step_of(reason) == "no_contact":
-        return "no_answer"
-    return "no_lead" if vocabulary.outcome_of(reason) == "non_target" else "other"
+    vocabulary = load_vocabulary()
+    told = {OTHER: "unsaid", "non_target": "no_lead", **{claim: claim for claim in _CLAIMS}}
+    claims = [told.get(found.group or "", "other") for found in group_reasons(reasons, book)]
+    return [
+        "unsaid"
+        if fold(reason) in vocabulary.values["blank"]
+        else "other"
+        if claim == "no_answer"
+        and vocabulary.step_of(reason) == "appointment"  # who did not come was reached
+        else claim
+        for reason, claim in zip(reasons, claims, strict=True)
+    ]
 
 
 @dataclass(frozen=True, eq=False)
 class Refused:
-    """Refused leads: `places` of theirs in the table of `leads`, test rows not among them; `as_of` is the export's day."""
+    """Refused leads: `places` of theirs in the table of `leads`, test rows not among them.
+
+    `as_of` is the export's day, `book` what a person wrote of reasons.
+    """
 
     leads: Leads
     places: Places
     as_of: date
+    book: ReasonBook = NO_BOOK
 
     def __len__(self) -> int:
         return len(self.places)
@@ -62,10 +74,6 @@ class Refused:
     def frame(self) -> pd.DataFrame:
         """All leads."""
         return self.leads.frame
-
-    def some(self, which: Bools) -> Refused:
-        """Give those of them that are asked for."""
-        return Refused(self.leads, self.places[which], self.as_of)
 
     def column(self, name: str) -> Any:
         """Give a column of theirs; a dimension as codes, -1 where it is not filled in."""
@@ -168,11 +176,11 @@ class Refused:
 
     @cached_property
     def reason(self) -> npt.NDArray[np.str_]:
-        """What their reasons claim, as of `reason_of`; "" where there is none."""
+        """What their reasons claim, as of `claims_of`; "" where there is none."""
         if "refusal_reason" not in self.frame:
             return np.full(len(self), "")
-        names = self.frame["refusal_reason"].cat.categories
-        claims = np.array([*(reason_of(str(name)) for name in names), ""])
+        names = [str(name) for name in self.frame["refusal_reason"].cat.categories]
+        claims = np.array([*claims_of(names, self.book), ""])
         found: npt.NDArray[np.str_] = claims[self.column("refusal_reason")]
         return found
 
@@ -248,12 +256,12 @@ class Refused:
         return since
 
 
-def find_refused(leads: Leads, as_of: date) -> Refused:
+def find_refused(leads: Leads, as_of: date, book: ReasonBook = NO_BOOK) -> Refused:
     """Give the leads that were refused and are no tests."""
     lost = leads.frame["outcome"].to_numpy() == LOST
     if "is_test" in leads.frame:
         lost = lost & ~leads.frame["is_test"].to_numpy()
-    return Refused(leads, np.flatnonzero(lost), as_of)
+    return Refused(leads, np.flatnonzero(lost), as_of, book)
 
 
 def outcome_names(codes: npt.NDArray[np.int8]) -> npt.NDArray[np.str_]:
