@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from funnelkit.model import Period
 from funnelkit.store.baselines import Baseline
-from funnelkit.tally import COLUMNS, NO_DAY, STEPS, Cells, Tally, canonical
+from funnelkit.tally import COLUMNS, NO_DAY, STEPS, Cells, Lines, Tally, canonical
 
 PERIODS = (
     Period(date(2026, 1, 1), date(2026, 2, 1), "2026-01"),
@@ -35,7 +35,7 @@ _columns = {
 def table(name, rows):
     names = (*COLUMNS[name], "n", *(["hundredths"] if name == "money" else []))
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    return pd.DataFrame(
+    return Lines(
         {key: np.array(column, TYPES.get(key, np.int32)) for key, column in zip(names, columns, strict=True)}
     )
 
@@ -110,7 +110,7 @@ def same_tally(first, second):
         other = second.cells[by]
         assert (one.by, one.groups, one.currencies) == (other.by, other.groups, other.currencies)
         for name in COLUMNS:
-            pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+            pd.testing.assert_frame_equal(getattr(one, name).frame(), getattr(other, name).frame())
 
 
 def same_baseline(first, second):

@@ -161,7 +161,7 @@ def test_undated_marks_have_no_day_but_are_no_earlier(usual):
     dated, undated = (usual.tally(as_of, undated=frozenset(names)) for names in ((), ("contacted_at",)))
 
     steps = undated.cells[()].steps
-    contacted = steps[steps["step"] == STEPS.index("contacted")]
+    contacted = steps.of_step("contacted")
     assert set(contacted["on"]) == {NO_DAY}
     assert undated.cells[()].totals == dated.cells[()].totals
 

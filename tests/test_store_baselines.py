@@ -16,7 +16,7 @@ from funnelkit.errors import ExitCode
 from funnelkit.store import baselines, documents
 from funnelkit.store.baselines import BaselineDamaged, BaselineTooNew, decode, encode, measures_alike
 from funnelkit.store.masking import mask, mask_labels
-from funnelkit.tally import STEPS, Tally, canonical
+from funnelkit.tally import STEPS, Tally, canonical, lines_of
 from store_samples import baseline, cells, same_baseline, same_tally, tallies, tally
 
 DATA = Path(__file__).parent / "data"
@@ -48,7 +48,7 @@ def test_the_order_of_rows_and_groupings_does_not_matter(counted, rng):
             one.groups,
             one.currencies,
             *(
-                getattr(one, name).sample(frac=1, random_state=1)
+                lines_of(getattr(one, name).frame().sample(frac=1, random_state=1))
                 for name in ("steps", "money", "waits", "scores")
             ),
         )

@@ -52,9 +52,7 @@ def count_answers(tally: Tally, by: tuple[str, ...], view: View) -> list[Answere
     cells = tally.cells.get(names)
     if cells is None:
         return []
-    group, created, score_code, n = (
-        cells.scores[key].to_numpy() for key in ("group", "created", "score", "n")
-    )
+    group, created, score_code, n = (cells.scores[key] for key in ("group", "created", "score", "n"))
     seen = created <= day_number(view.as_of)
     if view.period:
         seen &= (created >= day_number(view.period.start)) & (created < day_number(view.period.end))

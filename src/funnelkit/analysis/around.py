@@ -20,18 +20,17 @@ from funnelkit.model import Period
 from funnelkit.periods import day_number, month_of, named_span, period_of, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.changes import values_of
-from funnelkit.tally import COLUMNS, Cells, Tally, add, select_created
+from funnelkit.tally import Cells, Tally, add, select_created
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
     import numpy.typing as npt
-    import pandas as pd
 
     from funnelkit.analysis.counts import View
     from funnelkit.store.changes import Change
-    from funnelkit.tally import Watch
+    from funnelkit.tally import Lines, Watch
 
     Rivals = tuple[Change | None, Change | None]
 
@@ -135,14 +134,13 @@ def _scoped(tally: Tally, change: Change) -> Tally | None:
         for group in cells.groups
     ]
     inside = np.array(kept or [False])
-    tables = {name: _of_groups(getattr(cells, name), inside) for name in COLUMNS}
+    tables = {name: _of_groups(lines, inside) for name, lines in cells.tables().items()}
     return replace(tally, cells={(): Cells((), ((),), cells.currencies, **tables)})
 
 
-def _of_groups(table: pd.DataFrame, inside: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    kept: pd.DataFrame = table[inside[table["group"].to_numpy()]].reset_index(drop=True)
-    kept["group"] = np.zeros(len(kept), np.int32)
-    return kept
+def _of_groups(table: Lines, inside: npt.NDArray[np.bool_]) -> Lines:
+    kept = table.where(inside[table["group"]])
+    return kept.with_columns(group=np.zeros(len(kept), np.int32))
 
 
 # --- which days ---
@@ -204,7 +202,7 @@ def _days(periods: Sequence[Period]) -> tuple[int, int]:
 
 
 def _has_leads(tally: Tally, period: Period) -> bool:
-    created = tally.cells[()].steps["created"].to_numpy()
+    created = tally.cells[()].steps["created"]
     return bool(((created >= day_number(period.start)) & (created < day_number(period.end))).any())
 
 

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE, View, periods_of
+from funnelkit.analysis.counts import View, periods_of
 from funnelkit.analysis.funnel import is_one_sided, money_of, share
 from funnelkit.model import Count, Period, Row, Section
 from funnelkit.periods import day_number
-from funnelkit.tally import EVENT, NO_DAY
+from funnelkit.tally import EVENT, NO_DAY, PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
-    import pandas as pd
 
     from funnelkit.model import Value
-    from funnelkit.tally import Cells, Tally
+    from funnelkit.tally import Cells, Lines, Tally
 
 
 def measure_closings(tally: Tally, view: View) -> Section:
@@ -33,27 +32,27 @@ def measure_closings(tally: Tally, view: View) -> Section:
     cells = tally.cells[()]
     steps = cells.steps
     if tally.basis == EVENT:
-        steps = steps.assign(on=steps["created"], created=NO_DAY)
+        steps = steps.with_columns(on=steps["created"], created=np.full(len(steps), NO_DAY))
     steps = _seen(steps, view)
-    closed = steps["step"].isin([PLACE["sold"], PLACE["lost"]]) & (steps["on"] != NO_DAY)
-    table = steps[closed]
+    closed = np.isin(steps["step"], [PLACE["sold"], PLACE["lost"]]) & (steps["on"] != NO_DAY)
+    table = steps.where(closed)
     if not len(table):
         return Section(by, ())
-    closing, periods = periods_of(table["on"].to_numpy(), view.every)
-    created, created_periods = periods_of(table["created"].to_numpy(), view.every)
+    closing, periods = periods_of(table["on"], view.every)
+    created, created_periods = periods_of(table["created"], view.every)
     place = {period: code for code, period in enumerate(periods)}
     translated = np.array([place.get(period, -1) for period in created_periods], np.int64)
     translated[-1] = -2
     own = translated[created]
-    sold = table["step"].to_numpy() == PLACE["sold"]
-    n, size = table["n"].to_numpy(), len(periods)
+    sold = table["step"] == PLACE["sold"]
+    n, size = table["n"], len(periods)
     counted = {
         "sold": _sum(closing, sold, n, size),
         "lost": _sum(closing, ~sold, n, size),
         "own": _sum(closing, sold & (own == closing), n, size),
         "unknown": _sum(closing, sold & (own == -2), n, size),
     }
-    told = {name: not cells.steps["step"].eq(PLACE[f"untracked_{name}"]).any() for name in ("sold", "lost")}
+    told = {name: not cells.totals[f"untracked_{name}"] for name in ("sold", "lost")}
     told["whose"] = tally.basis != EVENT
     told["both"] = told["sold"] and told["lost"] and not is_one_sided(cells)
     revenue = _revenue(cells, view, periods)
@@ -68,9 +67,9 @@ def measure_closings(tally: Tally, view: View) -> Section:
     return Section(by, tuple(rows))
 
 
-def _seen(table: pd.DataFrame, view: View) -> pd.DataFrame:
+def _seen(table: Lines, view: View) -> Lines:
     as_of = day_number(view.as_of)
-    return table[(table["on"] <= as_of) & (table["created"] <= as_of)]
+    return table.where((table["on"] <= as_of) & (table["created"] <= as_of))
 
 
 def _wanted(period: Period, view: View) -> bool:
@@ -99,12 +98,12 @@ def _metrics(counts: dict[str, int], revenue: Value, told: dict[str, bool]) -> d
 
 def _revenue(cells: Cells, view: View, periods: list[Period | None]) -> Callable[[int], Value]:
     money = _seen(cells.money, view)
-    money = money[money["on"] != NO_DAY]
-    closing, found = periods_of(money["on"].to_numpy(), view.every)
+    money = money.where(money["on"] != NO_DAY)
+    closing, found = periods_of(money["on"], view.every)
 
     width = len(cells.currencies)
-    key = closing * width + money["currency"].to_numpy()
-    ns, sums = (_exact_sum(key, money[name].to_numpy(), len(found) * width) for name in ("n", "hundredths"))
+    key = closing * width + money["currency"]
+    ns, sums = (_exact_sum(key, money[name], len(found) * width) for name in ("n", "hundredths"))
 
     def of(at: int) -> Value:
         if not len(cells.money):

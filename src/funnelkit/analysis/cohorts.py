@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE, View
+from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
 from funnelkit.metrics import METRICS
 from funnelkit.model import Row
 from funnelkit.periods import EPOCH, day_number
-from funnelkit.tally import COLUMNS, NO_DAY, STEPS, Cells, Tally, add
+from funnelkit.tally import NO_DAY, PLACE, STEPS, Cells, Tally, add
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     import numpy.typing as npt
-    import pandas as pd
 
     from funnelkit.model import Period, Value
+    from funnelkit.tally import Lines
 
     Days = npt.NDArray[np.integer]
 
@@ -103,26 +103,21 @@ class Cohorts:
     def _cut(self, by: tuple[str, ...], days: Age) -> Cells:
         if not by and self._aged.get((days, ())):
             return self._aged[days, ()].cells[()]
-        cells = self.tally.cells[by]
-        tables = {name: self._grown(getattr(cells, name), days) for name in ("steps", "money", "waits")}
-        scores = cells.scores[self._places(cells.scores).inside]
-        return Cells(cells.by, cells.groups, cells.currencies, scores=scores, **tables)
+        return self.tally.cells[by].cut(lambda lines: self._is_grown(lines, days))
 
-    def _grown(self, table: pd.DataFrame, days: Age) -> pd.DataFrame:
-        kept = self._is_grown(table, days)
-        return table if kept.all() else table[kept]
-
-    def _is_grown(self, table: pd.DataFrame, days: Age) -> npt.NDArray[np.bool_]:
-        """Say of each line whether its leads are so old, and what it tells had happened by then."""
+    def _is_grown(self, table: Lines, days: Age) -> npt.NDArray[np.bool_]:
+        """Say of each line whether its leads are so old, and what it tells had happened by then; answers count at any age."""
         places = self._places(table)
+        if "on" not in table:
+            return places.inside
         until = self._until(places, days)
         in_time = (places.created <= places.seen) & (until <= places.seen)
-        return np.asarray(places.inside & in_time & (table["on"].to_numpy() <= until))
+        return np.asarray(places.inside & in_time & (table["on"] <= until))
 
-    def _places(self, table: pd.DataFrame) -> _Places:
+    def _places(self, table: Lines) -> _Places:
         """Give where the days of creation of a table of the tally lie, found once."""
         if id(table) not in self._placed:
-            self._placed[id(table)] = self._place(table["created"].to_numpy())
+            self._placed[id(table)] = self._place(table["created"])
         return self._placed[id(table)]
 
     def _until(self, places: _Places, days: Age) -> Days:
@@ -156,13 +151,10 @@ class Cohorts:
 
     def only(self) -> Tally:
         """Give the counts of these periods alone."""
-        return replace(self.tally, cells={by: self._inside(cells) for by, cells in self.tally.cells.items()})
-
-    def _inside(self, cells: Cells) -> Cells:
-        kept = {
-            name: table[self._places(table).inside] for name in COLUMNS for table in (getattr(cells, name),)
+        cells = {
+            by: cells.cut(lambda lines: self._places(lines).inside) for by, cells in self.tally.cells.items()
         }
-        return Cells(cells.by, cells.groups, cells.currencies, **kept)
+        return replace(self.tally, cells=cells)
 
     def row(self, days: Age, keys: Collection[str] = METRICS.keys()) -> Row:
         """Give the metrics of all these leads together, at an age."""
@@ -192,7 +184,7 @@ class Cohorts:
 
     def _count_steps(self, cells: Cells, days: Age) -> Steps:
         kept = self._is_grown(cells.steps, days)
-        group, step, n = (cells.steps[name].to_numpy()[kept] for name in ("group", "step", "n"))
+        group, step, n = (cells.steps[name][kept] for name in ("group", "step", "n"))
         place = group.astype(np.int64) * len(STEPS) + step
         counted = np.bincount(place, weights=n, minlength=len(cells.groups) * len(STEPS))
         return Steps(
@@ -226,11 +218,10 @@ class Cohorts:
     def _all_births(self) -> tuple[Days, Days]:
         """Give the same of the whole tally, found once for all choices of its periods."""
         if not self._born:
-            steps = self.tally.cells[()].steps
-            at = np.flatnonzero(steps["step"].to_numpy() == PLACE["leads"])
-            created, n = steps["created"].to_numpy()[at], steps["n"].to_numpy()[at]
-            days, place = np.unique(created, return_inverse=True)
-            self._born.append((days, np.bincount(place, weights=n, minlength=len(days)).astype(np.int64)))
+            leads = self.tally.cells[()].steps.of_step("leads")
+            days, place = np.unique(leads["created"], return_inverse=True)
+            n = np.bincount(place, weights=leads["n"], minlength=len(days))
+            self._born.append((days, n.astype(np.int64)))
         return self._born[0]
 
     @cached_property

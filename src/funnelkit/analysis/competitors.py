@@ -11,7 +11,6 @@ from funnelkit.analysis.counts import periods_of
 from funnelkit.analysis.funnel import share
 from funnelkit.languages.refusals import denies, find_competitors
 from funnelkit.recognition.blanks import is_blank
-from funnelkit.tally import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,8 +48,8 @@ def measure_competitors(
     if not with_column and not spellings:
         return None
     named = _name(cells.groups, spellings, with_column=with_column)
-    steps = cells.steps[cells.steps["step"] == STEPS.index("lost")]
-    codes, periods = periods_of(steps["created"].to_numpy(), every)
+    steps = cells.steps.of_step("lost")
+    codes, periods = periods_of(steps["created"], every)
     found: dict[str, tuple[dict[str | None, int], dict[int, int]]] = {}
     lines = zip(steps["group"].tolist(), codes[: len(steps)].tolist(), steps["n"].tolist(), strict=True)
     for group, code, n in lines:
@@ -102,7 +101,7 @@ def _sold(whole: Tally, spellings: Mapping[str, Sequence[str]]) -> dict[str, int
     """Count the sales of each competitor's leads."""
     cells = whole.cells["competitor",]
     called = _called([group[0] for group in cells.groups], spellings)
-    steps = cells.steps[cells.steps["step"] == STEPS.index("sold")]
+    steps = cells.steps.of_step("sold")
     counts = np.bincount(steps["group"], weights=steps["n"], minlength=len(cells.groups))
     sold: dict[str, int] = {}
     for group, n in zip(cells.groups, counts.tolist(), strict=True):

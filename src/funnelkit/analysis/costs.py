@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE
 from funnelkit.model import Money, Return
 from funnelkit.recognition.lookups import squeezed
-from funnelkit.tally import COST_OF, NO_DAY
+from funnelkit.tally import COST_OF, NO_DAY, PLACE
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -104,10 +103,10 @@ def _lines_of(tally: Tally, by: tuple[str, ...]) -> _Lines | None:
     groups = [squeezed(group[0]) if group[0] is not None else "" for group in cells.groups]
     return _Lines(
         tuple(groups[code] for code in money["group"].tolist()),
-        money["created"].to_numpy().astype(np.int64),
-        money["on"].to_numpy().astype(np.int64),
+        money["created"].astype(np.int64),
+        money["on"].astype(np.int64),
         tuple(cells.currencies[code] for code in money["currency"].tolist()),
-        money["hundredths"].to_numpy(),
+        money["hundredths"],
     )
 
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from funnelkit.metrics import METRICS
 from funnelkit.periods import EPOCH, day_number, period_of
-from funnelkit.tally import NO_DAY, SCORES, STEPS
+from funnelkit.tally import NO_DAY, PLACE, SCORES, STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     import numpy.typing as npt
-    import pandas as pd
 
     from funnelkit.model import Period
     from funnelkit.store.baselines import Baseline
-    from funnelkit.tally import Cells, Tally
+    from funnelkit.tally import Cells, Lines, Tally
 
     Ints = npt.NDArray[np.int64]
-    Columns = Mapping[str, npt.NDArray[Any]]
     Histogram = tuple[Ints, Ints]  # values ascending, and how many of each
 
 DAYS = sorted({metric.days for metric in METRICS.values() if metric.kind == "within"})
@@ -32,8 +29,6 @@ MINUTES = sorted({metric.minutes for metric in METRICS.values() if metric.kind =
 """The times within which a step is counted, in days (sub-day times need a lead of a day) and in minutes."""
 
 UNDATED = max(len(DAYS), len(MINUTES)) + 1
-
-PLACE = {step: place for place, step in enumerate(STEPS)}
 
 
 @dataclass(frozen=True)
@@ -103,7 +98,7 @@ def periods_of(days: npt.NDArray[np.int32], every: str) -> tuple[Ints, list[Peri
 def periods_in(tally: Tally, view: View) -> list[Period]:
     """Give the periods in which leads were created, or answers given, up to the as-of day."""
     whole = tally.cells[()]
-    days = np.unique(np.concatenate([whole.steps["created"].to_numpy(), whole.scores["created"].to_numpy()]))
+    days = np.unique(np.concatenate([whole.steps["created"], whole.scores["created"]]))
     days = days[(days != NO_DAY) & (days <= day_number(view.as_of))]
     return [period for period in periods_of(days, view.every)[1] if period]
 
@@ -137,13 +132,13 @@ class Rows:
     def __init__(self, cells: Cells, view: View, *, by_period: bool) -> None:
         self.cells, self.view = cells, view
         self.as_of = day_number(view.as_of)
-        tables = {name: self._seen(getattr(cells, name)) for name in ("steps", "money", "waits", "scores")}
+        tables = {name: self._seen(lines) for name, lines in cells.tables().items()}
         self.periods: list[Period | None] = [None]
-        codes = {name: np.zeros(len(table["n"]), np.int64) for name, table in tables.items()}
+        codes = {name: np.zeros(len(table), np.int64) for name, table in tables.items()}
         if by_period:
             days = np.concatenate([table["created"] for table in tables.values()])
             joined, self.periods = periods_of(days, view.every)
-            cuts = np.cumsum([len(table["n"]) for table in tables.values()])[:-1]
+            cuts = np.cumsum([len(table) for table in tables.values()])[:-1]
             codes = dict(zip(tables, np.split(joined, cuts), strict=True))
         self.tables = tables
         self.row = {
@@ -155,17 +150,16 @@ class Rows:
         self._counted: dict[str, Ints] = {}
         self.matrix = self._matrix()
 
-    def _seen(self, table: pd.DataFrame) -> Columns:
+    def _seen(self, table: Lines) -> Lines:
         """Leave out what was created, or happened, after the as-of day, or outside the period asked for."""
-        columns = {str(name): table[name].to_numpy() for name in table}
-        created = columns["created"]
+        created = table["created"]
         seen = created <= self.as_of
-        if "on" in columns:
-            seen &= columns["on"] <= self.as_of
+        if "on" in table:
+            seen &= table["on"] <= self.as_of
         if self.view.period:
             seen &= created >= day_number(self.view.period.start)
             seen &= created < day_number(self.view.period.end)
-        return columns if seen.all() else {name: column[seen] for name, column in columns.items()}
+        return table.where(seen)
 
     def _matrix(self) -> Ints:
         steps = self.tables["steps"]
@@ -210,7 +204,7 @@ class Rows:
         sold = sold.where((sold.created != NO_DAY) & (sold.on >= sold.created))
         return self.histograms(sold.row, sold.on - sold.created, sold.n)
 
-    def histograms(self, rows: Ints, values: Ints | pd.Series, n: Ints | pd.Series) -> dict[int, Histogram]:
+    def histograms(self, rows: Ints, values: Ints, n: Ints) -> dict[int, Histogram]:
         """Give each row's values with their counts; values that stand for many creation days are summed."""
         values, n = np.asarray(values, np.int64), np.asarray(n, np.int64)
         if not len(values):
@@ -224,7 +218,7 @@ class Rows:
     def _money(self) -> dict[int, dict[str | None, tuple[int, int]]]:
         table = self.tables["money"]
         found: dict[int, dict[str | None, tuple[int, int]]] = {}
-        if not len(table["n"]):
+        if not len(table):
             return found
         width = len(self.cells.currencies)
         key = self.row["money"] * width + table["currency"]

@@ -12,7 +12,7 @@ import numpy as np
 from funnelkit.languages.fold import fold
 from funnelkit.model import Note, Rate
 from funnelkit.statistics.differences import newcombe
-from funnelkit.tally import FILLS, NO_DAY, STEPS, Tally
+from funnelkit.tally import FILLS, NO_DAY, STEPS, Tally, join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -112,12 +112,10 @@ def notes_of(shifts: Iterable[tuple[Shift, ...]]) -> list[Note]:
 def without_contacts(tally: Tally) -> Tally:
     """Give a tally of which no export tells contacts, so that rates count from the step before."""
     cells = tally.cells[()]
-    leads = cells.steps[cells.steps["step"] == STEPS.index("leads")]
-    import pandas as pd
-
-    untold = leads.assign(step=np.int8(STEPS.index("untracked_contacted")), on=NO_DAY)
-    steps = pd.concat([cells.steps, untold], ignore_index=True)
-    return replace(tally, cells={**tally.cells, (): replace(cells, steps=steps)})
+    leads = cells.steps.of_step("leads")
+    mark = np.full(len(leads), STEPS.index("untracked_contacted"), np.int8)
+    untold = leads.with_columns(step=mark, on=np.full(len(leads), NO_DAY))
+    return replace(tally, cells={**tally.cells, (): replace(cells, steps=join_lines(cells.steps, untold))})
 
 
 def find_shifts(then: Side, now: Side) -> tuple[Shift, ...]:

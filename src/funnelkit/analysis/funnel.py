@@ -291,7 +291,7 @@ def median_of(histogram: Histogram, per: int, unit: str) -> Duration:
 
 
 def _dated(whole: Cells, step: str) -> bool:
-    steps, on, created = (whole.steps[name].to_numpy() for name in ("step", "on", "created"))
+    steps, on, created = (whole.steps[name] for name in ("step", "on", "created"))
     return bool(((steps == STEPS.index(step)) & (on != NO_DAY) & (created != NO_DAY)).any())
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.analysis.cohorts import Cohorts
-from funnelkit.analysis.counts import PLACE, Rows, View
+from funnelkit.analysis.counts import Rows, View
 from funnelkit.periods import day_number
-from funnelkit.tally import NO_DAY, Cells, Tally
+from funnelkit.tally import NO_DAY, PLACE, Cells, Tally
 from funnelkit.tally.tables import empty_table, make_table
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE
 from funnelkit.model import Note
 from funnelkit.periods import day_number
 from funnelkit.statistics.intervals import LEVEL
@@ -105,7 +104,6 @@ def running_notes(seen: SideBySide) -> Iterable[Note]:
 
 
 def _leads(seen: SideBySide) -> tuple[npt.NDArray[np.int64], ...]:
-    steps = seen.tally.cells[seen.dimension,].steps
-    at = np.flatnonzero(steps["step"].to_numpy() == PLACE["leads"])
-    created, n, group = (steps[name].to_numpy()[at].astype(np.int64) for name in ("created", "n", "group"))
+    lines = seen.tally.cells[seen.dimension,].steps.of_step("leads")
+    created, n, group = (lines[name].astype(np.int64) for name in ("created", "n", "group"))
     return created, n, group

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE
 from funnelkit.model import Ratio
 from funnelkit.periods import day_number
 from funnelkit.statistics.incomplete import beta_quantile
@@ -113,9 +112,8 @@ def _need(name: str | None, leads_now: float, sales: int, known: tuple[float, fl
 
 def _sold_lately(seen: SideBySide, periods: tuple[Period, ...]) -> int:
     """Count the sales that were made in some periods, by the day of the sale; by that of the lead where it has none."""
-    steps = seen.past.cells[()].steps
-    lines = steps[(steps["step"] == PLACE["sold"]).to_numpy()]
-    created, on, n = (lines[name].to_numpy() for name in ("created", "on", "n"))
+    lines = seen.past.cells[()].steps.of_step("sold")
+    created, on, n = (lines[name] for name in ("created", "on", "n"))
     day = np.where(on == NO_DAY, created, on)
     inside = [(day >= day_number(period.start)) & (day < day_number(period.end)) for period in periods]
     return int(n[np.logical_or.reduce(inside)].sum())

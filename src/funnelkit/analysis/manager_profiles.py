@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE, View
+from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
 from funnelkit.analysis.open_waits import half_contacted, unit_of_contacts
 from funnelkit.metrics import METRICS
 from funnelkit.periods import day_number
 from funnelkit.statistics.verdicts import LEAST_LEADS
-from funnelkit.tally import COLUMNS, Cells, Tally
+from funnelkit.tally import Cells, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,9 +79,8 @@ def _per_day(leads: int, days: int) -> float | None:
 
 def _working_days(seen: SideBySide, calendar: Calendar) -> Ints:
     """Count the working days from each one's first lead to the last, in the time; none where leads stand for months."""
-    steps = seen.side.at_age(None, (seen.dimension,)).cells[seen.dimension,].steps
-    lead = steps["step"].to_numpy() == PLACE["leads"]
-    born, group = (steps[name].to_numpy()[lead].astype(np.int64) for name in ("created", "group"))
+    leads = seen.side.at_age(None, (seen.dimension,)).cells[seen.dimension,].steps.of_step("leads")
+    born, group = (leads[name].astype(np.int64) for name in ("created", "group"))
     start, size = day_number(seen.whole.start), (seen.whole.end - seen.whole.start).days
     if len(np.unique(born)) < _LEAST_SHARE * size:
         return np.zeros(len(seen.names), np.int64)
@@ -115,12 +114,11 @@ def _alone(seen: SideBySide) -> Iterator[tuple[int, Cells]]:
     """Give the counts of each as those of a whole: every table is sorted by group once and cut."""
     cells = seen.side.at_age(None, (seen.dimension,)).cells[seen.dimension,]
     cut = {}
-    for name in COLUMNS:
-        table = getattr(cells, name)
-        groups = table["group"].to_numpy()
+    for name, lines in cells.tables().items():
+        groups = lines["group"]
         order = np.argsort(groups, kind="stable")
         ends = np.searchsorted(groups[order], np.arange(len(seen.names) + 1))
-        cut[name] = table.iloc[order].assign(group=0), ends
+        cut[name] = lines.with_columns(group=np.zeros_like(groups)).take(order), ends
     for place in seen.order:
-        parts = {name: table.iloc[ends[place] : ends[place + 1]] for name, (table, ends) in cut.items()}
+        parts = {name: lines.take(slice(*ends[place : place + 2])) for name, (lines, ends) in cut.items()}
         yield place, Cells((), ((),), cells.currencies, **parts)

@@ -103,7 +103,7 @@ def names_any(tally: Tally, dimension: str) -> bool:
 
 def last_periods(tally: Tally, view: View) -> tuple[Period, ...]:
     """Give the last closed periods with leads, twelve months of them."""
-    born = tally.cells[()].steps["created"].to_numpy()
+    born = tally.cells[()].steps["created"]
     days = np.unique(born[(born != NO_DAY) & (born <= day_number(view.as_of))])
     found = [p for p in periods_of(days, view.every)[1] if p and p.closed(view.as_of)]
     return tuple(p for p in found if p.start >= found[-1].end - MOST_MONTHS)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.analysis.cohorts import Steps, cohorts_of
-from funnelkit.analysis.counts import PLACE, periods_of
+from funnelkit.analysis.counts import periods_of
 from funnelkit.periods import EPOCH, day_number
-from funnelkit.tally import NO_DAY
+from funnelkit.tally import NO_DAY, PLACE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +46,7 @@ class Beginnings:
     def first(self) -> Ints:
         """The day of each one's first lead in the file; far ahead where there is none."""
         cells = self.tally.cells[self.by,]
-        born, group, step = (cells.steps[name].to_numpy() for name in ("created", "group", "step"))
+        born, group, step = (cells.steps[name] for name in ("created", "group", "step"))
         lead = (step == PLACE["leads"]) & (born != NO_DAY)
         found = np.full(len(cells.groups), _NEVER, np.int64)
         np.minimum.at(found, group[lead], born[lead])
@@ -82,10 +82,10 @@ class Beginnings:
 
     def _count(self, days: int | None) -> Steps:
         cells = self.tally.cells[self.by,]
-        born, group = (cells.steps[name].to_numpy() for name in ("created", "group"))
+        born, group = (cells.steps[name] for name in ("created", "group"))
         early = (born != NO_DAY) & (born < (self.first + FIRST_MONTHS.days)[group])
         early &= born <= day_number(self.view.as_of)
-        kept = replace(cells, steps=cells.steps[early])
+        kept = replace(cells, steps=cells.steps.where(early))
         tally = replace(self.tally, cells={**self.tally.cells, (self.by,): kept})
         periods = [period for period in periods_of(np.unique(born[early]), self.view.every)[1] if period]
         side = cohorts_of(tally, periods, self.view.as_of, self.view.every, self.view.dropped)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE
 from funnelkit.analysis.judging import MOST_UNKNOWN
 from funnelkit.analysis.windows import dates_of
 from funnelkit.statistics.medians import find_median
 from funnelkit.statistics.waits import Waits, estimate_survival, find_wait
-from funnelkit.tally import NO_DAY
+from funnelkit.tally import NO_DAY, PLACE
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -115,7 +114,7 @@ def _to_the_minute(side: Cohorts) -> Waits | None:
     if not side.tally.clocks >= {"created_at", "contacted_at"}:
         return None
     waits = side.at_age(None).cells[()].waits
-    minutes, n = (waits[name].to_numpy() for name in ("minutes", "n"))
+    minutes, n = (waits[name] for name in ("minutes", "n"))
     return _waits(side, minutes, n, _DAY)
 
 
@@ -123,8 +122,8 @@ def _in_days(side: Cohorts) -> Waits | None:
     if dates_of("contacted", side) != "good":
         return None
     steps = side.at_age(None).cells[()].steps
-    lines = steps[(steps["step"] == PLACE["contacted"]).to_numpy() & (steps["on"] != NO_DAY).to_numpy()]
-    created, on, n = (lines[name].to_numpy() for name in ("created", "on", "n"))
+    lines = steps.where((steps["step"] == PLACE["contacted"]) & (steps["on"] != NO_DAY))
+    created, on, n = (lines[name] for name in ("created", "on", "n"))
     return _waits(side, np.maximum(on - created, 0), n, 1)
 
 
@@ -132,8 +131,8 @@ def _waits(side: Cohorts, waited: Numbers, n: Numbers, day: int) -> Waits | None
     """Give a histogram of waits: those that ended, and of the others up to when they were seen."""
     born, leads = side.births
     steps = side.at_age(None).cells[()].steps
-    lines = steps[(steps["step"] == PLACE["contacted"]).to_numpy()]
-    contacted = _by_birth(born, lines["created"].to_numpy(), lines["n"].to_numpy())
+    lines = steps.of_step("contacted")
+    contacted = _by_birth(born, lines["created"], lines["n"])
     unknown = contacted.sum() - n.sum()
     if not n.sum() or unknown > MOST_UNKNOWN * leads.sum():
         return None

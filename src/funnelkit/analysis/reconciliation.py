@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE, periods_of
+from funnelkit.analysis.counts import periods_of
 from funnelkit.languages.fold import fold
 from funnelkit.model import Note
-from funnelkit.tally import COHORT, EVENT, NO_DAY
+from funnelkit.tally import COHORT, EVENT, NO_DAY, PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,15 +91,13 @@ def _is_dated(cells: Cells, step: str) -> bool:
 
 def _sums(cells: Cells, step: str, basis: str, days: tuple[int, int], every: str) -> Sums:
     """Sum a step by period and manager: by the day of the step (EVENT) or the day of creation (COHORT)."""
-    table = cells.steps[cells.steps["step"] == PLACE[step]]
-    day = table["on" if basis == EVENT else "created"].to_numpy()
+    table = cells.steps.of_step(step)
+    day = table["on" if basis == EVENT else "created"]
     inside = (day >= days[0]) & (day < days[1])
     places, periods = periods_of(day[inside], every)
     names = np.array([_key(group) for group in cells.groups], dtype=object)
     found: Sums = {}
-    lines = zip(
-        places.tolist(), names[table["group"].to_numpy()[inside]], table["n"].to_numpy()[inside], strict=True
-    )
+    lines = zip(places.tolist(), names[table["group"][inside]], table["n"][inside], strict=True)
     for place, name, n in lines:
         period = periods[place]
         if period:

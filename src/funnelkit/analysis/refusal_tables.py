@@ -12,7 +12,6 @@ from funnelkit.analysis.refusals import count_groups
 from funnelkit.statistics.families import benjamini_hochberg
 from funnelkit.statistics.intervals import LEVEL
 from funnelkit.statistics.residuals import compare_mixes
-from funnelkit.tally import STEPS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -75,9 +74,9 @@ def cross(lost: Tally, by: str, reasons: Reasons, *, asked: bool = False) -> Cro
 def cross_periods(lost: Tally, reasons: Reasons, every: str) -> Cross:
     """Count reasons by the period in which the leads were created."""
     cells = lost.cells["refusal_reason",]
-    steps = cells.steps[cells.steps["step"] == STEPS.index("lost")]
-    codes, periods = periods_of(steps["created"].to_numpy(), every)
-    rows = _rows_of(cells, reasons)[steps["group"].to_numpy()] if len(steps) else np.zeros(0, np.int64)
+    steps = cells.steps.of_step("lost")
+    codes, periods = periods_of(steps["created"], every)
+    rows = _rows_of(cells, reasons)[steps["group"]] if len(steps) else np.zeros(0, np.int64)
     width = len(reasons.rows)
     counted = np.bincount(
         codes[: len(rows)] * width + rows, weights=steps["n"], minlength=len(periods) * width

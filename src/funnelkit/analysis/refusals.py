@@ -130,9 +130,9 @@ def measure_reasons(lost: Tally, book: ReasonBook) -> Reasons:
 def count_groups(cells: Cells, codes: Ints, size: int) -> Ints:
     """Sum the lost leads of the groups of a grouping by a number that each has; -1: left out."""
     steps = cells.steps
-    of_step = steps["step"].to_numpy() == STEPS.index("lost")
-    at = codes[steps["group"].to_numpy()[of_step]] if len(codes) else np.zeros(0, np.int64)
-    n = steps["n"].to_numpy()[of_step][: len(at)]
+    of_step = steps["step"] == STEPS.index("lost")
+    at = codes[steps["group"][of_step]] if len(codes) else np.zeros(0, np.int64)
+    n = steps["n"][of_step][: len(at)]
     counted = np.bincount(at[at >= 0], weights=n[at >= 0], minlength=size)
     return counted.astype(np.int64)
 
@@ -185,8 +185,8 @@ def _amounts(cells: Cells, codes: Ints, size: int) -> list[tuple[Money, ...] | N
     money = cells.money
     if not len(money):
         return [None] * size
-    at, width = codes[money["group"].to_numpy()], len(cells.currencies)
-    key = at * width + money["currency"].to_numpy()
+    at, width = codes[money["group"]], len(cells.currencies)
+    key = at * width + money["currency"]
     n, total = (np.bincount(key, weights=money[name], minlength=size * width) for name in ("n", "hundredths"))
     return [
         tuple(

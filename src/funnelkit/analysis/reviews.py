@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE, Rows
+from funnelkit.analysis.counts import Rows
 from funnelkit.analysis.funnel import share
 from funnelkit.model import Row, Section
-from funnelkit.tally import REVIEWS
+from funnelkit.tally import PLACE, REVIEWS
 
 if TYPE_CHECKING:
     from funnelkit.analysis.counts import View

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE
 from funnelkit.metrics import METRICS
 from funnelkit.tally import NO_DAY
 
@@ -130,9 +129,8 @@ def reached_by(step: str, side: Cohorts) -> npt.NDArray[np.float64]:
 
 def _events(step: str, side: Cohorts) -> tuple[npt.NDArray[np.integer], ...]:
     """Give the dated events of a step up to the day their leads were last seen: created, on, how many."""
-    steps = side.at_age(None).cells[()].steps
-    lines = steps[(steps["step"] == PLACE[step]).to_numpy()]
-    created, on, n = (lines[name].to_numpy() for name in ("created", "on", "n"))
+    lines = side.at_age(None).cells[()].steps.of_step(step)
+    created, on, n = (lines[name] for name in ("created", "on", "n"))
     dated = (on != NO_DAY) & (created != NO_DAY)
     return created[dated], on[dated], n[dated]
 
@@ -143,9 +141,8 @@ def dates_of(step: str, side: Cohorts) -> Dates:
     "none" has a day (a yes/no mark), or nobody has reached it: "empty". Of more than a tenth they are "missing"; nearly
     all are the same, "one_day", where they were filled in afterwards.
     """
-    steps = side.at_age(None).cells[()].steps
-    lines = steps[(steps["step"] == PLACE[step]).to_numpy()]
-    on, n = lines["on"].to_numpy(), lines["n"].to_numpy()
+    lines = side.at_age(None).cells[()].steps.of_step(step)
+    on, n = lines["on"], lines["n"]
     total = int(n.sum())
     if not total:
         return "empty"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import PLACE
 from funnelkit.analysis.judging import MOST_UNKNOWN
 from funnelkit.analysis.windows import LEAST_LEADS
 from funnelkit.metrics import METRICS
@@ -139,17 +138,16 @@ def _reached(side: Cohorts, metric: Metric) -> tuple[_Lines, Floats]:
 
 
 def _lines(side: Cohorts, step: str) -> _Lines:
-    steps = side.at_age(None).cells[()].steps
-    found = steps[(steps["step"] == PLACE[step]).to_numpy()]
-    created, on, n = (found[name].to_numpy() for name in ("created", "on", "n"))
+    found = side.at_age(None).cells[()].steps.of_step(step)
+    created, on, n = (found[name] for name in ("created", "on", "n"))
     return _Lines(created, np.where(on == NO_DAY, -1, on - created), n)
 
 
 def _waits(side: Cohorts, minutes: int | None) -> _Lines:
     """Give the contacts of which the wait is known to the minute, up to so many."""
     waits = side.at_age(None).cells[()].waits
-    found = waits if minutes is None else waits[(waits["minutes"] <= minutes).to_numpy()]
-    created, on, n = (found[name].to_numpy() for name in ("created", "on", "n"))
+    found = waits if minutes is None else waits.where(waits["minutes"] <= minutes)
+    created, on, n = (found[name] for name in ("created", "on", "n"))
     return _Lines(created, on - created, n)
 
 

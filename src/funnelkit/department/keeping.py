@@ -7,7 +7,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.counts import PLACE, Rows, View, periods_in, view_of
+from funnelkit.analysis.counts import Rows, View, periods_in, view_of
 from funnelkit.analysis.funnel import measure
 from funnelkit.department.measurement import NothingInPeriod, notes_of, tally_of
 from funnelkit.department.sections import SECTIONS
@@ -174,8 +174,7 @@ def _baseline(  # noqa: PLR0913, PLR0917
     parts += [_part(kept.tally, period, day) for period, day in held.items() if kept is not None]
     total = reduce(add, parts)
     days = dict(sorted((seen | held).items()))
-    steps = total.cells[()].steps
-    leads = int(steps.loc[steps["step"] == PLACE["leads"], "n"].sum())
+    leads = total.cells[()].totals["leads"]
     before = [dict(entry) for entry in kept.inputs] if kept else []
     inputs = (*before, *(entry for entry in intake.inputs if entry not in before))
     statuses = intake.definitions["statuses"]

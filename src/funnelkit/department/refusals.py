@@ -26,6 +26,7 @@ from funnelkit.model import Note, Row
 from funnelkit.periods import day_number
 from funnelkit.store.masking import mask
 from funnelkit.tally import NO_DAY, Tally, count_lost, rename_groups, select_created, select_known, watch
+from funnelkit.tally.tables import empty_table
 from funnelkit.tally.watching import VOCABULARY
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _lost(intake: Intake, order: Order, every: str) -> Tally:
     groupings = [REASON, BOTH, *((by, "refusal_reason") for by in TABLES)]
     if intake.is_counted:
         tally = tally_of(intake, groupings, every)
-        bare = {by: replace(cells, money=cells.money[:0]) for by, cells in tally.cells.items()}
+        bare = {by: replace(cells, money=empty_table("money")) for by, cells in tally.cells.items()}
         return replace(tally, cells=bare)
     frame = with_lost_from(intake.leads, dict(order.statuses))
     leads = intake.leads if frame is None else replace(intake.leads, frame=frame)

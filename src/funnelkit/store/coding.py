@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from funnelkit.tally import COHORT, COLUMNS, EVENT, FILLS, NO_DAY, SCORES, STEPS, Cells, Tally, Watch
+from funnelkit.tally import (
+    COHORT,
+    COLUMNS,
+    EVENT,
+    FILLS,
+    NO_DAY,
+    SCORES,
+    STEPS,
+    Cells,
+    Lines,
+    Tally,
+    Watch,
+    lines_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +55,7 @@ _ALONE = 3
 
 def pack_tally(tally: Tally) -> dict[str, object]:
     """Give `step_names`, `clocks` and `cells` of a canonical tally as JSON knows them."""
-    used = sorted({int(step) for cells in tally.cells.values() for step in cells.steps["step"].unique()})
+    used = sorted({int(step) for cells in tally.cells.values() for step in np.unique(cells.steps["step"])})
     return {
         "step_names": [STEPS[step] for step in used],
         "clocks": sorted(tally.clocks),
@@ -54,7 +67,7 @@ def pack_tally(tally: Tally) -> dict[str, object]:
 
 
 def _pack_watch(watched: Watch) -> dict[str, object]:
-    tables = {name: _pack_table(getattr(watched, name)) for name in _WATCH}
+    tables = {name: _pack_table(lines_of(getattr(watched, name))) for name in _WATCH}
     return {
         "words": [list(word) for word in watched.words],
         "fill_names": [list(fill) for fill in FILLS],
@@ -72,15 +85,17 @@ def _unpack_watch(entry: object) -> Watch:
         (_text(field), _text(step)) for field, step in (_list(pair) for pair in _list(entry["fill_names"]))
     ]
     limits = {"word": len(words), "fill": len(named), **_COUNTS}
-    tables = {name: _unpack_columns(names, entry[name], limits) for name, names in _WATCH.items()}
+    tables = {
+        name: pd.DataFrame(_unpack_columns(names, entry[name], limits)) for name, names in _WATCH.items()
+    }
     known = np.array([FILLS.index(fill) if fill in FILLS else -1 for fill in named] or [0], np.int64)
     fills = tables["fills"].assign(fill=known[tables["fills"]["fill"].to_numpy(np.int64)])
     return Watch(words, tables["seen"], fills[fills["fill"] >= 0].reset_index(drop=True))
 
 
 def _pack_cells(cells: Cells, used: list[int]) -> dict[str, object]:
-    steps = cells.steps.assign(step=np.searchsorted(np.array(used, np.int64), cells.steps["step"].to_numpy()))
-    tables = {**{name: getattr(cells, name) for name in COLUMNS}, "steps": steps}
+    steps = cells.steps.with_columns(step=np.searchsorted(np.array(used, np.int64), cells.steps["step"]))
+    tables = {**cells.tables(), "steps": steps}
     return {
         "by": list(cells.by),
         "groups": [list(group) for group in cells.groups],
@@ -89,8 +104,8 @@ def _pack_cells(cells: Cells, used: list[int]) -> dict[str, object]:
     }
 
 
-def _pack_table(table: pd.DataFrame) -> dict[str, Column]:
-    columns = {name: table[name].to_numpy().astype(np.int64) for name in map(str, table)}
+def _pack_table(table: Lines) -> dict[str, Column]:
+    columns = {name: column.astype(np.int64) for name, column in table.columns.items()}
     if "on" not in columns:
         return {name: _runs(values, name) for name, values in columns.items()}
     on = columns["on"]
@@ -143,30 +158,32 @@ def _unpack_cells(entry: object, codes: Ints) -> Cells:
         **_COUNTS,
     }
     tables = {name: _unpack_table(name, entry[name], limits) for name in COLUMNS}
-    tables["steps"] = tables["steps"].assign(step=codes[tables["steps"]["step"]].astype(np.int8))
+    steps = tables["steps"]
+    tables["steps"] = steps.with_columns(step=codes[steps["step"]].astype(np.int8))
     return Cells(by, groups, currencies, **tables)
 
 
-def _unpack_table(name: str, packed: Mapping[str, object], limits: Mapping[str, int]) -> pd.DataFrame:
+def _unpack_table(name: str, packed: Mapping[str, object], limits: Mapping[str, int]) -> Lines:
     names = (*COLUMNS[name], "n", *(["hundredths"] if name == "money" else []))
-    return _unpack_columns(names, packed, limits)
+    return Lines(_unpack_columns(names, packed, limits))
 
 
 def _unpack_columns(
     names: Sequence[str], packed: Mapping[str, object], limits: Mapping[str, int]
-) -> pd.DataFrame:
+) -> dict[str, npt.NDArray[np.signedinteger]]:
     columns = {
         key: _spread(_list(packed["after" if key == "on" else key]), key in {"created", "on"})
         for key in names
     }
+    if len({len(column) for column in columns.values()}) > 1:
+        raise ValueError
     if "on" in columns:
         after = columns["on"]
         columns["on"] = np.where(after == NO_DAY, after, after + _from(columns["created"]))
     for key, limit in limits.items():
         if key in columns and not _within(columns[key], 0, limit):
             raise ValueError
-    typed = {key: _narrow(values, _TYPES.get(key, np.int32)) for key, values in columns.items()}
-    return pd.DataFrame(typed)
+    return {key: _narrow(values, _TYPES.get(key, np.int32)) for key, values in columns.items()}
 
 
 def _spread(column: list[object], days: bool) -> Ints:  # noqa: FBT001

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.tally import COLUMNS, STEPS
+from funnelkit.tally import rename_groups
 from funnelkit.tally.watching import rename_words
 
 if TYPE_CHECKING:
@@ -61,12 +61,7 @@ def _masked(cells: Cells) -> Cells:
             ]
     if renamed == list(cells.groups):
         return cells
-    groups = tuple(dict.fromkeys(renamed))
-    place_of = {group: code for code, group in enumerate(groups)}
-    codes = np.array([place_of[group] for group in renamed], np.int32)
-    tables = {name: getattr(cells, name) for name in COLUMNS}
-    moved = {name: table.assign(group=codes[table["group"].to_numpy()]) for name, table in tables.items()}
-    return dataclasses.replace(cells, groups=groups, **moved)
+    return rename_groups(cells, renamed)
 
 
 def _words(cells: Cells, place: int) -> dict[str | None, str]:
@@ -75,7 +70,7 @@ def _words(cells: Cells, place: int) -> dict[str | None, str]:
     telling = {label: masked for label, masked in telling.items() if label != masked}
     if not telling:
         return {}
-    steps = cells.steps[cells.steps["step"] == STEPS.index("leads")]
+    steps = cells.steps.of_step("leads")
     leads = np.bincount(steps["group"], weights=steps["n"], minlength=len(cells.groups))
     seen = dict.fromkeys(telling, 0.0)
     for group, n in zip(cells.groups, leads.tolist(), strict=True):

@@ -25,8 +25,10 @@ from funnelkit.tally.tables import (
     STEPS,
     UNTRACKED,
     Cells,
+    Lines,
     Tally,
     empty_table,
+    join_lines,
     make_table,
 )
 
@@ -170,7 +172,7 @@ class _Facts:
         due = np.where(show, np.minimum(due, came), due)
         return _EventDays(contacted, made, due, came, closed)
 
-    def _step_table(self, group: Axis) -> pd.DataFrame:
+    def _step_table(self, group: Axis) -> Lines:
         parts = []
         for step, at, on in self.steps:
             own_day = on is self.created
@@ -181,7 +183,7 @@ class _Facts:
             parts.append((found[0], found[1], np.full(len(n), step, np.int8), days, n))
         return make_table("steps", [np.concatenate(column) for column in zip(*parts, strict=True)])
 
-    def _money_table(self, group: Axis) -> tuple[pd.DataFrame, tuple[str | None, ...]]:
+    def _money_table(self, group: Axis) -> tuple[Lines, tuple[str | None, ...]]:
         if "hundredths" not in self.frame:
             return empty_table("money"), (None,)
         amounts, sold = self.frame["hundredths"].to_numpy(), self.frame["outcome"].to_numpy() == self.paid
@@ -213,7 +215,7 @@ class _Facts:
         minutes = np.where(minutes <= _TO_THE_MINUTE, minutes, -(-minutes // 60) * 60)
         return at, minutes, contacted[at] // 86_400
 
-    def _wait_table(self, group: Axis) -> pd.DataFrame:
+    def _wait_table(self, group: Axis) -> Lines:
         if self.waits is None:
             return empty_table("waits")
         at, minutes, on = self.waits
@@ -221,7 +223,7 @@ class _Facts:
         groups, days = (axis.value(axis.of(at).codes) for axis in (group, self.created))
         return make_table("waits", [groups, days, on, minutes, np.ones(len(minutes), np.int64)])
 
-    def _score_table(self, group: Axis) -> pd.DataFrame:
+    def _score_table(self, group: Axis) -> Lines:
         if "nps" not in self.frame:
             return empty_table("scores")
         return _scores(self.frame["nps"].to_numpy(), group, self.created)
@@ -262,7 +264,7 @@ def _codes(
     )
 
 
-def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> pd.DataFrame:
+def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> Lines:
     at = np.flatnonzero(scores >= 0)
     found, n = Packed(group.of(at), days.of(at), Axis(scores[at], SCORES)).counts()
     return make_table("scores", [*found, n])
@@ -270,11 +272,9 @@ def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> pd.DataFra
 
 def _beside(cells: Cells, tests: Cells) -> Cells:
     """Put the counts of test rows beside the others; they are of a step of their own, so nothing needs to be summed."""
-    import pandas as pd
-
     if tests.groups != cells.groups:
         return sum_cells(cells, tests)
-    return replace(cells, steps=pd.concat([cells.steps, tests.steps], ignore_index=True))
+    return replace(cells, steps=join_lines(cells.steps, tests.steps))
 
 
 def _test_cells(tests: pd.DataFrame, by: tuple[str, ...]) -> Cells:

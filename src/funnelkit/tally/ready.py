@@ -12,6 +12,7 @@ from funnelkit.periods import YEARLESS, day_number, period_of
 from funnelkit.tally.sums import add
 from funnelkit.tally.tables import (
     COHORT,
+    COLUMNS,
     EVENT,
     NO_DAY,
     STEPS,
@@ -128,7 +129,7 @@ def _cells(
         on = days[at] if step == STEPS.index("leads") else np.full(len(at), NO_DAY)
         parts.append((codes[at], days[at], np.full(len(at), step, np.int8), on, numbers[at]))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    steps = make_table("steps", columns).groupby(["group", "created", "step", "on"], as_index=False).sum()
+    steps = make_table("steps", columns).summed(COLUMNS["steps"])
     empty = {name: empty_table(name) for name in ("money", "waits", "scores")}
     return Cells(by, groups, (None,), steps, **empty)
 

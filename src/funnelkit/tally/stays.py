@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
-from funnelkit.tally.tables import NO_DAY, STAYS, STEPS, Cells, empty_table, make_table
+from funnelkit.tally.tables import NO_DAY, STAYS, STEPS, Cells, Lines, empty_table, make_table
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -51,7 +51,7 @@ def _lines(
 
 def _waits(
     group: Axis, created: npt.NDArray[np.int32], entered: npt.NDArray[np.int32], left: npt.NDArray[np.int32]
-) -> pd.DataFrame:
+) -> Lines:
     at = np.flatnonzero((entered != NO_DAY) & (left != NO_DAY) & (left >= entered))
     minutes = (left[at].astype(np.int64) - entered[at]) * (24 * 60)
     return make_table("waits", [group.codes[at], created[at], left[at], minutes, np.ones(len(at), np.int64)])

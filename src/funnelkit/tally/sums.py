@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.tally.tables import COLUMNS, COST_OF, Cells, Tally
+from funnelkit.tally.tables import COLUMNS, COST_OF, Cells, Tally, join_lines
 from funnelkit.tally.watching import add_watches, canonical_watch, select_watch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
+    from funnelkit.tally.tables import Bools, Lines
 
 
 def add(first: Tally, second: Tally) -> Tally:
@@ -35,43 +35,34 @@ def add(first: Tally, second: Tally) -> Tally:
 
 def select_created(tally: Tally, start: int, end: int) -> Tally:
     """Keep what belongs to the leads created from day `start` up to, not including, `end`."""
-    cells = {by: _select(cells, start, end) for by, cells in tally.cells.items()}
+
+    def inside(lines: Lines) -> Bools:
+        return np.asarray((lines["created"] >= start) & (lines["created"] < end))
+
+    cells = {by: cells.cut(inside) for by, cells in tally.cells.items()}
     return replace(tally, cells=cells, watch=select_watch(tally.watch, start, end))
-
-
-def _select(cells: Cells, start: int, end: int) -> Cells:
-    kept = {
-        name: table[(table["created"] >= start) & (table["created"] < end)].reset_index(drop=True)
-        for name in COLUMNS
-        for table in (getattr(cells, name),)
-    }
-    return Cells(cells.by, cells.groups, cells.currencies, **kept)
 
 
 def select_known(tally: Tally, day: int) -> Tally:
     """Keep what had happened by a day, as an export taken on it knows; costs, which are known beforehand, are kept whole."""
-    cells = {by: cells if by in COST_OF.values() else _known(cells, day) for by, cells in tally.cells.items()}
+
+    def known(lines: Lines) -> Bools:
+        return np.asarray(lines["on"] <= day) if "on" in lines else np.ones(len(lines), bool)
+
+    cells = {by: cells if by in COST_OF.values() else cells.cut(known) for by, cells in tally.cells.items()}
     return replace(tally, cells=cells)
-
-
-def _known(cells: Cells, day: int) -> Cells:
-    tables = {name: getattr(cells, name) for name in COLUMNS if "on" in COLUMNS[name]}
-    known = {name: table[table["on"] <= day].reset_index(drop=True) for name, table in tables.items()}
-    return replace(cells, **known)
 
 
 def sum_cells(first: Cells, second: Cells) -> Cells:
     """Sum the counts of one grouping: groups of one name are one."""
-    import pandas as pd
-
     groups = tuple(dict.fromkeys((*first.groups, *second.groups)))
     place = {group: code for code, group in enumerate(groups)}
     currencies = tuple(dict.fromkeys((*first.currencies, *second.currencies)))
     tables = {}
     for name, keys in COLUMNS.items():
-        filled = [cells for cells in (first, second) if len(getattr(cells, name))] or [first]
+        filled = [cells for cells in (first, second) if len(cells.tables()[name])] or [first]
         parts = [_moved(cells, name, place, currencies) for cells in filled]
-        tables[name] = parts[0] if len(parts) == 1 else _summed(pd.concat(parts, ignore_index=True), keys)
+        tables[name] = parts[0] if len(parts) == 1 else join_lines(*parts).summed(keys)
     return Cells(first.by, groups, currencies, **tables)
 
 
@@ -81,15 +72,10 @@ def rename_groups(cells: Cells, names: Sequence[tuple[str | None, ...]], by: tup
     place = {group: code for code, group in enumerate(groups)}
     codes = np.array([place[name] for name in names] or [0], np.int32)
     tables = {
-        name: _summed(table.assign(group=codes[table["group"].to_numpy()]), keys)
-        for name, keys in COLUMNS.items()
-        for table in (getattr(cells, name),)
+        name: lines.with_columns(group=codes[lines["group"]]).summed(COLUMNS[name])
+        for name, lines in cells.tables().items()
     }
     return Cells(by or cells.by, groups or cells.groups[:0], cells.currencies, **tables)
-
-
-def _summed(table: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
-    return table.groupby(list(keys), sort=True, as_index=False).sum()
 
 
 def canonical(tally: Tally) -> Tally:
@@ -99,30 +85,30 @@ def canonical(tally: Tally) -> Tally:
 
 
 def _canonical(cells: Cells) -> Cells:
-    used = {code for name in COLUMNS for code in getattr(cells, name)["group"].unique()}
+    used = {code for lines in cells.tables().values() for code in np.unique(lines["group"]).tolist()}
     groups = sorted((cells.groups[code] for code in used), key=_order)
     currencies = sorted(
-        {cells.currencies[code] for code in cells.money["currency"].unique()},
+        {cells.currencies[code] for code in np.unique(cells.money["currency"]).tolist()},
         key=lambda name: _order((name,)),
     )
     place = {group: code for code, group in enumerate(groups)}
-    renamed = {name: _summed(_moved(cells, name, place, currencies), keys) for name, keys in COLUMNS.items()}
+    renamed = {name: _moved(cells, name, place, currencies).summed(keys) for name, keys in COLUMNS.items()}
     return Cells(cells.by, tuple(groups) or cells.groups[:0], tuple(currencies), **renamed)
 
 
 def _moved(
     cells: Cells, name: str, place: Mapping[tuple[str | None, ...], int], currencies: Sequence[str | None]
-) -> pd.DataFrame:
+) -> Lines:
     """Give a table with its groups and currencies renumbered; -1 for what no line of any table has."""
-    table: pd.DataFrame = getattr(cells, name)
+    lines = cells.tables()[name]
     codes = np.array([place.get(group, -1) for group in cells.groups] or [0], np.int32)
-    table = table.assign(group=codes[table["group"].to_numpy()])
+    lines = lines.with_columns(group=codes[lines["group"]])
     if name == "money":
         names = np.array(
             [currencies.index(c) if c in currencies else -1 for c in cells.currencies] or [0], np.int32
         )
-        table = table.assign(currency=names[table["currency"].to_numpy()])
-    return table
+        lines = lines.with_columns(currency=names[lines["currency"]])
+    return lines
 
 
 def _order(group: tuple[str | None, ...]) -> tuple[tuple[bool, str], ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from funnelkit.recognition.scales import NET
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
     import pandas as pd
@@ -100,6 +100,9 @@ an appointment or a visit went before."""
 COHORT, EVENT = "cohort", "event"
 """What a count belongs to: the day a lead was created, or the day something happened. The two are never added."""
 
+PLACE: Mapping[str, int] = {step: place for place, step in enumerate(STEPS)}
+"""The code of each step in the tables."""
+
 UNTRACKED: Mapping[str, str] = {
     mark.removeprefix("untracked_"): mark for mark in STEPS if mark.startswith("untracked_")
 }
@@ -124,6 +127,64 @@ _TYPES = {"step": np.int8, "score": np.int8}
 
 
 @dataclass(frozen=True, eq=False)
+class Lines:
+    """A table of the tally: columns of whole numbers, of one length, by their names in COLUMNS, and the counts.
+
+    Arrays, not a frame: a comparison cuts and reads hundreds of such tables, mostly short ones.
+    """
+
+    columns: Mapping[str, npt.NDArray[Any]]
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        return self.columns[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
+
+    def __len__(self) -> int:
+        return len(self.columns["n"])
+
+    def where(self, which: Bools) -> Lines:
+        """Give some of the lines."""
+        if which.all():
+            return self
+        return self.take(which)
+
+    def take(self, places: Bools | slice | npt.NDArray[np.intp]) -> Lines:
+        """Give the lines at some places, in that order."""
+        return Lines({name: column[places] for name, column in self.columns.items()})
+
+    def of_step(self, step: str) -> Lines:
+        """Give the lines of one step."""
+        return self.where(self["step"] == PLACE[step])
+
+    def with_columns(self, **columns: npt.NDArray[Any]) -> Lines:
+        """Give the lines with some columns in place of their own."""
+        return Lines({**self.columns, **columns})
+
+    def summed(self, keys: Sequence[str]) -> Lines:
+        """Give one line for all that are alike in their keys, in the order of these."""
+        return lines_of(self.frame().groupby(list(keys), sort=True, as_index=False).sum())
+
+    def frame(self) -> pd.DataFrame:
+        """Give the same as a frame."""
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.columns), copy=False)
+
+
+def lines_of(frame: pd.DataFrame) -> Lines:
+    """Give the columns of a frame."""
+    return Lines({str(name): frame[name].to_numpy() for name in frame})
+
+
+def join_lines(*tables: Lines) -> Lines:
+    """Put lines below each other."""
+    first = tables[0]
+    return Lines({name: np.concatenate([table[name] for table in tables]) for name in first.columns})
+
+
+@dataclass(frozen=True, eq=False)
 class Cells:
     """The counts of one grouping: `groups` are the values of its dimensions, `group` in the tables indexes them.
 
@@ -133,10 +194,19 @@ class Cells:
     by: tuple[str, ...]
     groups: tuple[tuple[str | None, ...], ...]
     currencies: tuple[str | None, ...]
-    steps: pd.DataFrame
-    money: pd.DataFrame
-    waits: pd.DataFrame
-    scores: pd.DataFrame
+    steps: Lines
+    money: Lines
+    waits: Lines
+    scores: Lines
+
+    def tables(self) -> dict[str, Lines]:
+        """Give all four by their names in COLUMNS."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+    def cut(self, which: Callable[[Lines], Bools]) -> Cells:
+        """Give the counts of some lines of each table."""
+        kept = {name: lines.where(which(lines)) for name, lines in self.tables().items()}
+        return Cells(self.by, self.groups, self.currencies, **kept)
 
     @cached_property
     def totals(self) -> dict[str, int]:
@@ -150,8 +220,8 @@ class Cells:
         return self._totals(np.array(named or [True]))
 
     def _totals(self, groups: Bools) -> dict[str, int]:
-        counted = np.where(groups[self.steps["group"].to_numpy()], self.steps["n"].to_numpy(), 0)
-        sums = np.bincount(self.steps["step"].to_numpy(), weights=counted, minlength=len(STEPS))
+        counted = np.where(groups[self.steps["group"]], self.steps["n"], 0)
+        sums = np.bincount(self.steps["step"], weights=counted, minlength=len(STEPS))
         return {name: int(total) for name, total in zip(STEPS, sums, strict=True)}
 
 
@@ -172,22 +242,19 @@ class Tally:
     unit: str = "leads"
 
 
-def make_table(name: str, columns: Sequence[npt.NDArray[np.integer]]) -> pd.DataFrame:
+def make_table(name: str, columns: Sequence[npt.NDArray[np.integer]]) -> Lines:
     """Make a table of its columns, in the order of COLUMNS and then the counts."""
-    import pandas as pd
-
     names = (*COLUMNS[name], "n", "hundredths")[: len(columns)]
     types = {"hundredths": np.int64, **_TYPES}
-    return pd.DataFrame(
+    return Lines(
         {
             key: column.astype(types.get(key, np.int32), copy=False)
             for key, column in zip(names, columns, strict=True)
-        },
-        copy=False,
+        }
     )
 
 
-def empty_table(name: str) -> pd.DataFrame:
+def empty_table(name: str) -> Lines:
     """Make a table without a line."""
     width = len(COLUMNS[name]) + (2 if name == "money" else 1)
     return make_table(name, [np.zeros(0, np.int64)] * width)
