@@ -530,7 +530,8 @@ def test_inspection(document):
     ]
 
 
-STEP_TIME = {"reached", "finished", "quarter", "half", "within"}
+TIMES = {"contacted": ("5m", "1h", "1d", "7d"), "contacted_working": ("5m", "1h", "4h", "8h")}
+TIMED = ("contacted", "contacted_working", "appointments", "due", "visits", "sold")
 STAGE = {
     *("stage", "before", "ever", "sold", "lost", "non_target", "open", "moved_on", "moved_on_by", "to_next"),
     *("won", "turned", "difference", "effect", "stay", "half_left", "sitting", "sold_stay", "usual_days"),
@@ -540,35 +541,46 @@ HISTORY = "ID,Stage,Changed at,Order\n1,New,2026-01-05,1\n1,Offer,2026-01-09,2\n
 STAGED = "ID,Created at,Status,Stage\n1,2026-01-05,Open,New\n2,2026-01-06,Open,New\n"
 
 
+def timed_keys(*steps):
+    """Name the metrics of some steps in their order."""
+    ends = {
+        step: ["", "_median", "_quarter", "_half"]
+        + [f"_within_{time}" for time in TIMES.get(step, ("7d", "30d", "90d"))]
+        for step in steps
+    }
+    return ["leads", *(step + end for step in steps for end in ends[step])]
+
+
 def check_waits(section):
     for row in section["rows"]:
-        assert set(row) == {"group", "leads", "steps"}
+        assert set(row) == {"group", "metrics"}
         assert list(row["group"]) == section["by"]
-        for step, time in row["steps"].items():
-            if time is None:
+        for key, value in row["metrics"].items():
+            if value is None:
                 continue
-            assert set(time) == STEP_TIME
-            assert set(time["finished"]) == DURATION
-            assert all(time[part] is None or set(time[part]) == REACHED for part in ("quarter", "half"))
-            wanted = {"5m", "1h", "1d", "7d"} if step == "contacted" else {"7d", "30d", "90d"}
-            assert set(time["within"]) == wanted
-            for share in time["within"].values():
-                check_value("contacted_within_1d", share)
+            if key.endswith(("_quarter", "_half")):
+                assert set(value) == REACHED
+            elif key.endswith("_median"):
+                assert set(value) == DURATION
+            elif "_within_" in key:
+                assert set(value) - {"window_days"} in (RATE, BOUNDS)
+            else:
+                assert set(value) == {"n"}
 
 
 def test_timing(document):
     found = document("timing", KNOWN, LATER)
 
-    assert set(found) == HEAD | {"as_of", "inputs", "sections", "working_hours", "stages", "notes"}
+    assert set(found) == HEAD | {"as_of", "inputs", "sections", "stages", "notes"}
     assert found["kind"] == "timing"
-    assert found["working_hours"] is None
     groupings = [section["by"] for section in found["sections"]]
     assert groupings == [[], ["period"], ["manager"], ["source"], ["weekday"], ["hour"]]
-    steps = ["contacted", "appointments", "due", "visits", "sold"]
-    assert list(found["sections"][0]["rows"][0]["steps"]) == steps
-    assert list(found["sections"][-1]["rows"][0]["steps"]) == steps[:1]
     for section in found["sections"]:
         check_waits(section)
+        wanted = TIMED if len(section["by"]) < 1 or section["by"][0] not in ("weekday", "hour") else TIMED[:2]
+        assert all(list(row["metrics"]) == timed_keys(*wanted) for row in section["rows"])
+    whole = found["sections"][0]["rows"][0]["metrics"]
+    assert all(whole[key] is None for key in timed_keys("contacted_working")[1:])
     assert found["stages"] is None
     check_notes(found["notes"])
 
@@ -577,13 +589,27 @@ def test_timing_in_working_hours(document, tmp_path):
     (tmp_path / "funnelkit.toml").write_text('[calendar]\nhours = "9:00-18:00"\n', encoding="utf-8")
     found = document("timing", KNOWN, "--only", "whole,hours")
 
-    assert [section["by"] for section in found["working_hours"]] == [[], ["hour"]]
-    for section in found["working_hours"]:
-        for row in section["rows"]:
-            assert set(row) == {"group", "leads", "steps"}
-            assert list(row["steps"]) == ["contacted"]
-            assert set(row["steps"]["contacted"]) == STEP_TIME
-            assert set(row["steps"]["contacted"]["within"]) == {"5m", "1h", "4h", "8h"}
+    assert [section["by"] for section in found["sections"]] == [[], ["hour"]]
+    for section in found["sections"]:
+        check_waits(section)
+    whole = found["sections"][0]["rows"][0]["metrics"]
+    assert whole["contacted_working"] == whole["contacted"]
+    assert whole["contacted_working_within_1h"]["hits_most"] >= whole["contacted_within_1h"]["hits_least"] > 0
+
+
+def test_timing_as_a_table(funnelkit, monkeypatch, tmp_path):
+    """CSV has a line a figure, those that a report has under the names of the report."""
+    monkeypatch.chdir(tmp_path)
+    lines = funnelkit("timing", LATER, "--only", "whole", "--format", "csv").out.splitlines()
+    reported = funnelkit("report", LATER, "--only", "whole", "--format", "csv").out.splitlines()
+    same = [
+        line for line in lines if "_within_" in line and ("contacted_within" in line or "sold_within" in line)
+    ]
+
+    assert len(same) == 7
+    assert [line.rstrip(",") for line in same] == [
+        line.rstrip(",") for line in reported if "_within_" in line
+    ]
 
 
 def test_timing_of_stages(document, tmp_path):

@@ -298,6 +298,18 @@ def test_a_department_that_never_closes_waits_by_the_clock(timed):
                 )
 
 
+def test_a_period_without_leads_is_refused(funnelkit, tmp_path):
+    path = tmp_path / "leads.csv"
+    path.write_text(
+        "\n".join([HEAD, *(lead(n, created) for n, created in enumerate(arrivals(9)))]), encoding="utf-8"
+    )
+
+    assert funnelkit("timing", path, "--period", "2026-03").code == 0
+    ended = funnelkit("timing", path, "--period", "2025-03")
+    assert ended.code == 3
+    assert "2026-03" in ended.err
+
+
 def test_leads_without_a_day_of_creation(funnelkit, tmp_path):
     path = tmp_path / "leads.csv"
     path.write_text("ID,Status\n1,New\n2,Won\n3,Lost\n", encoding="utf-8")
@@ -305,7 +317,11 @@ def test_leads_without_a_day_of_creation(funnelkit, tmp_path):
     document = json.loads(ended.out)
 
     assert ended.code == 0
-    assert all(row["steps"][step] is None for row in document["sections"][0]["rows"] for step in row["steps"])
+    metrics = document["sections"][0]["rows"][0]["metrics"]
+    assert metrics["leads"] == {"n": 3}
+    assert all(
+        value is None for key, value in metrics.items() if key not in ("leads", "sold", "sold_within_7d")
+    )
     assert document["stages"] is None
 
 
@@ -325,9 +341,9 @@ def test_real_exports(shared, funnelkit, folder, files, sold, median):
     place = shared / "data" / folder
     truth = json.loads((place / "TRUTH.json").read_text())
     document = json.loads(funnelkit("timing", *(place / name for name in files), "--format", "json").out)
-    steps = document["sections"][0]["rows"][0]["steps"]
+    metrics = document["sections"][0]["rows"][0]["metrics"]
 
-    assert steps["sold"]["reached"] == sold
-    assert steps["sold"]["finished"]["median"] == truth[median]["value"]
-    assert [steps[step] for step in ("contacted", "appointments", "due", "visits")] == [None] * 4
+    assert metrics["sold"]["n"] == sold
+    assert metrics["sold_median"]["median"] == truth[median]["value"]
+    assert [metrics[step] for step in ("contacted", "appointments", "due", "visits")] == [None] * 4
     assert document["stages"] is None

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.counts import View
+from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.open_waits import LEAST_WAITS
 from funnelkit.analysis.paths import StagePath, measure_path
 from funnelkit.analysis.timing import STEPS, Counted, WaitSection, measure_waits
 from funnelkit.analysis.working_time import measure_working_waits
 from funnelkit.calendars import Calendar
-from funnelkit.department.measurement import check_dimensions, check_found, mixed_pipelines, pipelines_of
+from funnelkit.department.measurement import (
+    NothingInPeriod,
+    check_dimensions,
+    check_found,
+    mixed_pipelines,
+    pipelines_of,
+)
 from funnelkit.department.sections import check_sections
 from funnelkit.intake import take_in
 from funnelkit.languages import load_vocabulary
@@ -38,6 +44,8 @@ if TYPE_CHECKING:
     from funnelkit.intake import Intake, Order
     from funnelkit.leads import Leads
     from funnelkit.model import Period
+    from funnelkit.presets import Business
+    from funnelkit.tally import Tally
 
 GROUPINGS = (("period",), ("manager",), ("source",))
 """By what every step is timed, beside the whole."""
@@ -94,7 +102,7 @@ class Timing:
     working: tuple[WaitSection, ...]
     stages: StagePath | None
     notes: tuple[Note, ...]
-    names: Mapping[str, str]
+    business: Business
     asked: Asking
 
     @property
@@ -117,43 +125,57 @@ def measure_timing(order: Order, asked: Asking) -> Timing:
     """Time the steps of the leads in the files: the whole, by period, manager, source, arrival, and as it is asked."""
     check_sections(asked.only, SECTIONS)
     check_dimensions(asked.by)
-    period = asked.period
+    intake = _take_in(order, asked)
+    view = View(intake.as_of or date.max, asked.every, asked.period, order.business.dropped)
+    leads = with_arrival(intake.leads)
+    answered, automatic = without_automatic(leads)
+    groupings = _groupings(leads, asked)
+    counted = _count(leads, answered, groupings)
+    _check_period(counted.own, view)
+    sections = _sections(counted, groupings, view)
+    working = _working(answered, [section.by for section in sections], asked.calendar, view)
+    stages = _stages(intake, order, view)
+    notes = [
+        *(*intake.notes, *([Note("automatic_left_out", {"leads": automatic})] if automatic else ())),
+        *(*_suspected(leads, automatic), *_untold(sections[0], leads)),
+        *mixed_pipelines(pipelines_of(intake.leads)),
+        *([] if stages else [Note("no_stage_history")]),
+    ]
+    shown = asked.period or _period(sections[1])
+    told = sections, working, stages, tuple(notes)
+    return Timing(intake.inputs, intake.as_of, shown, *told, order.business, asked)
+
+
+def _take_in(order: Order, asked: Asking) -> Intake:
     wanted = {name for names in (*GROUPINGS, asked.by) for name in names} - {"period"}
     intake = take_in(order, wanted | {"auto_reply", "pipeline"} | {field for field, _ in order.where})
-    intake = intake.cut(asked.every, (period.start, period.end) if period else ())
+    bounds = (asked.period.start, asked.period.end) if asked.period else ()
+    intake = intake.cut(asked.every, bounds)
     check_found(asked.by, intake)
-    view = View(intake.as_of or date.max, asked.every, period, order.business.dropped)
-    sections, working, notes = _sections(intake, asked, view)
-    stages = _stages(intake, order, view)
-    notes = [*intake.notes, *notes, *mixed_pipelines(pipelines_of(intake.leads))]
-    if stages is None:
-        notes.append(Note("no_stage_history"))
-    shown = period or _period(sections[1])
-    told = sections, working, stages, tuple(notes)
-    return Timing(intake.inputs, intake.as_of, shown, *told, order.business.names, asked)
+    return intake
 
 
-def _sections(
-    intake: Intake, asked: Asking, view: View
-) -> tuple[tuple[WaitSection, ...], tuple[WaitSection, ...], list[Note]]:
-    """Give the sections of waits, those in working time, and what there is to say of them."""
-    leads = with_arrival(intake.leads)
+def _groupings(leads: Leads, asked: Asking) -> list[tuple[str, ...]]:
     arrivals = [names for names in ARRIVALS if names[0] in leads.frame]
-    every = list(dict.fromkeys([(), *GROUPINGS, *([asked.by] if asked.by else [])]))
-    answered, automatic = without_automatic(leads)
-    counted = _count(leads, answered, [*every, *arrivals])
-    sections = [measure_waits(counted, names, view) for names in every]
-    if not sections[0].rows or not sections[0].rows[0].steps["contacted"]:
-        arrivals = []
-    sections += [_in_order(measure_waits(counted, names, view, STEPS[:1])) for names in arrivals]
-    working = _working(answered, [*every, *arrivals], asked.calendar, view) if arrivals else ()
-    notes = [Note("automatic_left_out", {"leads": automatic})] if automatic else []
-    suspected = None if automatic else suspect_automatic(leads)
-    return (
-        tuple(sections),
-        working,
-        [*notes, *([suspected] if suspected else []), *_untold(sections[0], leads)],
-    )
+    return list(dict.fromkeys([(), *GROUPINGS, *([asked.by] if asked.by else []), *arrivals]))
+
+
+def _check_period(tally: Tally, view: View) -> None:
+    """Refuse a period in which no lead was created."""
+    periods = periods_in(tally, replace(view, period=None))
+    if view.period and not any(view.period.overlaps(period) for period in periods):
+        raise NothingInPeriod(period=view.period.name, periods=[period.name for period in periods])
+
+
+def _sections(counted: Counted, groupings: Sequence[tuple[str, ...]], view: View) -> tuple[WaitSection, ...]:
+    """Give the waits by each grouping; by the arrival those for the contact alone, where they are told."""
+    found = [
+        _in_order(measure_waits(counted, names, view, STEPS[:1] if names in ARRIVALS else STEPS))
+        for names in groupings
+    ]
+    whole = found[0].rows
+    told = bool(whole) and whole[0].steps["contacted"] is not None
+    return tuple(section for section in found if told or section.by not in ARRIVALS)
 
 
 def _working(
@@ -164,8 +186,14 @@ def _working(
         return ()
     tally = count(in_working_time(answered, calendar, day_number(view.as_of)), _dimensions(groupings))
     clock = partial(working_minutes, calendar)
-    found = [measure_working_waits(tally, names, view, clock) for names in groupings]
-    return tuple(_in_order(section) if section.by in ARRIVALS else section for section in found)
+    told = [names for names in groupings if _dimensions([names])[0] in tally.cells]
+    return tuple(_in_order(measure_working_waits(tally, names, view, clock)) for names in told)
+
+
+def _suspected(leads: Leads, automatic: int) -> list[Note]:
+    """Note answers that look like a machine's, where no field tells."""
+    found = None if automatic else suspect_automatic(leads)
+    return [found] if found else []
 
 
 def _period(periods: WaitSection) -> Period | None:
@@ -186,10 +214,11 @@ def _dimensions(groupings: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _in_order(section: WaitSection) -> WaitSection:
-    rows = sorted(
-        section.rows, key=lambda row: [(value is None, value or "") for value in row.group.values()]
-    )
-    return WaitSection(section.by, tuple(rows))
+    """Put weekdays and hours in their order; other groups are."""
+    if section.by not in ARRIVALS:
+        return section
+    rows = sorted(section.rows, key=lambda row: [value or "~" for value in row.group.values()])
+    return replace(section, rows=tuple(rows))
 
 
 def _untold(whole: WaitSection, leads: Leads) -> list[Note]:

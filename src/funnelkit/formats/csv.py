@@ -44,7 +44,7 @@ def render(
     text = StringIO(newline="")
     writer = csv.writer(text)
     told: Any = plain(payload, wording)
-    found = _figures(told["sections"]) if "sections" in told else _lines(told)
+    found = _figures(told["sections"]) if told.get("sections") else _lines(told)
     if found is None:
         writer.writerows([_guarded(cell) for cell in row] for row in _tables(document()))
     else:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funnelkit.analysis.timing import DAYS
+from funnelkit.analysis.timing import WITHIN as TIMES_OF
+from funnelkit.analysis.working_time import TIMES as WORKING_TIMES
 from funnelkit.leads.waiting import HOUR, WEEKDAY
-from funnelkit.model import Bounds, Cell, Column, Document, Table
+from funnelkit.model import Bounds, Cell, Column, Count, Document, Table
 from funnelkit.tables.cells import SHORT_HOURS, figure, number_cells
 from funnelkit.tables.reached import reached_cells
 from funnelkit.tables.sections import MOST_ROWS, group_name, period_name
@@ -25,21 +28,46 @@ _LATER = "30d"
 """The time within which a table of groups shows the later steps."""
 
 
+WORKING = "contacted_working"
+"""What the contact is called where its wait is working time."""
+
+
 def timing_payload(found: Timing) -> dict[str, object]:
-    """Give every wait and the path, as the JSON contract has them."""
+    """Give every wait and the path, as the JSON contract has them: each figure of a step under a name of its own."""
+    working = {section.by: section for section in found.shown_working}
     return {
         "as_of": found.as_of,
         "inputs": found.inputs,
-        "sections": found.shown,
-        "working_hours": found.shown_working or None,
+        "sections": [_section(section, working.get(section.by)) for section in found.shown],
         "stages": found.path,
         "notes": found.notes,
     }
 
 
+def _section(section: WaitSection, working: WaitSection | None) -> dict[str, object]:
+    beside = {tuple(row.group.values()): row.steps[_CONTACT] for row in working.rows} if working else {}
+    rows = []
+    for row in section.rows:
+        metrics: dict[str, object] = {"leads": Count(row.leads)}
+        for step, time in row.steps.items():
+            metrics |= _metrics(step, time, TIMES_OF.get(step, DAYS))
+            if step == _CONTACT:
+                metrics |= _metrics(WORKING, beside.get(tuple(row.group.values())), WORKING_TIMES)
+        rows.append({"group": row.group, "metrics": metrics})
+    return {"by": section.by, "rows": rows}
+
+
+def _metrics(name: str, time: StepTime | None, times: Iterable[str]) -> dict[str, object]:
+    """Give the figures of a step; all of them null where it is not tracked."""
+    shares = {f"{name}_within_{each}": time.within[each] if time else None for each in times}
+    parts = {f"{name}_{part}": getattr(time, part, None) for part in ("median", "quarter", "half")}
+    parts[f"{name}_median"] = time.finished if time else None
+    return {name: Count(time.reached) if time else None, **parts, **shares}
+
+
 def make_timing(found: Timing, words: Words) -> Document:
     """Put the timing into words."""
-    words = words.of_business("", found.names)
+    words = words.of_business(found.business.preset, found.business.names)
     whole = found.sections[0].rows[0] if found.sections[0].rows else None
     heading = [_title(found, words), *([_sentence(whole, words)] if whole else [])]
     working = {section.by: section for section in found.shown_working}
