@@ -161,12 +161,10 @@ def test_shared_options_are_explained():
     text = section(read(DOCS / "commands.md"), "Reading options")
     several = [name for _, command in commands() for name in options_of(command)]
 
-    assert {name for name in several if several.count(name) > 2} - {
-        "--store",
-        "--fail-on",
-        "--baseline",
-        "--within",
-    } == set(re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE))
+    own = {"--store", "--fail-on", "--baseline", "--limit", "--within"}
+    assert {name for name in several if several.count(name) > 2} - own == set(
+        re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE)
+    )
 
 
 def test_every_exit_code_is_told():

@@ -9,6 +9,7 @@ import pytest
 from funnelkit.analysis.changes import ANSWERS
 from funnelkit.analysis.compared_groups import GROUPED, RATES, REASON_RATES
 from funnelkit.metrics import CLOSED_PERIOD, JUDGED, MAIN, METRICS
+from funnelkit.worklists.manager_lists import KINDS
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 KNOWN, LATER = EXAMPLES / "leads-january-february.xlsx", EXAMPLES / "leads-march.xlsx"
@@ -625,6 +626,31 @@ def test_timing_of_stages(document, tmp_path):
         assert set(step["moved_on"]) == set(step["won"]) == RATE
         assert set(step["stay"]) == set(step["sitting"]) == set(step["sold_stay"]) == DURATION
         assert step["effect"] in (None, "raises", "lowers", "no_rise", "too_few")
+
+
+def test_deadlines(document):
+    found = document("deadlines", str(LATER), str(EXAMPLES / "tasks-march.csv"), "--limit", "3")
+
+    assert found["kind"] == "deadlines"
+    assert list(found)[4:] == [
+        *("as_of", "on", "inputs", "leads", "open_leads", "counts", "managers", "columns", "lines", "limits"),
+        "notes",
+    ]
+    assert list(found["counts"]) == list(KINDS)
+    assert [entry["kind"] for entry in found["inputs"]] == ["leads", "tasks"]
+    check_notes(found["notes"])
+    for each in found["managers"]:
+        assert list(each) == ["manager", "open_leads", "counts", "of"]
+        assert list(each["counts"]) == list(KINDS)
+        lines = [line for line in found["lines"] if line["manager"] == each["manager"]]
+        assert len(lines) == min(3, each["of"])
+    for line in found["lines"]:
+        assert list(line) == ["file", "row", "id", "manager", "why", *found["columns"]]
+        assert line["why"]
+        check_notes(line["why"])
+    for kind, count in found["counts"].items():
+        told = [each["counts"][kind] for each in found["managers"]]
+        assert told == [None] * len(told) if count is None else sum(told) == count
 
 
 def test_demo(document, tmp_path):

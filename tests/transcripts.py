@@ -10,7 +10,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
-SAMPLES = ("leads-january-february.xlsx", "leads-march.xlsx", "lidy-yanvar-fevral.csv", "lidy-mart.csv")
+SAMPLES = (
+    *("leads-january-february.xlsx", "leads-march.xlsx", "lidy-yanvar-fevral.csv", "lidy-mart.csv"),
+    *("tasks-march.csv", "zadachi-mart.csv"),
+)
 
 COMMAND = re.compile(r"\$ (?:(?P<settings>(?:[A-Z_]+=\S+ )+))?funnelkit(?P<arguments>.*)")
 FENCE = re.compile(r"^(?P<fence>```+)(?P<language>\w*)\n(?P<body>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)

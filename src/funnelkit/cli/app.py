@@ -31,6 +31,7 @@ COMMANDS = (
     "timing",
     "managers",
     "sources",
+    "deadlines",
     "template",
     "demo",
     "baselines",

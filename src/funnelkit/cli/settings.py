@@ -47,6 +47,8 @@ SETTINGS = [
     "[callbacks]",
     "[calendar]",
     "[competitors]",
+    "[stages]",
+    "[deadlines]",
 ]
 
 
@@ -134,6 +136,28 @@ def _names_spellings(value: object) -> bool:
     )
 
 
+def _are_stages(value: object) -> bool:
+    """Say whether a table gives some stages a limit in whole days, and nothing else."""
+    return isinstance(value, dict) and all(
+        isinstance(table, dict)
+        and set(table) == {"limit_days"}
+        and isinstance(table["limit_days"], int)
+        and not isinstance(table["limit_days"], bool)
+        and table["limit_days"] >= 0
+        for table in value.values()
+    )
+
+
+def _are_deadlines(value: object) -> bool:
+    """Say whether a table holds due rules and whether tasks are undone alone; BadRule says what is wrong in a rule."""
+    from funnelkit.worklists.due_rules import parse_rules
+
+    if not isinstance(value, dict) or not set(value) <= {"rules", "only_undone"}:
+        return False
+    parse_rules(value.get("rules", []))
+    return isinstance(value.get("only_undone", False), bool)
+
+
 _KEPT: Mapping[str, Callable[[object], bool]] = {
     "statuses": _tells_outcomes,
     "required": _lists_fields,
@@ -143,6 +167,8 @@ _KEPT: Mapping[str, Callable[[object], bool]] = {
     "callbacks": _are_weights,
     "calendar": _is_calendar,
     "competitors": _names_spellings,
+    "stages": _are_stages,
+    "deadlines": _are_deadlines,
 }
 """Settings that are no option and are kept as they are, if they are of the right kind."""
 

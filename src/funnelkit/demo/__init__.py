@@ -1,17 +1,21 @@
-"""An invented car dealer to try everything on: the leads of three months, as English workbooks and as Russian CSV."""
+"""An invented car dealer to try everything on: leads of three months, tasks of the last, in English and in Russian."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from funnelkit.demo.department import invent_leads
-from funnelkit.demo.looks import make_csv, make_workbook
+from funnelkit.demo.looks import ENGLISH, RUSSIAN, make_csv, make_tasks, make_workbook
+from funnelkit.demo.tasks import invent_tasks
 from funnelkit.errors import OutputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILES = ("leads-january-february.xlsx", "leads-march.xlsx", "lidy-yanvar-fevral.csv", "lidy-mart.csv")
+FILES = (
+    *("leads-january-february.xlsx", "leads-march.xlsx", "lidy-yanvar-fevral.csv", "lidy-mart.csv"),
+    *("tasks-march.csv", "zadachi-mart.csv"),
+)
 
 
 class WouldOverwrite(OutputError):
@@ -46,7 +50,9 @@ def write(folder: Path) -> tuple[Path, ...]:
 
 def _make_files() -> tuple[bytes, ...]:
     before, march = invent_leads()
-    return make_workbook(before), make_workbook(march), make_csv(before), make_csv(march)
+    tasks = invent_tasks(march)
+    leads = make_workbook(before), make_workbook(march), make_csv(before), make_csv(march)
+    return *leads, make_tasks(tasks, ENGLISH), make_tasks(tasks, RUSSIAN)
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -70,13 +70,14 @@ _AFTER = _Course(
 )
 
 
-class _Dice:
+class Dice:
     """Seeded chance."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed).random  # noqa: S311
 
     def falls(self, chance: float) -> bool:
+        """Say whether something happens that does so with a chance."""
         return self.random() < chance
 
     def between(self, low: int, high: int) -> int:
@@ -100,7 +101,7 @@ class _Dice:
 
 def invent_leads() -> tuple[tuple[Lead, ...], tuple[Lead, ...]]:
     """Give the leads of January and February as exported on 6 March 2026, and those of March as on 7 April 2026."""
-    dice, answers = _Dice(_SEED), _Dice(_ANSWER_SEED)
+    dice, answers = Dice(_SEED), Dice(_ANSWER_SEED)
     january = _invent_month(dice, 1, range(4101, 4283), _BEFORE)
     february = _invent_month(dice, 2, range(4283, 4474), _BEFORE)
     march = _invent_month(dice, 3, range(4474, 4677), _AFTER)
@@ -108,7 +109,7 @@ def invent_leads() -> tuple[tuple[Lead, ...], tuple[Lead, ...]]:
     return tuple(_ask(answers, lead) for lead in before), tuple(_ask(answers, lead) for lead in march)
 
 
-def _list_moments(dice: _Dice, month: int, leads: int) -> list[datetime]:
+def _list_moments(dice: Dice, month: int, leads: int) -> list[datetime]:
     """Draw when the leads of a month of 2026 came in, in order."""
     first = datetime.fromisoformat(f"2026-{month:02}-01 09:00")
     days = [first + timedelta(days=day) for day in range(31)]
@@ -119,12 +120,12 @@ def _list_moments(dice: _Dice, month: int, leads: int) -> list[datetime]:
     )
 
 
-def _invent_month(dice: _Dice, month: int, lead_ids: range, course: _Course) -> list[Lead]:
+def _invent_month(dice: Dice, month: int, lead_ids: range, course: _Course) -> list[Lead]:
     moments = _list_moments(dice, month, len(lead_ids))
     return [_invent_lead(dice, lead_id, at, course) for lead_id, at in zip(lead_ids, moments, strict=True)]
 
 
-def _invent_lead(dice: _Dice, lead_id: int, created_at: datetime, course: _Course) -> Lead:
+def _invent_lead(dice: Dice, lead_id: int, created_at: datetime, course: _Course) -> Lead:
     manager = dice.pick(_MANAGER_WEIGHTS)
     lead = Lead(
         lead_id=lead_id,
@@ -141,7 +142,7 @@ def _invent_lead(dice: _Dice, lead_id: int, created_at: datetime, course: _Cours
     return _decide(dice, _meet(dice, lead, course), course)
 
 
-def _contact(dice: _Dice, lead: Lead, course: _Course) -> Lead:
+def _contact(dice: Dice, lead: Lead, course: _Course) -> Lead:
     if not dice.falls(course.contact_rates[SOURCES.index(lead.source)]):
         return lead
     at = lead.created_at + timedelta(minutes=_draw_wait(dice, lead.source, course))
@@ -149,7 +150,7 @@ def _contact(dice: _Dice, lead: Lead, course: _Course) -> Lead:
     return replace(lead, status="in_progress", contacted_at=at) if at <= course.export_at else lead
 
 
-def _draw_wait(dice: _Dice, source: str, course: _Course) -> int:
+def _draw_wait(dice: Dice, source: str, course: _Course) -> int:
     """Draw the minutes until the first contact; a call or a visit is one on arrival."""
     if source in ("phone", "walk_in"):
         return 0
@@ -158,7 +159,7 @@ def _draw_wait(dice: _Dice, source: str, course: _Course) -> int:
     return dice.early(25, 2 * _MINUTES_A_DAY)
 
 
-def _meet(dice: _Dice, lead: Lead, course: _Course) -> Lead:
+def _meet(dice: Dice, lead: Lead, course: _Course) -> Lead:
     """Set an appointment, and keep it if its time has come."""
     if lead.source == "walk_in":
         return replace(lead, show=True)
@@ -170,7 +171,7 @@ def _meet(dice: _Dice, lead: Lead, course: _Course) -> Lead:
     return replace(lead, appointment_at=at, show=at <= course.export_at and dice.falls(0.65))
 
 
-def _decide(dice: _Dice, lead: Lead, course: _Course) -> Lead:
+def _decide(dice: Dice, lead: Lead, course: _Course) -> Lead:
     """Sell, lose, or leave open."""
     if lead.show:
         came_at = lead.appointment_at or lead.created_at
@@ -187,7 +188,7 @@ def _decide(dice: _Dice, lead: Lead, course: _Course) -> Lead:
     return _refuse(dice, lead, _add_days(dice, lead.created_at, dice.between(3, 20)), (0.75, course))
 
 
-def _refuse(dice: _Dice, lead: Lead, at: datetime, odds: tuple[float, _Course]) -> Lead:
+def _refuse(dice: Dice, lead: Lead, at: datetime, odds: tuple[float, _Course]) -> Lead:
     chance, course = odds
     if not dice.falls(chance):
         return lead
@@ -202,7 +203,7 @@ def _close(lead: Lead, status: str, at: datetime, course: _Course) -> Lead:
     return replace(lead, status=status, closed_at=at) if at <= course.export_at else lead
 
 
-def _ask(dice: _Dice, lead: Lead) -> Lead:
+def _ask(dice: Dice, lead: Lead) -> Lead:
     """Ask half of the buyers and some of the lost how likely they are to recommend the dealer."""
     asked = 0.5 if lead.status == "sold" else 0.12 if lead.status == "lost" and lead.contacted_at else 0.0
     if not dice.falls(asked):
@@ -212,11 +213,11 @@ def _ask(dice: _Dice, lead: Lead) -> Lead:
     return replace(lead, score=score, answer=(kind, dice.between(0, 59)) if dice.falls(0.8) else None)
 
 
-def _add_days(dice: _Dice, at: datetime, days: int) -> datetime:
+def _add_days(dice: Dice, at: datetime, days: int) -> datetime:
     return _move_into_hours(dice, at + timedelta(days=days, minutes=dice.between(45, 170)))
 
 
-def _move_into_hours(dice: _Dice, at: datetime) -> datetime:
+def _move_into_hours(dice: Dice, at: datetime) -> datetime:
     """Put a moment of the night into the next morning: the department works from 9 to 20:30."""
     if 9 * 60 <= at.hour * 60 + at.minute <= 20 * 60 + 30:
         return at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from funnelkit.demo.department import Lead
+    from funnelkit.demo.tasks import Task
 
 ENGLISH, RUSSIAN = 0, 1
 
-_Value = datetime | int | float | str | None
+_Value = date | datetime | int | float | str | None
 
 _AREAS = (202, 303, 404, 505, 606, 707)  # of each, 555-0100 to 555-0199 are reserved for stories
 _WIDTHS = {"source": 17, "refusal_reason": 22, "nps_reason": 34, "phone": 17, "comment": 44}
@@ -29,11 +30,24 @@ _WIDTHS = {"source": 17, "refusal_reason": 22, "nps_reason": 34, "phone": 17, "c
 
 def make_csv(leads: Iterable[Lead]) -> bytes:
     """Write leads as a Russian spreadsheet does: `;`, cp1251, day first, decimal comma, Да and Нет."""
+    rows = [[_write_cell(value) for value in _list_values(lead, RUSSIAN)] for lead in leads]
+    return _write([_list_headers(RUSSIAN), *rows], ";").encode("cp1251")
+
+
+def make_tasks(tasks: Iterable[Task], language: int) -> bytes:
+    """Write tasks as CSV: English with commas and ISO days, or as a Russian spreadsheet does."""
+    headers = [words[language] for words in _words()["task_columns"].values()]
+    if language == ENGLISH:
+        rows = [[_write_plainly(value) for value in _list_task(task, language)] for task in tasks]
+        return _write([headers, *rows], ",").encode()
+    rows = [[_write_cell(value) for value in _list_task(task, language)] for task in tasks]
+    return _write([headers, *rows], ";").encode("cp1251")
+
+
+def _write(rows: Iterable[Sequence[str]], delimiter: str) -> str:
     text = StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_list_headers(RUSSIAN))
-    writer.writerows([_write_cell(value) for value in _list_values(lead, RUSSIAN)] for lead in leads)
-    return text.getvalue().encode("cp1251")
+    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return text.getvalue()
 
 
 def make_workbook(leads: Iterable[Lead]) -> bytes:
@@ -100,6 +114,27 @@ def _list_values(lead: Lead, language: int) -> list[_Value]:
     ]
 
 
+def _list_task(task: Task, language: int) -> list[_Value]:
+    """Give the cells of a task in the order of its columns."""
+
+    def word(group: str, key: str | None) -> str | None:
+        return _words()[group][key][language] if key else None
+
+    return [
+        task.task_id,
+        task.lead_id,
+        word("task_kinds", task.kind),
+        task.due_on,
+        task.due_before,
+        word("managers", task.moved_by),
+        word("move_reasons", task.move_reason),
+        word("task_states", "done" if task.done_on else "undone"),
+        task.done_on,
+        word("results", task.result),
+        word("managers", task.manager),
+    ]
+
+
 def _answer(answer: tuple[str, int] | None, language: int) -> str | None:
     if answer is None:
         return None
@@ -116,9 +151,15 @@ def _phone(lead_id: int, language: int) -> str:
     return f"+7 000 {number // 100:03}-{number % 100:02}-{lead_id % 100:02}"
 
 
+def _write_plainly(value: _Value) -> str:
+    return "" if value is None else str(value)
+
+
 def _write_cell(value: _Value) -> str:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return f"{value.day:02}.{value.month:02}.{value.year}"
     if isinstance(value, datetime):
         return f"{value.day:02}.{value.month:02}.{value.year} {value.hour:02}:{value.minute:02}"
     if isinstance(value, float):
         return f"{value:.2f}".replace(".", ",")
-    return "" if value is None else str(value)
+    return _write_plainly(value)

@@ -71,7 +71,7 @@ class Intake:
 
     @property
     def tasks(self) -> pd.DataFrame | None:
-        """What is to be done with the leads: `due_at`, `done`, `manager`, `lead_file` and `lead_row`; None without tasks."""
+        """What is to be done with the leads, as `leads/tasks.py` has it; None without tasks."""
         return self.leads.tasks
 
     @property

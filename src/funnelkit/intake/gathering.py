@@ -73,6 +73,7 @@ def gather(
 
     thorough = order.thorough or order.drop_tests
     tables = [load(plan, wanted_of(plan, plans, wanted), watched(plan, thorough=thorough)) for plan in plans]
+    from funnelkit.leads.ahead import add_ahead
     from funnelkit.leads.assembly import Merging, assemble
     from funnelkit.leads.doubts import add_doubts
     from funnelkit.leads.months import give_months
@@ -89,6 +90,7 @@ def gather(
         if table.plan.kind in parts:
             part = make_part(table, dict(order.statuses), order.sale)
             part = convert(part, Rates(order.rates_to, dict(order.rates)))
+            part = add_ahead(part) if order.ids else part
             parts[table.plan.kind].append(
                 add_doubts(part, dict(order.statuses), order.sale) if order.thorough else part
             )
@@ -156,17 +158,17 @@ def _repeats_ids(plan: Plan) -> bool:
 def _with_work(leads: Leads, tables: Sequence[Columns], parts: Sequence[Part]) -> Leads:
     """Put reviews of calls and tasks beside the leads."""
     from funnelkit.leads.reviews import type_reviews
-    from funnelkit.leads.stacking import stack
-    from funnelkit.leads.tasks import type_tasks
+    from funnelkit.leads.tasks import gather_tasks
 
     reviewed = [table for table in tables if table.plan.kind == "reviews"]
     reviews = [type_reviews(table) for table in reviewed]
-    tasks = [type_tasks(table, parts) for table in tables if table.plan.kind == "tasks"]
+    work = gather_tasks([table for table in tables if table.plan.kind == "tasks"], parts, leads.frame)
     return replace(
         leads,
         reviews=_stacked([frame for frame, _ in reviews]) if reviews else None,
-        tasks=stack([frame for frame, _ in tasks]) if tasks else None,
-        notes=(*leads.notes, *(note for _, more in (*reviews, *tasks) for note in more)),
+        tasks=work.tasks,
+        due_moves=work.moves,
+        notes=(*leads.notes, *(note for _, more in reviews for note in more), *work.notes),
         beside={**leads.beside, "reviews": _names(reviewed)},
     )
 

@@ -61,7 +61,8 @@ class Leads:
     `stays`: who was in which stage from when to when (`leads/history.py`); `stay_of` in `frame` is their `lead`, -1 there
     for moves of no lead of the files. None where no history tells.
     `costs`: what was spent on sources and campaigns (`leads/costs.py`), or None.
-    `reviews`: answers to questions about calls (`leads/reviews.py`), `tasks`: what is to be done (`leads/tasks.py`), or None.
+    `reviews`: answers to questions about calls (`leads/reviews.py`), `tasks`: what is to be done, `due_moves`: how its
+    due days were moved (`leads/tasks.py`), or None.
     `tests`: the test rows, whether they are among the leads or were dropped, or None.
     `answers`: answers of a survey that are no columns of leads (`answered_at`, `nps`, `nps_reason`, dimensions; whose
     lead they are as in `leads/whose.py`), or None.
@@ -79,6 +80,7 @@ class Leads:
     costs: pd.DataFrame | None = None
     reviews: pd.DataFrame | None = None
     tasks: pd.DataFrame | None = None
+    due_moves: pd.DataFrame | None = None
     tests: pd.DataFrame | None = None
     ids: tuple[RowIds | None, ...] = ()
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

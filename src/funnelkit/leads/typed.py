@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
     Bools = npt.NDArray[np.bool_]
 
-MOMENTS = ("created_at", "contacted_at", "appointment_set_at", "appointment_at", "show_at", "modified_at")
+MOMENTS = (
+    *("created_at", "contacted_at", "appointment_set_at", "appointment_at", "show_at", "modified_at"),
+    *("expected_close_at", "next_task_at"),
+)
 
 
 @dataclass(frozen=True, eq=False)

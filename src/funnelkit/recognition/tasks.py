@@ -10,9 +10,9 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.recognition.profile import MOST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from funnelkit.recognition.plan import Plan
+    from funnelkit.recognition.plan import ColumnPlan, Plan
     from funnelkit.recognition.profile import Profile
 
 TASK = "task"
@@ -22,39 +22,70 @@ _KEPT = frozenset({"manager", "lead_id", "created_at"})
 _OF_LEADS = frozenset(
     {"source", "campaign", "refusal_reason", "amount", "phone", "email", "sold", "sold_at", "stage"}
 )
+_ROLES: Mapping[str, str] = {
+    "task_due": "due_at",
+    "task_done": "done",
+    "task_of": "lead_id",
+    "task_done_at": "done_at",
+    "task_result": "task_result",
+    "task_due_from": "due_from",
+    "task_move_reason": "move_reason",
+    "task_author": "author",
+    "task_changed_at": "modified_at",
+    "task_type": "task_type",
+    "task_id": "task_id",
+}
+"""What the headings of a table of tasks are called by, and the field of each; the first heading of a role has it."""
+
+_MOMENTS = frozenset({"due_at", "done_at", "due_from", "modified_at"})
 
 
 def as_tasks(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
     """Take a table for tasks where a heading names the task beside a day by which it is due, and none a lead's way."""
     entities = load_vocabulary().entities
-    due = done = lead = None
-    named = False
-    for column in plan.columns:
-        folded = fold_header(column.header)
-        named |= folded in entities["task_name"]
-        if due is None and folded in entities["task_due"] and profiles[column.place].moments >= MOST:
-            due = column.place
-        if done is None and (folded in entities["task_done"] or column.field in ("status", "closed")):
-            done = column.place
-        if lead is None and folded in entities["task_of"]:
-            lead = column.place
-    if due is None or not named or _headed(plan) & _OF_LEADS:
+    roles = _roles(plan, profiles)
+    fields = set(roles.values())
+    named = any(fold_header(column.header) in entities["task_name"] for column in plan.columns)
+    if "due_at" not in fields or not named or _headed(plan, roles) & _OF_LEADS:
         return None
-    roles: dict[int | None, str] = {due: "due_at", done: "done", lead: "lead_id"}
-    columns = []
+    columns = tuple(_told(column, roles.get(column.place), fields) for column in plan.columns)
+    return replace(plan, kind="tasks", columns=columns, notes=())
+
+
+def _roles(plan: Plan, profiles: Sequence[Profile]) -> dict[int, str]:
+    """Give the field of each place whose heading has a role; a moment's cells must be moments."""
+    entities = load_vocabulary().entities
+    found = {column.place: column.field for column in plan.columns if column.field and column.why == "mapped"}
     for column in plan.columns:
-        field = roles.get(column.place)
-        if field:
-            columns.append(replace(column, field=field, confidence=0.9, why=TASK))
-        else:
-            other_id = column.field == "lead_id" and (
-                lead is not None or fold_header(column.header) not in entities["task_of"]
-            )
-            kept = column.field in _KEPT and not other_id
-            columns.append(replace(column, field=column.field if kept else None))
-    return replace(plan, kind="tasks", columns=tuple(columns), notes=())
+        if column.place in found:
+            continue
+        folded = fold_header(column.header)
+        for role, field in _ROLES.items():
+            fits = folded in entities[role] or (field == "done" and column.field in ("status", "closed"))
+            if fits and field not in found.values() and _holds(field, profiles[column.place]):
+                found[column.place] = field
+                break
+    return found
 
 
-def _headed(plan: Plan) -> set[str | None]:
-    """Give the fields that headings name; subjects such as "Call" look like sources by their values alone."""
-    return {column.field for column in plan.columns if column.why != "values"}
+def _holds(field: str, profile: Profile) -> bool:
+    """Say whether the cells may be a field's: the due day is always filled in, the other days need not be."""
+    if field not in _MOMENTS:
+        return True
+    return profile.moments >= MOST if field == "due_at" else profile.moments >= MOST or not profile.filled
+
+
+def _told(column: ColumnPlan, field: str | None, fields: set[str]) -> ColumnPlan:
+    if field:
+        return replace(column, field=field, confidence=0.9, why=TASK)
+    other_id = column.field == "lead_id" and (
+        "lead_id" in fields or fold_header(column.header) not in load_vocabulary().entities["task_of"]
+    )
+    kept = column.field in _KEPT and not other_id
+    return replace(column, field=column.field if kept else None)
+
+
+def _headed(plan: Plan, roles: Mapping[int, str]) -> set[str | None]:
+    """Give the fields that other headings name; subjects such as "Call" look like sources by their values alone."""
+    others = [column for column in plan.columns if column.place not in roles]
+    return {column.field for column in others if column.why != "values"}

@@ -1,0 +1,47 @@
+"""`funnelkit deadlines`: what is late or falls due, a list a manager."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from funnelkit.cli import options as o
+from funnelkit.cli.output import show
+
+SHORT = 20
+"""Lines of a manager that a person is shown who sets no limit; what is read by programs has all."""
+
+
+@o.takes("files", "as_of", "where", "duplicates", "drop_tests", *o.READING, *o.SHOWING)
+def deadlines(
+    asked: o.Asked,
+    on: Annotated[str, typer.Option("--on", help=o.HELP["on"], metavar="DATE|today|tomorrow")] = "",
+    limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
+) -> None:
+    """List what is late or falls due."""
+    from funnelkit.department.deadlines import find_due
+    from funnelkit.tables.deadlines import deadlines_payload, make_deadlines
+    from funnelkit.worklists.deadlines import Asking
+    from funnelkit.worklists.due_rules import parse_rules
+
+    given: dict[str, Any] = dict(asked.context.default_map or {})
+    own = given.get("deadlines", {})
+    limits = {stage: table["limit_days"] for stage, table in given.get("stages", {}).items()}
+    rules, undone = parse_rules(own.get("rules", [])), own.get("only_undone", False)
+    asking = Asking(limits, rules, undone, _day(on), asked.calendar)
+    found = find_due(asked.order(), asking, asked.most(limit, SHORT))
+    show(
+        "deadlines", deadlines_payload(found, asked.words), lambda: make_deadlines(found, asked.words), asked
+    )
+
+
+def _day(text: str) -> date | None:
+    """Read --on."""
+    from funnelkit.periods import parse_day
+
+    ahead = {"today": 0, "tomorrow": 1}
+    if text in ahead:
+        return o.today() + timedelta(days=ahead[text])
+    return parse_day(text) if text else None
