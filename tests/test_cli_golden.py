@@ -42,6 +42,8 @@ CASES = {
     "managers-en": ["managers", *EN, "--sales", "20"],
     "deadlines-en": ["deadlines", EN[1], "tasks-march.csv", "--limit", "3"],
     "deadlines-ru": ["deadlines", RU[1], "zadachi-mart.csv", "--on", "2026-04-08", "--limit", "2"],
+    "silence-en": ["silence", *EN],
+    "silence-ru": ["silence", *RU],
     "compare-en": ["compare", EN[1]],
     "compare-ru": ["compare", RU[1]],
     "baselines-list": ["baselines", "list"],

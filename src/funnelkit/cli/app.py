@@ -27,6 +27,7 @@ COMMANDS = (
     "refusals",
     "check",
     "callbacks",
+    "silence",
     "nps",
     "timing",
     "managers",

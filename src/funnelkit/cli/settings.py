@@ -49,6 +49,7 @@ SETTINGS = [
     "[competitors]",
     "[stages]",
     "[deadlines]",
+    "[channels]",
 ]
 
 
@@ -96,6 +97,16 @@ def _is_calendar(value: object) -> bool:
     from funnelkit.calendars import read_calendar
 
     return isinstance(value, dict) and bool(read_calendar(value))
+
+
+def _are_channels(value: object) -> bool:
+    """Say whether each channel has only who is responsible, how it is tested, and whether it was closed."""
+    kinds = {"responsible": str, "test": str, "closed": bool}
+    return isinstance(value, dict) and all(
+        isinstance(care, dict)
+        and all(key in kinds and isinstance(entry, kinds[key]) for key, entry in care.items())
+        for care in value.values()
+    )
 
 
 def _tells_outcomes(value: object) -> bool:
@@ -169,6 +180,7 @@ _KEPT: Mapping[str, Callable[[object], bool]] = {
     "competitors": _names_spellings,
     "stages": _are_stages,
     "deadlines": _are_deadlines,
+    "channels": _are_channels,
 }
 """Settings that are no option and are kept as they are, if they are of the right kind."""
 
