@@ -44,7 +44,21 @@ OF_A_CHANGE = {
     *("needed_leads", "ready_on", "window_days", "level", "phi", "months", "family"),
 }
 SETTLED = {"how", "written", "standing", "replaced", "judged"}
-VOICE = {"as_of", "inputs", "period", "scores", "response", "repeat_sales", "bought_again", "notes"}
+VOICE = {
+    *(
+        "as_of",
+        "inputs",
+        "period",
+        "scores",
+        "response",
+        "repeat_sales",
+        "bought_again",
+        "complaints",
+        "notes",
+    ),
+    *("lines", "columns", "listed", "reasons"),
+}
+LINE = {"file", "row", "id", "manager", "why", "list"}
 TREND = {"metric", "window_days", "points", "method", "trial", "centre", "low", "high", "runs", "shift"}
 RUNS = {"longest", "longest_by_chance", "crossings", "crossings_by_chance"}
 CAN_SHOW = {
@@ -289,6 +303,19 @@ def test_nps(document):
         assert set(row) == {"period", "sold", "repeats"}
         assert set(row["repeats"]) == RATE
     assert [set(row) for row in found["bought_again"]] == [{"answered", "bought"}] * 3
+    assert found["complaints"] == []
+    assert [reasons["side"] for reasons in found["reasons"]] == ["promoters", "passives", "detractors"]
+    for reasons in found["reasons"]:
+        assert set(reasons) == {"metric", "side", "answers", "with_reason", "without_topic", "topics"}
+        for topic in reasons["topics"]:
+            assert set(topic) == {"topic", "said"}
+            assert set(topic["said"]) == RATE
+    assert set(found["listed"]) == {"to_call", "not_asked"}
+    assert len(found["lines"]) == sum(found["listed"].values())
+    for line in found["lines"]:
+        assert set(line) == LINE
+        assert line["list"] in ("to_call", "not_asked")
+        assert {frozenset(note) for note in line["why"]} == {frozenset({"key", "params", "text"})}
     (score,) = found["scores"]
     assert set(score) == {"metric", "whole", "distribution", "sections", "rolling"}
     assert set(score["whole"]) == SCORE

@@ -12,6 +12,8 @@ from scipy.stats import f_oneway
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
 from funnelkit.analysis.nps import LEAST_ANSWERS, measure_standings
+from funnelkit.languages import load_words
+from funnelkit.languages.customers import find_topics, known_topics
 from funnelkit.statistics.scores import Answers, difference_chance, score_difference, scores_chance
 from funnelkit.tally import count
 from lead_samples import LAST, samples, to_leads
@@ -315,3 +317,159 @@ def test_answers_of_a_lead_that_was_not_sold_are_no_response(heard):
 
     assert (document["response"]["hits"], document["response"]["of"]) == (0, 6)
     assert "response_low" in notes_of(document)
+
+
+# --- the lists ---------------------------------------------------------------------------------------------------
+
+
+def listed(document, name):
+    return [(line["file"], line["row"], line["id"]) for line in document["lines"] if line["list"] == name]
+
+
+def test_detractors_stand_by_week_then_by_score(heard):
+    lines = [
+        "Answered at,NPS,Manager,Why this score",
+        *(
+            "2026-03-02,6,Anna,slow",
+            "2026-03-08,0,Anna,rude",
+            "2026-03-09,5,Bela,late",
+            "2026-03-15,3,Bela,dear",
+        ),
+        *("2026-03-15,9,Bela,nice", "2026-03-16,6,Anna,", ",1,Anna,"),
+    ]
+    document = heard({"survey.csv": lines})
+
+    assert [row for _, row, _ in listed(document, "to_call")] == [7, 5, 4, 3, 2, 8]
+    assert document["listed"] == {"to_call": 6, "not_asked": None}
+    assert "rude" not in json.dumps(document)
+    shown = heard({"survey.csv": lines}, "--columns", "nps_reason,nps", "--limit", "2")
+    assert [(line["nps"], line["nps_reason"]) for line in shown["lines"]] == [(6, None), (3, "dear")]
+    assert shown["listed"]["to_call"] == 6
+
+
+def test_lists_name_the_lead_that_a_survey_found(heard):
+    document = heard({"leads.csv": LEADS, "survey.csv": BY_PHONE}, "--columns", "product")
+    assert listed(document, "to_call") == [("survey.csv", 4, None), ("survey.csv", 3, "3")]
+    (_, known) = [line for line in document["lines"] if line["list"] == "to_call"]
+    assert (known["manager"], known["product"]) == ("Bela", "Door")
+    assert [row for _, _, row in listed(document, "not_asked")] == ["7", "4", "5", "6", "2"]
+
+
+def test_a_person_sees_twenty_lines_and_a_program_all(funnelkit, heard, tmp_path):
+    heard(
+        {
+            "survey.csv": [
+                "Answered at,NPS",
+                *(f"2026-03-{1 + n % 28:02},{n % 5}" for n in range(15)),
+                *["2026-02-01,6"] * 15,
+            ]
+        }
+    )
+    path = tmp_path / "survey.csv"
+
+    assert funnelkit("nps", path).out.count("survey.csv ") == 20
+    assert funnelkit("nps", path, "--format", "csv").out.count("to_call") == 30
+    assert funnelkit("nps", path, "--limit", "50").out.count("survey.csv ") == 30
+
+
+# --- reasons -----------------------------------------------------------------------------------------------------
+
+SAID = {
+    "Nobody called me back": {"contact"},
+    "Waited two hours, and the manager was rude": {"waiting", "staff"},
+    "The price was not the price of the advertisement": {"price", "honesty"},
+    "To be honest, it was fine": set(),
+    "Good car; little choice of colours": {"quality", "choice"},
+    "Никто не перезвонил": {"contact"},
+    "Долго ждал, менеджер нахамил, дорого": {"waiting", "staff", "price"},
+    "Если честно, ничего особенного": set(),
+    "Документы оформили за один день": {"paperwork", "waiting"},
+    "Не обманули, всё прозрачно": {"honesty"},
+    "Ніхто не передзвонив": {"contact"},
+    "Довго чекали, груба адміністраторка": {"waiting", "staff"},
+    "Якість чудова, але дорого": {"quality", "price"},
+    "Чесно кажучи, нормально": set(),
+    "Senki nem hívott vissza": {"contact"},
+    "Túl drága és lassú kiszolgálás": {"price", "waiting", "service"},
+    "Kedves eladó, gyors ügyintézés": {"staff", "waiting", "paperwork"},
+    "Őszintén szólva semmi különös": set(),
+    "Not bubbly enough": set(),
+}
+
+
+def test_topics_of_four_languages():
+    found = dict(zip(SAID, map(set, find_topics(list(SAID))), strict=True))
+
+    assert found == SAID
+
+
+def test_topics_are_the_same_in_every_language_and_have_words():
+    import tomllib
+    from pathlib import Path
+
+    import funnelkit.languages
+
+    folder = Path(funnelkit.languages.__file__).parent / "customers"
+    for path in folder.glob("*.toml"):
+        assert tuple(tomllib.loads(path.read_text(encoding="utf-8"))["topics"]) == known_topics()
+    assert set(load_words("en")["topics"]) == set(known_topics())
+
+
+WHY = [
+    "Answered at,NPS,Why this score",
+    *(
+        "2026-03-02,2,waited for hours",
+        "2026-03-03,1,waited; too expensive",
+        "2026-03-04,0,",
+        "2026-03-05,3,hm",
+    ),
+    *("2026-03-06,10,fast and polite", "2026-03-07,9,polite", "2026-03-08,8,clean toilets"),
+]
+
+
+def test_reasons_of_promoters_and_detractors_stand_apart(heard):
+    document = heard({"survey.csv": WHY})
+    found = {
+        reasons["side"]: {
+            topic["topic"]: (topic["said"]["hits"], topic["said"]["of"]) for topic in reasons["topics"]
+        }
+        for reasons in document["reasons"]
+    }
+    told = {
+        reasons["side"]: (reasons["answers"], reasons["with_reason"], reasons["without_topic"])
+        for reasons in document["reasons"]
+    }
+
+    assert found == {
+        "detractors": {"waiting": (2, 3), "price": (1, 3)},
+        "promoters": {"staff": (2, 2), "waiting": (1, 2)},
+        "passives": {},
+    }
+    assert told == {"detractors": (4, 3, 1), "promoters": (2, 2, 0), "passives": (1, 1, 1)}
+    assert "hours" not in json.dumps(document)
+
+
+def test_topics_of_ones_own(heard, tmp_path):
+    (tmp_path / "own.toml").write_text('[topics]\nhygiene = ["toilet*"]\n')
+    document = heard({"survey.csv": WHY}, "--config", tmp_path / "own.toml")
+    (passives,) = [reasons for reasons in document["reasons"] if reasons["side"] == "passives"]
+
+    assert [topic["topic"] for topic in passives["topics"]] == ["hygiene"]
+
+
+def test_reasons_of_a_survey_in_long_form(funnelkit, shared):
+    folder = shared / "data/cbsco_nps_long"
+    truth = read_truth(shared, "data/cbsco_nps_long")
+    ended = funnelkit("nps", folder / "answers.csv", folder / "questions.csv", "--format", "json")
+
+    assert sum(reasons["with_reason"] for reasons in json.loads(ended.out)["reasons"]) == sum(
+        truth["reasons"]
+    )
+
+
+@pytest.mark.parametrize("name", ["sudzilla_us_dates.csv", "sudzilla_iso_dates.csv"])
+def test_reasons_of_a_survey_in_wide_form(funnelkit, shared, name):
+    truth = read_truth(shared, "data/sudzilla_nps")
+    document = json.loads(funnelkit("nps", shared / "data/sudzilla_nps" / name, "--format", "json").out)
+
+    assert sum(reasons["with_reason"] for reasons in document["reasons"]) == truth[f"{name}_why_filled"]

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 
+SHORT = 20
+"""Lines of each list that a person is shown who sets no limit; what is read by programs has all."""
+
 
 @o.takes("files", "by", *o.COUNTING, *o.SHOWING)
-def nps(asked: o.Asked) -> None:
+def nps(
+    asked: o.Asked,
+    columns: Annotated[str, typer.Option("--columns", help=o.HELP["columns"], metavar="FIELD,…")] = "",
+    limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
+) -> None:
     """Measure what customers answered, and name those to call."""
     from funnelkit.department.nps import Asking, listen
     from funnelkit.tables.nps import make_voice, voice_payload
 
-    asking = Asking(asked.every(), asked.names("by"), asked.period)
+    wanted = tuple(name.strip() for name in columns.split(",") if name.strip())
+    topics = (asked.context.default_map or {}).get("topics", {})
+    asking = Asking(asked.every(), asked.names("by"), asked.period, wanted, asked.most(limit, SHORT), topics)
     found = listen(asked.order(), asking)
-    show("nps", voice_payload(found), lambda: make_voice(found, asked.words), asked)
+    show("nps", voice_payload(found, asked.words), lambda: make_voice(found, asked.words), asked)

@@ -39,6 +39,7 @@ SETTINGS = [
     "[map]",
     "[statuses]",
     "[required]",
+    "[topics]",
     "[files]",
     "[funnel]",
     "[sale]",
@@ -172,6 +173,7 @@ def _are_deadlines(value: object) -> bool:
 _KEPT: Mapping[str, Callable[[object], bool]] = {
     "statuses": _tells_outcomes,
     "required": _lists_fields,
+    "topics": _lists_fields,
     "country": _is_country,
     "rates": _are_rates,
     "worth_seeing": _are_points,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,22 +11,28 @@ import numpy as np
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.nps import measure_standings
+from funnelkit.analysis.topics import REASON, measure_reasons
 from funnelkit.department.measurement import check_dimensions
 from funnelkit.errors import InputError
 from funnelkit.intake import DimensionNotFound, Order, take_in
 from funnelkit.model import Note
 from funnelkit.tally import count
+from funnelkit.worklists.complaints import count_complaints
+from funnelkit.worklists.customer_lists import list_detractors, list_unasked
 from funnelkit.worklists.customers import find_sales, gather_answers, is_told
 from funnelkit.worklists.repeats import count_repeats, follow_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from funnelkit.analysis.nps import Standing
+    from funnelkit.analysis.topics import Reasons
     from funnelkit.intake import Intake
     from funnelkit.leads import Leads
     from funnelkit.model import Period, Rate
+    from funnelkit.worklists.complaints import ComplaintsBy
     from funnelkit.worklists.customers import Given, Places
+    from funnelkit.worklists.listing import Listing
     from funnelkit.worklists.repeats import BoughtAgain, RepeatSales
 
 GROUPINGS = (("manager",), ("source",), ("product",))
@@ -44,28 +50,38 @@ class NoAnswers(InputError):
 
 @dataclass(frozen=True)
 class Voice:
-    """What customers said and did: `standings` by kind of scale, `response` of the sales, those who bought again.
+    """What customers said and did: the score by kind of scale, who answered and bought again, whom to call, complaints.
 
-    `response` is None where it is not known which sales were answered.
+    `response` and `unasked`, the sales without an answer, are None where it is not known which sales were answered.
     """
 
     inputs: tuple[Mapping[str, object], ...]
     as_of: date | None
     period: Period | None
     standings: tuple[Standing, ...]
+    reasons: tuple[Reasons, ...]
     response: Rate | None
     repeats: tuple[RepeatSales, ...]
     again: tuple[BoughtAgain, ...]
+    detractors: Listing
+    unasked: Listing | None
+    complaints: tuple[ComplaintsBy, ...]
     notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked: the length of periods, one more grouping, the days that count."""
+    """What is asked: the length of periods, one more grouping, the days that count; columns and length of the lists.
+
+    `topics` are a person's own, with the phrases that tell them.
+    """
 
     every: str
     by: tuple[str, ...] = ()
     period: Period | None = None
+    columns: tuple[str, ...] = ()
+    most: int | None = None
+    topics: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def listen(order: Order, asking: Asking) -> Voice:
@@ -73,24 +89,42 @@ def listen(order: Order, asking: Asking) -> Voice:
     check_dimensions(asking.by)
     groupings = tuple(dict.fromkeys((*GROUPINGS, *((asking.by,) if asking.by else ()))))
     wanted = {name for by in groupings for name in by if name != "period"}
-    wanted |= {"nps_reason", *(field for field, _ in order.where)}
+    wanted |= {"nps_reason", *asking.columns, *(name for name, _ in order.where)}
     period = asking.period
-    intake = take_in(replace(order, persons=True), wanted)
+    intake = take_in(replace(order, persons=True, ids=True), wanted)
     intake = intake.cut(asking.every, (period.start, period.end) if period else ())
     _check_found(asking.by, intake)
     leads, as_of = intake.leads, intake.as_of or date.max
     view = View(as_of, asking.every, period)
     given, sales = gather_answers(leads, as_of, period), find_sales(leads, as_of, period)
-    standings = measure_standings(count(_answered(leads), groupings), groupings, view)
+    tally = count(_answered(leads), (*groupings, REASON))
+    standings = measure_standings(tally, groupings, view)
+    reasons = measure_reasons(tally, view, asking.topics)
     told = is_told(leads, given)
     response = _respond(sales, given) if told and len(sales) else None
     bought = find_sales(leads, as_of)
     repeats = count_repeats(leads.frame, bought, asking.every, period)
-    if not standings and not repeats:
+    complaints = count_complaints(leads, bought, asking.every, order.as_of or date.max, period)
+    if not standings and not repeats and not complaints:
         raise NoAnswers(files=[str(entry["name"]) for entry in intake.inputs])
     again = follow_answers(leads.frame, bought, given)
+    detractors = list_detractors(leads, given, asking.topics, asking.columns, asking.most)
+    unasked = list_unasked(leads, sales, given, asking.columns, asking.most) if response else None
     notes = (*intake.notes, *_remarks(leads, standings, response, told=told))
-    return Voice(intake.inputs, intake.as_of, period, standings, response, repeats, again, notes)
+    return Voice(
+        intake.inputs,
+        intake.as_of,
+        period,
+        standings,
+        reasons,
+        response,
+        repeats,
+        again,
+        detractors,
+        unasked,
+        complaints,
+        notes,
+    )
 
 
 def _check_found(by: tuple[str, ...], intake: Intake) -> None:
@@ -123,6 +157,9 @@ def _remarks(
         notes.append(Note("response_low", {"hits": response.hits, "of": response.of}))
     if standings and not told:
         notes.append(Note("response_unknown", {"leads": len(leads)}))
+    if leads.complaints is not None:
+        matched = int((leads.complaints["lead_row"].to_numpy() >= 0).sum())
+        notes.append(Note("complaints_matched", {"of": len(leads.complaints), "matched": matched}))
     if any(standing.rolling for standing in standings):
         notes.append(Note("nps_rolling"))
     return notes

@@ -21,8 +21,19 @@ if TYPE_CHECKING:
     from funnelkit.model import Note
     from funnelkit.recognition.plan import Plan
 
-USABLE = ("leads", "deals", "nps", "nps_long", "lookup", "stage_history", "costs", "reviews", "tasks")
-BESIDE = frozenset({"lookup", "costs", "tasks"})
+USABLE = (
+    "leads",
+    "deals",
+    "nps",
+    "nps_long",
+    "lookup",
+    "stage_history",
+    "costs",
+    "reviews",
+    "tasks",
+    "complaints",
+)
+BESIDE = frozenset({"lookup", "costs", "tasks", "complaints"})
 """Kinds that tell something only beside another table."""
 
 NEEDED = frozenset(
@@ -115,7 +126,8 @@ def gather(
     typed = _type_surveys(surveys, lookups, parts[base], order.country)
     every = _looked_up(_with_answers(leads, typed, _names(surveys)), lookups)
     every = _with_costs(every if leads else _with_moves(every, histories), spent)
-    return _with_work(every, tables, parts["leads"] or parts["deals"]), rows, statuses
+    every = _with_work(every, tables, parts[base])
+    return _with_complaints(every, tables, parts[base], order.country), rows, statuses
 
 
 def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
@@ -134,7 +146,7 @@ def wanted_of(plan: Plan, plans: Sequence[Plan], wanted: Collection[str]) -> set
     All of a look-up table and its key in the others; phones and e-mails where deals may be joined by them; the product
     where rows may be lines of one deal.
     """
-    if plan.kind in ("lookup", "stage_history", "nps_long", "costs", "reviews", "tasks"):
+    if plan.kind in ("lookup", "stage_history", "nps_long", "costs", "reviews", "tasks", "complaints"):
         return set(plan.places)
     mine = {*wanted}
     mine |= {
@@ -171,6 +183,18 @@ def _with_work(leads: Leads, tables: Sequence[Columns], parts: Sequence[Part]) -
         notes=(*leads.notes, *(note for _, more in reviews for note in more), *work.notes),
         beside={**leads.beside, "reviews": _names(reviewed)},
     )
+
+
+def _with_complaints(leads: Leads, tables: Sequence[Columns], parts: Sequence[Part], country: str) -> Leads:
+    """Put complaints and requests of service beside the leads."""
+    if not (mine := [table for table in tables if table.plan.kind == "complaints"]):
+        return leads
+    from funnelkit.leads.complaints import type_complaints
+
+    typed = [type_complaints(table, parts, country) for table in mine]
+    notes = (*leads.notes, *(note for _, more in typed for note in more))
+    beside = {**leads.beside, "complaints": _names(mine)}
+    return replace(leads, complaints=_stacked([frame for frame, _ in typed]), notes=notes, beside=beside)
 
 
 def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

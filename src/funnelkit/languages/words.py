@@ -68,6 +68,8 @@ class Words:
         for name in ("who", "over"):
             if name in params:
                 params[name] = self.text("plurals", str(params[name]))
+        if "topics" in params:
+            params["topics"] = [self["topics"].get(name, name) for name in params["topics"]]
         if note.key == "left_out":
             reasons = self.sections["reasons"]
             params["reason"] = reasons.get(str(params["reason"]), reasons["other"])

@@ -63,6 +63,7 @@ class Leads:
     `costs`: what was spent on sources and campaigns (`leads/costs.py`), or None.
     `reviews`: answers to questions about calls (`leads/reviews.py`), `tasks`: what is to be done, `due_moves`: how its
     due days were moved (`leads/tasks.py`), or None.
+    `complaints`: what customers complained of, or wanted of the service (`leads/complaints.py`), or None.
     `tests`: the test rows, whether they are among the leads or were dropped, or None.
     `answers`: answers of a survey that are no columns of leads (`answered_at`, `nps`, `nps_reason`, dimensions; whose
     lead they are as in `leads/whose.py`), or None.
@@ -82,6 +83,7 @@ class Leads:
     tasks: pd.DataFrame | None = None
     due_moves: pd.DataFrame | None = None
     tests: pd.DataFrame | None = None
+    complaints: pd.DataFrame | None = None
     ids: tuple[RowIds | None, ...] = ()
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

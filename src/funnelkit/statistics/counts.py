@@ -10,6 +10,7 @@ import numpy as np
 from funnelkit.statistics.exact import binomial_chance, clopper_pearson
 from funnelkit.statistics.incomplete import gamma_quantile
 from funnelkit.statistics.intervals import LEVEL, critical_value
+from funnelkit.statistics.tails import chi_squared_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _EXACT_BELOW = 10
 _LEAST_DF = 3
+_LEAST_EXPECTED = 5
 
 
 def limit_count(count: float, level: float = LEVEL) -> tuple[float, float]:
@@ -94,6 +96,24 @@ def rate_chance(count: int, exposure: float, base_count: int, base_exposure: flo
     _check(count, base_count)
     _check_exposures(exposure, base_exposure)
     return binomial_chance(count, count + base_count, exposure / (exposure + base_exposure))
+
+
+def counts_chance(counts: Numbers, exposures: Numbers) -> float | None:
+    """Give the p-value of whether counts come at one rate: Pearson's chi-squared, given all of them together.
+
+    None under two counts, or where fewer than 5 are expected of one: chance alone then gives such values too often. Source:
+    Cochran (1954), Biometrics 10:417, for the limit of 5; `scipy.stats.chisquare`.
+
+    >>> round(counts_chance([20, 10, 9], [100, 100, 100]), 4)
+    0.0581
+    """
+    came, spent = np.asarray(counts, float), np.asarray(exposures, float)
+    if came.size < 2 or not (spent > 0).all():
+        return None
+    expected = spent * came.sum() / spent.sum()
+    if expected.min() < _LEAST_EXPECTED:
+        return None
+    return chi_squared_tail(float(((came - expected) ** 2 / expected).sum()), came.size - 1)
 
 
 def spread_of_counts(stretches: Iterable[tuple[Numbers, Numbers]]) -> tuple[float, int | None]:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.nps import LEAST_ANSWERS
 from funnelkit.model import Cell, Column, Document, Table
-from funnelkit.tables.cells import FEW, hits_cell, interval_cell, share_cell
-from funnelkit.tables.sections import MOST_ROWS, period_name
+from funnelkit.tables.cells import FEW, interval_cell, share_cell
+from funnelkit.tables.customers import customer_tables
+from funnelkit.tables.listing import listing_payload, listing_table
+from funnelkit.tables.sections import MOST_ROWS, group_name, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,16 +20,32 @@ if TYPE_CHECKING:
     from funnelkit.model import NetScore, Score
 
 
-def voice_payload(found: Voice) -> dict[str, object]:
-    """Give all figures as the JSON contract has them."""
+OUTER = ("detractors", "promoters", "bottom", "top")
+"""The sides whose reasons are shown, those to hear first before the others."""
+
+
+def voice_payload(found: Voice, words: Words) -> dict[str, object]:
+    """Give all figures, and the lists as `lines`, as the JSON contract has them."""
+    lists = {"to_call": found.detractors, "not_asked": found.unasked}
+    lines = [
+        {**entry, "list": name}
+        for name, listing in lists.items()
+        if listing
+        for entry in listing_payload(listing, words)
+    ]
     return {
         "as_of": found.as_of,
         "inputs": found.inputs,
         "period": found.period,
         "scores": found.standings,
+        "reasons": found.reasons,
         "response": found.response,
         "repeat_sales": found.repeats,
         "bought_again": found.again,
+        "complaints": found.complaints,
+        "listed": {name: listing.of if listing else None for name, listing in lists.items()},
+        "columns": ["list", *found.detractors.columns],
+        "lines": lines,
         "notes": found.notes,
     }
 
@@ -38,7 +56,8 @@ def make_voice(found: Voice, words: Words) -> Document:
     if found.response:
         heading.append(_response(found, words))
     tables = [table for standing in found.standings for table in _standing_tables(standing, words)]
-    tables += [*_repeats(found, words), *_again(found, words)]
+    tables += _reasons(found, words)
+    tables += [*customer_tables(found, words), *_lists(found, words)]
     notes = tuple(words.note(note) for note in found.notes)
     return Document(words.code, tuple(heading), tuple(tables), notes)
 
@@ -46,6 +65,8 @@ def make_voice(found: Voice, words: Words) -> Document:
 def _title(found: Voice, words: Words) -> str:
     names = [row.group["period"] for standing in found.standings for row in standing.sections[0].rows]
     told = sorted({name for name in names if name})
+    if not found.standings:
+        return words.text("nps", "title_none", as_of=found.as_of.isoformat() if found.as_of else "–")
     if not told:
         return words.text("words", "report_title_answers_none")
     first, last = period_name(told[0], words), period_name(told[-1], words)
@@ -117,7 +138,10 @@ def _section(section: Grouped, standing: Standing, words: Words) -> Table:
     ]
     rows = []
     for group in shown:
-        cells = [*_group_cells(group, words), *_score_cells(group.score, standing)]
+        cells = [
+            *(Cell(group_name(*named, words)) for named in group.group.items()),
+            *_score_cells(group.score, standing),
+        ]
         if rolling:
             cells += _rolling_cells(rolling.get(group.group["period"] or ""))
         if told:
@@ -141,16 +165,6 @@ def _footnotes(section: Grouped, words: Words) -> Iterable[str]:
     more = len(section.rows) - MOST_ROWS
     if more > 0 and "period" not in section.by:
         yield words.text("words", "more_rows", more=more)
-
-
-def _group_cells(group: Group, words: Words) -> list[Cell]:
-    cells = []
-    for name, value in group.group.items():
-        if value is None:
-            cells.append(Cell(words.text("words", "no_date" if name == "period" else "no_value")))
-        else:
-            cells.append(Cell(period_name(value, words) if name == "period" else value))
-    return cells
 
 
 def _score_cells(found: Score | NetScore, standing: Standing) -> list[Cell]:
@@ -177,46 +191,30 @@ def _remark(group: Group, words: Words) -> str:
     return words.text("nps", f"stands_{group.stands}", **shown)
 
 
-def _repeats(found: Voice, words: Words) -> Iterable[Table]:
-    if not found.repeats:
-        return
+def _reasons(found: Voice, words: Words) -> Iterable[Table]:
+    """Lay out of what those below and those above speak, each apart."""
+    shown = [reasons for reasons in found.reasons if reasons.side in OUTER and reasons.topics]
     columns = (
-        Column(words.text("nps", "sold_in"), "left"),
-        *(Column(title) for title in _titles(words, "sales", "repeat_sales")),
+        Column(words.text("nps", "topic"), "left"),
+        *(Column(words.text("nps", name)) for name in ("answers", "share")),
+        Column(words.text("words", "interval")),
     )
-    rows = tuple(
-        (
-            Cell(words.text("nps", "all_periods") if row.period is None else period_name(row.period, words)),
-            Cell(row.sold, "count"),
-            share_cell(row.repeats),
-            hits_cell(row.repeats),
-            interval_cell(row.repeats),
+    for reasons in sorted(shown, key=lambda one: (one.metric, OUTER.index(one.side))):
+        told = {"side": words.text("nps", f"box_{reasons.side}"), "n": reasons.answers}
+        title = words.text("nps", "reasons_table", with_reason=reasons.with_reason, **told)
+        rows = tuple(
+            (
+                Cell(words["topics"].get(topic.topic, topic.topic)),
+                Cell(topic.said.hits, "count"),
+                share_cell(topic.said),
+                interval_cell(topic.said),
+            )
+            for topic in reasons.topics[:MOST_ROWS]
         )
-        for row in (found.repeats if found.repeats[0].repeats.hits else found.repeats[:1])
-    )
-    yield Table(words.text("nps", "repeats_table"), columns, rows, (words.text("nps", "repeats_known"),))
+        yield Table(title, columns, rows, (words.text("nps", "reasons_left", n=reasons.without_topic),))
 
 
-def _titles(words: Words, *names: str) -> list[str]:
-    """Give the headings of some columns, and of the counts and the interval behind them."""
-    own = [words.text("nps", name) for name in names]
-    return [*own, words.text("words", "hits_of"), words.text("words", "interval")]
-
-
-def _again(found: Voice, words: Words) -> Iterable[Table]:
-    if not any(row.bought.hits for row in found.again):
-        return
-    columns = (
-        Column(words.text("nps", "answered"), "left"),
-        *(Column(title) for title in _titles(words, "bought_again")),
-    )
-    rows = tuple(
-        (
-            Cell(words.text("nps", f"box_{row.answered}")),
-            share_cell(row.bought),
-            hits_cell(row.bought),
-            interval_cell(row.bought),
-        )
-        for row in found.again
-    )
-    yield Table(words.text("nps", "again_table"), columns, rows, (words.text("nps", "again_any_age"),))
+def _lists(found: Voice, words: Words) -> Iterable[Table]:
+    for name, listing in (("to_call", found.detractors), ("not_asked", found.unasked)):
+        if listing and listing.lines:
+            yield listing_table(listing, words.text("nps", name, of=listing.of), words)

@@ -62,15 +62,15 @@ def gather_answers(leads: Leads, as_of: date, period: Period | None = None) -> G
     """Give the answers that a report of the period counts: those of leads created in it, and those given in it."""
     frame, answers = leads.frame, leads.answers
     own = np.flatnonzero(frame["nps"].to_numpy() >= 0) if "nps" in frame else np.zeros(0, np.intp)
-    own = own[_within(_days(frame, "created_at")[own], as_of, period)]
+    own = own[is_within(days_of(frame, "created_at")[own], as_of, period)]
     parts = [
         Given(np.zeros(len(own), bool), own, own, frame["nps"].to_numpy()[own], end_days(frame)[own])
         if len(own)
         else _none()
     ]
     if answers is not None:
-        days = _days(answers, "answered_at")
-        at = np.flatnonzero((answers["nps"].to_numpy() >= 0) & _within(days, as_of, period))
+        days = days_of(answers, "answered_at")
+        at = np.flatnonzero((answers["nps"].to_numpy() >= 0) & is_within(days, as_of, period))
         whose = places_of(frame, answers)[at]
         parts.append(Given(np.ones(len(at), bool), at, whose, answers["nps"].to_numpy()[at], days[at]))
     joined = zip(*(vars(part).values() for part in parts), strict=True)
@@ -85,9 +85,9 @@ def _none() -> Given:
 def find_sales(leads: Leads, as_of: date, period: Period | None = None) -> Places:
     """Give the places of the leads created in a period that were sold by a day."""
     frame = leads.frame
-    ended = _days(frame, "closed_at")
+    ended = days_of(frame, "closed_at")
     sold = (frame["outcome"].to_numpy() == SOLD) & ~(ended > np.datetime64(as_of))
-    return np.flatnonzero(sold & _within(_days(frame, "created_at"), as_of, period))
+    return np.flatnonzero(sold & is_within(days_of(frame, "created_at"), as_of, period))
 
 
 def is_told(leads: Leads, given: Given) -> bool:
@@ -98,9 +98,8 @@ def is_told(leads: Leads, given: Given) -> bool:
 def rank_detractors(given: Given) -> Given:
     """Give the detractors in the order in which to call them: the newest week first, in it the lowest score first."""
     found = given.where(given.detracts)
-    days = found.day.view(np.int64)
-    week = np.where(np.isnat(found.day), np.iinfo(np.int64).min, (days + 3) // 7)
-    order = np.lexsort((found.place, -days, found.score, -week))
+    days = _counted(found.day)
+    order = np.lexsort((found.place, -days, found.score, -((days + 3) // 7)))
     return Given(*(column[order] for column in vars(found).values()))
 
 
@@ -109,25 +108,29 @@ def rank_unasked(leads: Leads, sales: Places, given: Given) -> Places:
     asked = np.zeros(len(leads.frame), bool)
     asked[given.lead[given.lead >= 0]] = True
     left = sales[~asked[sales]]
-    days = end_days(leads.frame)[left]
-    order = np.lexsort((left, -np.where(np.isnat(days), np.iinfo(np.int64).min + 1, days.view(np.int64))))
-    return left[order]
+    return left[np.lexsort((left, -_counted(end_days(leads.frame)[left])))]
+
+
+def _counted(days: Days) -> npt.NDArray[np.int64]:
+    """Give days as numbers; what has none lies before all."""
+    return np.where(np.isnat(days), -(2**31), days.astype("datetime64[D]").view(np.int64))
 
 
 def end_days(frame: pd.DataFrame) -> Days:
     """Give the day on which each lead ended, else that of its creation."""
-    ended, created = _days(frame, "closed_at"), _days(frame, "created_at")
+    ended, created = days_of(frame, "closed_at"), days_of(frame, "created_at")
     return np.where(np.isnat(ended), created, ended)
 
 
-def _days(frame: pd.DataFrame, name: str) -> Days:
+def days_of(frame: pd.DataFrame, name: str) -> Days:
+    """Give a moment as days, none where there is none."""
     if name not in frame:
         return np.full(len(frame), np.datetime64("NaT", "D"))
     days: Days = frame[name].to_numpy().astype("datetime64[D]")
     return days
 
 
-def _within(days: Days, as_of: date, period: Period | None) -> Bools:
+def is_within(days: Days, as_of: date, period: Period | None) -> Bools:
     """Say which days are no later than the export, and in a period; what has no day is in none."""
     seen: Bools = ~(days > np.datetime64(as_of))
     if period:
