@@ -580,6 +580,8 @@ def timed_keys(*steps):
 
 
 def check_waits(section):
+    assert set(section) == {"by", "told_by", "told_apart", "chance", "rows"}
+    assert (section["told_by"] is None) == (section["told_apart"] is None) == (section["chance"] is None)
     for row in section["rows"]:
         assert set(row) == {"group", "metrics"}
         assert list(row["group"]) == section["by"]

@@ -298,6 +298,26 @@ def test_a_department_that_never_closes_waits_by_the_clock(timed):
                 )
 
 
+@pytest.mark.parametrize(("fast", "told"), [(30, False), (120, True)])
+def test_who_differs_is_asked_before_anybody_is_compared(timed, fast, told):
+    """Two managers with 60 leads, half answered at once: alike; one who answers all of them at once: not."""
+    rows = [
+        lead(
+            n,
+            created,
+            created + timedelta(minutes=20 if n % 4 < 2 or n % 2 * 60 < fast - 60 else 300),
+            "AB"[n % 2],
+        )
+        for n, created in enumerate(arrivals(120))
+    ]
+    found = {section.by: section for section in timed(rows, as_of=date(2026, 6, 1)).sections}
+
+    assert found["manager",].told_by == "1h"
+    assert found["manager",].told_apart is told
+    assert (found["manager",].chance <= 0.05) is told
+    assert [found[by].told_apart for by in ((), ("period",), ("source",))] == [None] * 3
+
+
 def test_a_period_without_leads_is_refused(funnelkit, tmp_path):
     path = tmp_path / "leads.csv"
     path.write_text(

@@ -82,10 +82,17 @@ class WaitRow:
 
 @dataclass(frozen=True)
 class WaitSection:
-    """The groups of one grouping, in the order in which they are shown."""
+    """The groups of one grouping, in the order in which they are shown.
+
+    `told_apart`: whether their shares contacted within the time `told_by` differ by more than chance, with the adjusted
+    p-value `chance`; all None where it is not asked.
+    """
 
     by: tuple[str, ...]
     rows: tuple[WaitRow, ...]
+    told_by: str | None = None
+    told_apart: bool | None = None
+    chance: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

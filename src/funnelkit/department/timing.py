@@ -11,6 +11,7 @@ from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.open_waits import LEAST_WAITS
 from funnelkit.analysis.paths import StagePath, measure_path
 from funnelkit.analysis.timing import STEPS, Counted, WaitSection, measure_waits
+from funnelkit.analysis.waits_apart import tell_waits_apart
 from funnelkit.analysis.working_time import measure_working_waits
 from funnelkit.calendars import Calendar
 from funnelkit.department.measurement import (
@@ -175,7 +176,7 @@ def _sections(counted: Counted, groupings: Sequence[tuple[str, ...]], view: View
     ]
     whole = found[0].rows
     told = bool(whole) and whole[0].steps["contacted"] is not None
-    return tuple(section for section in found if told or section.by not in ARRIVALS)
+    return tell_waits_apart([section for section in found if told or section.by not in ARRIVALS])
 
 
 def _working(

@@ -54,7 +54,9 @@ def _section(section: WaitSection, working: WaitSection | None) -> dict[str, obj
             if step == _CONTACT:
                 metrics |= _metrics(WORKING, beside.get(tuple(row.group.values())), WORKING_TIMES)
         rows.append({"group": row.group, "metrics": metrics})
-    return {"by": section.by, "rows": rows}
+    told_by = f"{_CONTACT}_within_{section.told_by}" if section.told_by else None
+    apart = {"told_by": told_by, "told_apart": section.told_apart, "chance": section.chance}
+    return {"by": section.by, **apart, "rows": rows}
 
 
 def _metrics(name: str, time: StepTime | None, times: Iterable[str]) -> dict[str, object]:
@@ -280,9 +282,9 @@ def _cut(
     shown = lines if {"period", HOUR} & set(section.by) else lines[:MOST_ROWS]
     more = len(lines) - len(shown)
     name = " × ".join(words.text("dimensions", name) for name in section.by)
-    return Table(
-        words.text("timing", title, dimension=name),
-        tuple(columns),
-        tuple(shown),
-        (words.text("words", "more_rows", more=more),) if more else (),
-    )
+    foots = [words.text("words", "more_rows", more=more)] if more else []
+    if title == "contact_title" and section.told_by:
+        key = "groups_differ" if section.told_apart else "groups_alike"
+        time = words.text("timing", f"within_{section.told_by}")
+        foots.append(words.text("timing", key, dimension=name, time=time))
+    return Table(words.text("timing", title, dimension=name), tuple(columns), tuple(shown), tuple(foots))
