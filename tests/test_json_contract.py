@@ -285,7 +285,7 @@ def test_managers(document):
         assert set(row["reasons"]) == {"lost", "blank", "reason", "one_reason"}
         for part in ("blank", "one_reason"):
             assert set(row["reasons"][part]) == {"rate", "others", "stands_out"}
-    assert set(found["plan"]) == {"sales", "asked", "lately", "window_days", "rows", "total"}
+    assert set(found["plan"]) == {"every", "sales", "asked", "lately", "window_days", "rows", "total"}
     for need in (*found["plan"]["rows"], found["plan"]["total"]):
         assert set(need) == {"name", "leads_now", "sales", "rate", "leads", "sure_80", "sure_95"}
         assert need["leads"]["value"] < need["sure_80"] < need["sure_95"]

@@ -187,6 +187,77 @@ def test_a_mix_of_sources_is_no_merit():
     assert adjusted == pytest.approx((0.5, 0.5))
 
 
+def test_a_mix_that_turns_the_picture_is_named():
+    """Anna has the callers, of whom most are reached; of callers and of the others Boris reaches more."""
+    names = months("2025-01", 6)
+    crowds = [
+        crowd(n, month, contacted=hits, manager=manager, source=source)
+        for month in names
+        for manager, source, n, hits in (
+            ("Anna", "call", 100, 75),
+            ("Anna", "site", 10, 1),
+            ("Boris", "call", 10, 9),
+            ("Boris", "site", 100, 30),
+        )
+    ]
+
+    found = asked(crowds, names[-1])
+
+    anna, boris = (row.standings["contact_rate"] for row in found.rows)
+    assert anna.rate.value > boris.rate.value
+    assert anna.adjusted.value < anna.adjusted.high < boris.adjusted.low < boris.adjusted.value
+    assert ((anna.outside, anna.outside_own_mix), boris.could_be_best) == (("below", "above"), True)
+    assert [note.params["names"] for note in found.notes if note.key == "mix_reverses"] == [["Anna", "Boris"]]
+
+
+def test_a_difference_that_is_the_mix_alone_is_named():
+    names = months("2025-01", 6)
+    crowds = [
+        crowd(n, month, contacted=hits, manager=manager, source=source)
+        for month in names
+        for manager, source, n, hits in (
+            ("Anna", "call", 50, 40),
+            ("Anna", "site", 10, 2),
+            ("Boris", "call", 10, 8),
+            ("Boris", "site", 50, 10),
+            ("Boris", "fair", 5, 1),
+        )
+    ]
+
+    keys = [note.key for note in asked(crowds, names[-1]).notes]
+
+    assert "mix_explains" in keys
+    assert "mix_together" in keys
+
+
+def test_sources_that_nobody_shares_hold_nobody_at_one_mix():
+    names = months("2025-01", 6)
+    crowds = [
+        crowd(40, month, contacted=hits, manager=manager, source=source)
+        for month in names
+        for manager, source, hits in (("Anna", "call", 30), ("Boris", "site", 10))
+    ]
+
+    found = asked(crowds, names[-1])
+
+    assert found.told_apart is True
+    assert "managers_no_one_mix" in [note.key for note in found.notes]
+    assert {row.standings["contact_rate"].adjusted for row in found.rows} == {None}
+
+
+def test_sources_of_few_leads_hold_nobody_at_one_mix():
+    names = months("2025-01", 6)
+    crowds = [
+        crowd(n, month, contacted=n // 2, manager=manager, **({"source": "call"} if place else {}))
+        for month in names
+        for place, (manager, n) in enumerate((("Anna", 30), ("Boris", 30)))
+    ]
+
+    notes = {note.key: note.params for note in asked(crowds, names[-1]).notes}
+
+    assert notes["mix_untold"] == {"who": "manager", "over": "source", "percent": 50}
+
+
 def test_without_managers_there_is_no_answer():
     assert asked([crowd(30, month, contacted=9) for month in SINCE], SINCE[-1]) is None
 

@@ -1,7 +1,7 @@
 """The deep view of managers: numbers, reasons, ways of their own, and a plan."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -339,6 +339,50 @@ def test_the_view_of_40_managers_keeps_to_30_lines_a_table(funnelkit, tmp_path):
     assert ended.code == 0
     assert "more rows: 10" in ended.out
     assert max(map(len, ended.out.splitlines())) <= 80
+
+
+REASON_SHARES = {"price": 0.34, "no answer": 0.24, "competitor": 0.16, "changed mind": 0.14, "": 0.12}
+
+
+def planted(path, seed=7):
+    """Write eight months of six managers and one who began in July: Anna sells more, Boris and Dora click one reason."""
+    rng = np.random.default_rng(seed)
+    lines = ["id,created,contacted on,manager,source,status,closed,refusal reason,amount"]
+    for month in range(1, 9):
+        for name in (*NAMES, *(["Newman"] if month >= 7 else [])):
+            for _ in range(rng.poisson(45)):
+                came = date(2026, month, int(rng.integers(1, 29)))
+                sold, lost = rng.random() < (0.3 if name == "Anna" else 0.2), rng.random() < 0.7
+                reached = sold or rng.random() < 0.6
+                end = came + timedelta(days=int(rng.integers(2, 12)))
+                reason = rng.choice(list(REASON_SHARES), p=list(REASON_SHARES.values()))
+                if name in {"Boris", "Dora"} and rng.random() < 0.9:
+                    reason = "no answer"
+                lost = lost and not sold
+                row = [
+                    *(len(lines), came, came + timedelta(days=1) if reached else "", name),
+                    *(rng.choice(["call", "site"]), "sold" if sold else "lost" if lost else "open"),
+                    *(end if sold or lost else "", reason if lost else "", 900 if sold else ""),
+                ]
+                lines.append(",".join(map(str, row)))
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_what_was_planted_is_said_and_nothing_else(funnelkit, tmp_path, golden):
+    export = planted(tmp_path / "planted.csv")
+    found = document(funnelkit, "managers", export, "--as-of", "2026-09-20")
+
+    rows = {row["manager"]: row for row in found["rows"]}
+    outside = {name: row["rates"]["lead_conversion"]["outside"] for name, row in rows.items()}
+    clicked = {name for name, row in rows.items() if row["reasons"]["one_reason"]["stands_out"]}
+    assert found["apart_by"] == ["lead_conversion"]
+    assert outside == dict.fromkeys(rows) | {"Anna": "above"}
+    assert clicked == {"Boris", "Dora"}
+    assert not any(row["reasons"]["blank"]["stands_out"] for row in rows.values())
+    assert [name for name, row in rows.items() if row["newcomer"]] == ["Newman"]
+    assert found["paths"] == []
+    golden("managers/planted.txt", funnelkit("managers", export, "--as-of", "2026-09-20", width=80).out)
 
 
 def test_the_command_is_known():

@@ -93,6 +93,9 @@ def running_notes(seen: SideBySide) -> Iterable[Note]:
         ]
         if begun:
             yield Note("managers_begun", {"names": [seen.names[place] for place in begun]})
+    undated = [key for key in seen.found if seen.windows[key].days is None]
+    if undated:
+        yield Note("managers_undated", {"rates": undated})
     ages: dict[int, list[str]] = {}
     for key in seen.found:
         days = seen.windows[key].days

@@ -49,8 +49,9 @@ class Need:
 
 @dataclass(frozen=True)
 class Plan:
-    """The leads that so many `sales` a period take; `asked`: the sales were given, else they are the mean of `lately`."""
+    """The leads that so many `sales` a period (month, …) take; `asked`: they were given, else are the mean of `lately`."""
 
+    every: str
     sales: int
     asked: bool
     lately: tuple[str, ...]
@@ -67,7 +68,8 @@ def plan_sales(seen: SideBySide, sales: int | None = None) -> Plan | None:
     (`needed.leads_for`). The rate of all together is known from the leads of all; they need fewer to be sure than the sum: not everybody has bad luck at once.
     """
     rates = seen.found.get("lead_conversion")
-    if rates is None or not len(rates.asked) or not rates.all_hits.sum():
+    closed = seen.periods[-1].closed(seen.view.as_of)
+    if rates is None or not closed or not len(rates.asked) or not rates.all_hits.sum():
         return None
     lately = seen.periods[-LATELY:]
     wanted = sales or round(_sold_lately(seen, lately) / len(lately))
@@ -86,7 +88,9 @@ def plan_sales(seen: SideBySide, sales: int | None = None) -> Plan | None:
     rate, of = float((leads * mean).sum() / leads.sum()), max(1.0, float(rates.all_of[active].sum()))
     total = _need(None, float(leads.sum()), wanted, (rate * of, (1 - rate) * of))
     names, days = tuple(period.name for period in lately), seen.windows["lead_conversion"].days
-    return Plan(wanted, sales is not None, names, days, tuple(needs[place] for place in order), total)
+    return Plan(
+        seen.view.every, wanted, sales is not None, names, days, tuple(needs[place] for place in order), total
+    )
 
 
 def _known(rates: Rates, places: npt.NDArray[np.int64]) -> Posterior:

@@ -11,7 +11,7 @@ from funnelkit.analysis.funnel import hits_of, share
 from funnelkit.metrics import METRICS
 from funnelkit.model import Rate, Ratio
 from funnelkit.statistics.families import holm
-from funnelkit.statistics.homogeneity import compare_groups
+from funnelkit.statistics.homogeneity import compare_groups, stand_apart
 from funnelkit.statistics.intervals import LEVEL
 from funnelkit.statistics.many import wilson_limits
 from funnelkit.statistics.shrinkage import could_be_best, funnel_limits, shrink
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Side = Literal["above", "below"]
 
 MAIN_RATE = "lead_conversion"
-_MOST = 4  # times what all other rates have together
+_MOST = 9  # times what all other rates have together
 
 OUTER = 0.998
 """The outer funnel limits, which one manager of 500 is outside of by chance."""
@@ -43,8 +43,8 @@ class Standing:
     """One rate of one manager: as counted, drawn towards the department's, and where it lies among chance's limits.
 
     `drawn` is None where managers can not be drawn. Where this rate tells managers apart: `outside` is "above" or "below"
-    what chance gives for so many leads at the `level` of 0.95 or 0.998 (None: inside), `could_be_best` whether nobody
-    beats them; else all three are None. `adjusted` is the rate at the department's mix of sources with its limits, where that
+    what chance gives for so many leads at the `level` of 0.95 or 0.998, one without whom the rest are more alike (None: not so),
+    `could_be_best` whether nobody beats them; else all three are None. `adjusted` is the rate at the department's mix of sources with its limits, where that
     matters. `outside_own_mix` is `outside` of the leads as they came.
     """
 
@@ -132,21 +132,22 @@ def _ratio(limits: Limits, line: int) -> Ratio:
 
 
 def _outside(hits: Floats, of: Floats) -> Sequence[tuple[Side | None, float | None]]:
-    department = float(hits.sum() / of.sum())
+    """Say who is outside the funnel's limits, of those without whom the rest cannot be told apart."""
+    department, rates = float(hits.sum() / of.sum()), hits / of
     inner, outer = (funnel_limits(department, of, level) for level in (LEVEL, OUTER))
-    found: list[tuple[Side | None, float | None]] = []
-    for line, rate in enumerate((hits / of).tolist()):
-        far = rate < outer.low[line] or rate > outer.high[line]
-        beyond = far or rate < inner.low[line] or rate > inner.high[line]
-        side: Side = "above" if rate > department else "below"
-        found.append((side, OUTER if far else LEVEL) if beyond else (None, None))
-    return found
+    beyond, far = ((rates < limits.low) | (rates > limits.high) for limits in (inner, outer))
+    return [
+        (("above" if rate > department else "below"), OUTER if distant else LEVEL) if named else (None, None)
+        for rate, named, distant in zip(
+            rates.tolist(), (beyond & stand_apart(hits, of)).tolist(), far.tolist(), strict=True
+        )
+    ]
 
 
 def adjust_chances(chances: Mapping[str, float | None]) -> dict[str, float]:
     """Adjust the p-values of several rates by Holm; nothing of those that cannot be asked.
 
-    Sold of leads, which the question is about, has four fifths of the 5 %, the others share the rest.
+    Sold of leads, which the question is about, has nine tenths of the 5 %, the others share the rest.
     """
     known = {key: chance for key, chance in chances.items() if chance is not None}
     others = max(1, len(known) - 1)

@@ -36,7 +36,7 @@ def plan_table(plan: Plan | None, dimension: str, words: Words) -> Iterable[Tabl
         foots.append(words.text("words", "more_rows", more=more))
     rows = [_line(need, need.name or "") for need in plan.rows[:MOST_ROWS]]
     rows.append(_line(plan.total, words.text("words", "plan_all")))
-    title = words.text("words", "plan_title", sales=plan.sales)
+    title = words.text("words", f"plan_title_{plan.every}", sales=plan.sales)
     yield Table(title, tuple(columns), tuple(rows), tuple(foots))
 
 
