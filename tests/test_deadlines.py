@@ -230,6 +230,46 @@ def test_numbers_of_tasks_that_begin_anew_are_not_the_same_tasks(listed):
     assert found["counts"]["due_moved"] in (0, None)
 
 
+def test_files_that_tell_nothing_do_not_look_like_good_news(listed):
+    bare = "Lead ID,Created,Manager,Status\nL1,2026-03-01,Anna,New\nL2,2026-03-02,Boris,Lost\n"
+    assert set(listed(*AS_OF, leads=bare)["counts"].values()) == {None}
+    assert "tell nothing of what may be late" in listed(*AS_OF, "--format", "terminal", leads=bare).out
+
+
+def test_a_real_department_as_counted_by_hand(listed, shared):
+    folder = shared / "data" / "salesforce_stage_history"
+    names = ("Opportunity.csv", "OpportunityHistory.csv")
+    limits = "[stages.Prospecting]\nlimit_days = 60\n"
+    found = listed(*(str(folder / name) for name in names), funnelkit=limits)
+
+    with (folder / names[0]).open(encoding="utf-8-sig") as file:
+        opened = {row["Id"]: row for row in csv.DictReader(file) if not row["StageName"].startswith("Closed")}
+    with (folder / names[1]).open(encoding="utf-8-sig") as file:
+        moves = [
+            (day_of(row["CreatedDate"]), int(row["SortOrder"]), row["OppID"], row["StageName"])
+            for row in csv.DictReader(file)
+        ]
+    as_of = date.fromisoformat(found["as_of"])
+    assert found["open_leads"] == len(opened)
+    past = sum(day_of(row["CloseDate"]) < as_of for row in opened.values())
+    assert found["counts"]["expected_close_past"] == past
+    entered = {}
+    for day, _, lead, stage in sorted(moves):
+        if lead not in entered or entered[lead][0] != stage:
+            entered[lead] = (stage, day)
+    late = sum(
+        stage == "Prospecting" and (as_of - day).days > 60
+        for lead, (stage, day) in entered.items()
+        if lead in opened
+    )
+    assert found["counts"]["stage_limit"] == late > 0
+
+
+def day_of(text):
+    day, month, year = map(int, text.split("/"))
+    return date(year, month, day)
+
+
 # --- stages ------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from funnelkit.intake import Order, take_in
+from funnelkit.leads.tasks import BLANK, GIVEN
 
 REVIEWS = {
     "en": "Date,Manager,Greeted?,Asked for the need?,Offered a visit?",
@@ -127,6 +128,96 @@ def test_tasks_know_their_lead(funnelkit, write, language):
         entry["kind"] for entry in json.loads(funnelkit("inspect", *files, "--format", "json").out)["inputs"]
     ]
     assert kinds == ["leads", "tasks"]
+
+
+WHOLE = {
+    "en": (
+        "Task ID,Lead ID,Task type,Due date,Due date before,Moved by,Reason for moving,Status,Done on,Result,Assigned to",
+        ("Completed", "Not started", "Cancelled"),
+    ),
+    "ru": (
+        (
+            "ID задачи,ID лида,Тип задачи,Крайний срок,Прежний срок,Кто перенёс,Причина переноса,Статус задачи,"
+            "Дата выполнения,Результат,Ответственный"
+        ),
+        ("Завершена", "Не начата", "Отменена"),
+    ),
+    "uk": (
+        (
+            "ID завдання,ID ліда,Тип завдання,Крайній термін,Попередній термін,Хто переніс,Причина перенесення,"
+            "Статус завдання,Дата виконання,Результат,Відповідальний"
+        ),
+        ("Виконано", "Не розпочато", "Скасовано"),
+    ),
+    "hu": (
+        (
+            "Feladat azonosító,Lead azonosító,Feladat típusa,Határidő,Eredeti határidő,Halasztotta,Halasztás oka,"
+            "Feladat státusza,Elvégzés dátuma,Eredmény,Felelős"
+        ),
+        ("Elvégezve", "Nyitott", "Törölve"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_what_became_of_a_task(write, language):
+    heading, (done, undone, dropped) = WHOLE[language]
+    rows = [
+        f"1,L1,Call,2026-03-20,2026-03-10,Anna,,{done},2026-03-21,fine,Anna",
+        f"2,L1,Call,2026-03-22,,,,{done},2026-03-22,-,Anna",
+        f"3,L2,Mail,2026-03-21,2026-03-25,Boris,ill,{undone},,,Anna",
+        f"4,L2,Mail,2026-03-21,,,,{dropped},,,Boris",
+    ]
+    files = write({"leads.csv": LEADS, "tasks.csv": [heading, *rows]})
+    found = take_in(Order(tuple(map(str, files)), date(2026, 4, 1)), {"manager"}).leads
+    tasks, moves = found.tasks.sort_values("row"), found.due_moves
+
+    assert tasks["done"].tolist() == [True, True, False, True]
+    assert tasks["dropped"].tolist() == [False, False, False, True]
+    assert tasks["result"].tolist() == [GIVEN, BLANK, BLANK, BLANK]
+    assert tasks["done_told"].all()
+    assert tasks["task_type"].tolist() == ["Call", "Call", "Mail", "Mail"]
+    assert tasks["manager"].tolist() == ["Anna", "Anna", "Anna", "Boris"]
+    assert sorted(zip(moves["days"], moves["reason"], moves["author"], strict=True)) == [
+        (-4, GIVEN, "Boris"),
+        (10, BLANK, "Anna"),
+    ]
+
+
+SYSTEMS = {
+    "pipedrive": (
+        (
+            "Activity - Subject,Activity - Due date,Activity - Assigned to user,Activity - Type,Activity - Done,"
+            "Activity - Marked as done time,Deal - ID"
+        ),
+        "Call back,2026-03-20,Anna,Call,{state},{day},L1",
+        ("Done", "Undone"),
+    ),
+    "zoho": (
+        "Record Id,Task Owner,Subject,Due Date,Related To.id,Related To,Status,Priority,Closed Time",
+        "zcrm_1,Anna,Call back,2026-03-20,L1,Deal one,{state},High,{day}",
+        ("Completed", "Not Started"),
+    ),
+    "salesforce": (
+        "Id,Subject,WhatId,ActivityDate,Status,OwnerId,IsClosed,CompletedDateTime",
+        "00T1,Call back,L1,2026-03-20,{state},Anna,,{day}",
+        ("Completed", "In Progress"),
+    ),
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_tasks_as_systems_name_their_columns(write, system):
+    heading, row, (done, undone) = SYSTEMS[system]
+    rows = [row.format(state=done, day="2026-03-21"), row.format(state=undone, day="")]
+    rows = [rows[0], rows[1].replace("zcrm_1", "zcrm_2").replace("00T1", "00T2").replace("L1", "L2")]
+    files = write({"leads.csv": LEADS, "tasks.csv": [heading, *rows]})
+    tasks = take_in(Order(tuple(map(str, files)), date(2026, 4, 1)), {"manager"}).leads.tasks
+
+    assert tasks["done"].tolist() == [True, False]
+    assert tasks["lead_row"].tolist() == [2, 3]
+    assert tasks["manager"].tolist() == ["Anna", "Anna"]
+    assert tasks["done_at"].dt.day.tolist()[0] == 21
 
 
 @pytest.mark.parametrize("name", ["tasks.csv", "costs.csv"])

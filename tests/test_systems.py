@@ -11,7 +11,7 @@ from funnelkit.recognition.systems import UnknownSystem, find_system, identify, 
 
 EXPORTS = [(system.name, export) for system in load_systems() for export in system.exports]
 KINDS = {"leads", "deals", "answers", "counts", "history", "tasks"}
-QUIRKS = {"doubled", "hidden_lost", "own_names"}
+QUIRKS = {"doubled", "hidden_lost", "own_names", "tasks_from"}
 
 PLAIN = (
     "Angelegt;Betreuer;Herkunft;Phase;Erwarteter Umsatz\n"

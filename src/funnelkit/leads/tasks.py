@@ -62,10 +62,14 @@ def gather_tasks(tables: Sequence[Columns], leads: Sequence[Part], frame: pd.Dat
     states = stack([part.frame for part in parts])
     order, starts = _in_order(states, np.where(known, keys, -1))
     states = states.iloc[order].reset_index(drop=True)
-    tasks = np.cumsum(starts) - 1
-    ends = np.append(starts[1:], True)
-    kept = states[ends].drop(columns=[name for name in _STATE if name in states]).reset_index(drop=True)
-    return Work(kept, _moves(states, starts, tasks), tuple(note for part in parts for note in _notes(part)))
+    last = np.append(starts[1:], True)
+    ranked = np.argsort(order[last])  # tasks stand as in the files
+    number = np.empty(len(ranked), np.int64)
+    number[ranked] = np.arange(len(ranked))
+    kept = states[last].drop(columns=[name for name in _STATE if name in states])
+    moves = _moves(states, starts, number[np.cumsum(starts) - 1])
+    notes = tuple(note for part in parts for note in _notes(part))
+    return Work(kept.iloc[ranked].reset_index(drop=True), moves, notes)
 
 
 def _notes(part: Part) -> list[Note]:

@@ -58,9 +58,9 @@ def make_deadlines(due: Due, words: Words) -> Document:
     key = "deadlines_title" if due.on == due.as_of else "deadlines_title_ahead"
     lines = sum(each.listing.of for each in due.found.managers)
     opened = sum(each.open_leads for each in due.found.managers)
-    sentence = words.text(
-        "words", "deadlines_sentence" if lines else "deadlines_nothing", lines=lines, open=opened
-    )
+    told_at_all = any(due.found.tracked.values())
+    said = "deadlines_sentence" if lines else "deadlines_nothing" if told_at_all else "deadlines_untold"
+    sentence = words.text("words", said, lines=lines, open=opened)
     tables = [_summary(due, words), *([_limits(due, words)] if due.found.limits else [])]
     tables += [_list(each, words) for each in due.found.managers if each.listing.lines]
     notes = tuple(words.note(note) for note in due.notes if not len(note.rows))
