@@ -47,6 +47,7 @@ def test_planted_silence_is_named_and_nothing_else(heard, seed):
     assert names(found.silent) == {(source,) for source in SILENT}
     assert names(found.unanswered) == {(DEAD[0],)}
     assert found.whole is None
+    assert not {channel.group["source"] for channel in found.watched} & set(SILENT)
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))])
@@ -165,12 +166,10 @@ def test_a_holiday_of_all_is_no_silence_of_each(heard):
 def test_test_leads_prove_that_a_channel_lives(heard):
     text = export({("site", "Anna"): (2, 120), ("phone", "Boris"): (2, 90)})
     assert names(heard(text).found.silent) == {("phone",)}
-    tested = text + "9999,2026-10-27 10:00,phone,Boris,,TEST test\n"
-    found = heard(tested, mappings=()).found
-    phone = next(
-        channel for channel in (*found.watched, *found.silent) if channel.group == {"source": "phone"}
-    )
-    assert phone.tested_on in (None, date(2026, 10, 27))
+    found = heard(text + "9999,2026-10-27 10:00,phone,Boris,,test\n").found
+    assert not found.silent
+    phone = next(channel for channel in found.watched if channel.group == {"source": "phone"})
+    assert (phone.last_on, phone.tested_on) == (date(2026, 9, 28), date(2026, 10, 27))
 
 
 def test_a_manager_who_is_away_is_told_once_and_is_no_silence(heard):
@@ -260,6 +259,29 @@ def test_without_contacts_nothing_is_said_of_them(heard):
     assert "silence_no_contact" in {note.key for note in found.notes}
 
 
+# --- real exports ------------------------------------------------------------------------------------------------
+
+
+def test_real_exports_are_watched_and_calm(shared, funnelkit):
+    ended = funnelkit("silence", shared / "data/ringostat_deals/deals.csv", "--format", "json")
+    found = json.loads(ended.out)
+    assert (ended.code, found["silent"], found["unanswered"]) == (0, [], None)
+    assert {"source": "Partner"} in [channel["group"] for channel in found["watched"]]
+
+
+def test_managers_of_won_deals_alone_are_no_channels(shared, funnelkit):
+    folder = shared / "data/olist_funnel_iso"
+    found = json.loads(funnelkit("silence", *sorted(folder.glob("*.csv")), "--format", "json").out)
+    assert (found["end"], found["silent"], found["away"]) == ("2018-05-31", [], [])
+    assert {tuple(channel["group"]) for channel in found["watched"]} == {("source",)}
+
+
+def test_counts_by_month_cannot_show_silence(shared, funnelkit):
+    ended = funnelkit("silence", *sorted((shared / "data/callcenter_monthly").glob("input_*.csv")))
+    assert (ended.code, ended.out) == (3, "")
+    assert "silence needs the day of each lead" in ended.err
+
+
 # --- the command ---------------------------------------------------------------------------------------------------
 
 
@@ -318,6 +340,6 @@ def test_json_has_the_keys_of_the_contract(funnelkit, tmp_path, monkeypatch):
     assert [entry["group"] for entry in found["silent"]] == [{"source": "phone"}]
     assert all(set(entry) == channel for entry in (*found["silent"], *found["watched"]))
     assert [entry["group"] for entry in found["unanswered"]] == [{"source": "shop"}]
-    keys = {"group", "since", "leads", "expected", "usual", "chance", "responsible", "test"}
+    keys = {"group", "since", "leads", "expected", "usual", "chance", "conversion", "responsible", "test"}
     assert set(found["unanswered"][0]) == keys
     assert found["silent"][0]["conversion"] is None

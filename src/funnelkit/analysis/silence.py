@@ -127,12 +127,20 @@ class _Watch:
         unanswered = find_unanswered(self.tally, (self.first, self.heard), self.told, TOGETHER)
         measured, unfilled = measure_channels(self.tally, self.days, self.closed)
         notes = self._notes(unfilled, told=unanswered is not None)
+        if unanswered is not None:
+            unanswered = tuple(replace(each, conversion=self.conversion(each.group)) for each in unanswered)
         found = Silence(_date(self.end), unanswered=unanswered, notes=notes)
         if whole.quiet.is_silent(ALONE)[0]:
             return replace(found, whole=self._channels(whole, np.ones(1, bool))[0])
         silent, away = self._silent(measured)
         channels = measured.values()
-        living = [self._channels(each, each.recent & each.quiet.regular & ~each.silent) for each in channels]
+        gone = {
+            value
+            for channel in (*silent, *away)
+            if len(channel.group) == 1
+            for value in channel.group.values()
+        }
+        living = [self._living(each, gone) for each in channels]
         falls = find_falls([each for by, each in measured.items() if by != PAIR], whole)
         named = [dict(channel.group) for channel in (*silent, *away)]
         return replace(
@@ -185,6 +193,17 @@ class _Watch:
             shown = np.array([not hidden & set(group) for group in cells.daily.groups], bool)
             found += self._channels(cells, cells.silent & shown)
         return found, away
+
+    def _living(self, measured: Measured, gone: Collection[str]) -> list[Channel]:
+        """Give the channels that live, but for parts of what is silent; what is quiet as all are has no day of notice."""
+        whole = np.array([not set(gone) & set(group) for group in measured.daily.groups], bool)
+        living = measured.recent & measured.quiet.regular & ~measured.silent & whole
+        found = self._channels(measured, living)
+        end = _date(self.end)
+        return [
+            replace(channel, silent_on=None) if channel.silent_on and channel.silent_on <= end else channel
+            for channel in found
+        ]
 
     def _rest(self, dimension: str, sources: Collection[str], level: float) -> Measured | None:
         daily = without_sources(self.tally, dimension, self.days, sources)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from funnelkit.analysis.daily import Days
     from funnelkit.calendars import Calendar
+    from funnelkit.model import Rate
     from funnelkit.tally import Cells, Tally
 
     Ints = npt.NDArray[np.int64]
@@ -45,6 +46,7 @@ class Unanswered:
 
     `leads` came since; of as many as are so old, `expected` would usually have been contacted by now. `usual`: of the
     leads before, that share was contacted in the time that the oldest of these had. `chance` of none.
+    `conversion`: what its leads became sales at, None where that is not known.
     """
 
     group: Mapping[str, str]
@@ -53,6 +55,7 @@ class Unanswered:
     expected: float
     usual: float
     chance: float
+    conversion: Rate | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,8 +61,8 @@ def listen(order: Order, calendar: Calendar, cares: Mapping[str, Care]) -> Silen
     """Look for silence in some files; raises NeedsDates or NeedsDays where nobody knows the day of each lead."""
     wanted = {name for by in GROUPINGS for name in by} | {name for name, _ in order.where}
     intake = take_in(replace(order, drop_tests=True), wanted).cut("week")
-    as_of = day_of_export(intake, "silence")
     _check_days(intake)
+    as_of = day_of_export(intake, "silence")
     tally = tally_of(intake, _groupings(intake), "week")
     closed = [name for name, care in cares.items() if care.closed]
     found = find_silence(tally, as_of, calendar, closed)
@@ -84,8 +84,8 @@ def _groupings(intake: Intake) -> list[tuple[str, ...]]:
 def _check_days(intake: Intake) -> None:
     if intake.counts is None or not intake.is_counted:
         return
-    longest = max(intake.counts.spans(), key=lambda span: span.end - span.start)
-    if longest.end - longest.start > timedelta(days=1):
+    longest = max(intake.counts.spans(), key=lambda span: span.end - span.start, default=None)
+    if longest and longest.end - longest.start > timedelta(days=1):
         raise NeedsDays(file=intake.inputs[0]["name"], period=longest.name)
 
 

@@ -69,6 +69,7 @@ def _unanswered(each: Unanswered, report: SilenceReport) -> dict[str, object]:
         "expected": each.expected,
         "usual": each.usual,
         "chance": each.chance,
+        "conversion": each.conversion,
         "responsible": care.responsible or None,
         "test": care.test or None,
     }
@@ -182,7 +183,14 @@ def _to_do(report: SilenceReport, words: Words) -> Iterable[str]:
             leads=each.leads,
             expected=_short(each.expected),
         )
-        yield " ".join([told, *_care(report, each.group, words)])
+        yield " ".join([told, *_care(report, each.group, words), *_at_stake(each, words)])
+
+
+def _at_stake(each: Unanswered, words: Words) -> Iterable[str]:
+    rate = each.conversion
+    if rate is not None and rate.value is not None:
+        sales = _short(each.leads * rate.value)
+        yield words.text("silence", "at_stake", sales=sales, share=figure(rate), hits=rate.hits, of=rate.of)
 
 
 def _care(report: SilenceReport, group: Mapping[str, str], words: Words) -> Iterable[str]:
