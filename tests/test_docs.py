@@ -217,7 +217,7 @@ def metrics_table() -> str:
 def fields_table() -> str:
     """Tell every field by its kind."""
     kinds = {
-        "id": "numbers of leads and deals",
+        "id": "numbers of leads, deals and customers",
         "moment": "dates, with or without a time",
         "flag": "yes or no",
         "word": "few values; all but the status can be grouped by",

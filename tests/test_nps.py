@@ -291,6 +291,20 @@ def test_of_a_period_the_earlier_sales_still_count(heard):
     assert told == {None: (3, 1), "2026-02": (3, 1)}
 
 
+@pytest.mark.parametrize("heading", ["Contact ID", "ID клиента", "ID контакту", "Ügyfél azonosító"])
+def test_repeat_sales_of_customers_by_their_id(heard, heading):
+    names = ("K1", "K2", "K3", "K1", "", "K5", "K2")
+    lines = [
+        f"{LEADS[0]},{heading}",
+        *(f"{line},{name}" for line, name in zip(LEADS[1:], names, strict=True)),
+    ]
+    (whole, *_) = heard({"deals.csv": [line.replace("+36 30 111 0001", "") for line in lines]})[
+        "repeat_sales"
+    ]
+
+    assert (whole["sold"], whole["repeats"]["hits"], whole["repeats"]["of"]) == (6, 2, 6)
+
+
 def test_who_bought_again_by_answer(heard):
     document = heard({"leads.csv": LEADS, "survey.csv": BY_PHONE})
     again = {

@@ -80,6 +80,7 @@ _FIELDS = (
     Field("nps_reason", "text"),
     Field("phone", "person"),
     Field("email", "person"),
+    Field("person_id", "id"),
     Field("lead_name", "id"),
     Field("spent_in", "label"),
     Field("due_at", "moment"),

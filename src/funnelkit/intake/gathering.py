@@ -134,7 +134,7 @@ def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
     """Name the fields that must be read: what every figure may need, and the dimensions asked for."""
     wanted = {*NEEDED, *dimensions}
     if order.duplicates == "person" or order.thorough or order.persons:
-        wanted |= {"phone", "email"}
+        wanted |= {"phone", "email", "person_id"}
     if order.duplicates == "keep":
         wanted -= {"modified_at"}
     return {name for name in wanted if name in FIELDS}

@@ -54,6 +54,8 @@ class Merging:
 STEPS = ("contacted", "appointments", "visits", "sold", "lost", "non_target", *EVENTS)
 OUTCOMES_TOLD = frozenset({"sold", "lost", "non_target"})
 OF_STATUS = "non_target"
+_FIRST_ID = -(2**40)
+"""Customers by their ids are numbered down from here, far below the persons known by e-mail."""
 
 
 def assemble(
@@ -69,6 +71,7 @@ def assemble(
     own, own_known, deal_keys = _ids(leads, deals, len(frame))
     sought = merging.duplicates == "person" or merging.tell_persons
     persons = _persons(leads, merging.country) if sought or merging.mark_persons else None
+    customers = _customers(leads, persons) if merging.mark_persons else None
     notes = [note for part in (*leads, *deals) for note in part.notes]
     frame = join_months(frame, own, own_known)
     strange = restarted(frame, own, own_known)
@@ -78,7 +81,7 @@ def assemble(
     elif merging.duplicates != "keep":
         frame, own, kept, more = _one_row_an_id(frame, own, own_known, leads)
         notes += more
-        persons = None if persons is None else persons[kept]
+        persons, customers = (None if keys is None else keys[kept] for keys in (persons, customers))
     frame = frame.drop(columns=["modified_at", "price", "quantity"], errors="ignore")
     if deals:
         met = contact_keys(leads, deals, merging.country)
@@ -90,8 +93,8 @@ def assemble(
     followed = join_histories(frame, leads, histories, kept)
     frame = forget_days(followed.frame)
     notes += followed.notes
-    if persons is not None and merging.mark_persons:
-        frame = frame.assign(person=persons)
+    if customers is not None:
+        frame = frame.assign(person=customers)
     if persons is not None and sought:
         frame, more = _without_repeats(frame, persons, leads, drop=merging.duplicates == "person")
         notes += more
@@ -192,6 +195,15 @@ def _persons(parts: Sequence[Part], country: str) -> npt.NDArray[np.int64] | Non
     by_mail = np.where(known, -2 - pd.factorize(mails)[0].astype(np.int64), NO_PHONE)
     phones = phone_keys(parts, country)
     return np.where(phones == NO_PHONE, by_mail, phones)
+
+
+def _customers(parts: Sequence[Part], persons: Keys | None) -> Keys | None:
+    """Give each row's customer as a number: by the id of a contact or company, else by its person; -1 where nobody tells."""
+    if not any("person_id" in part.columns.fields for part in parts):
+        return persons
+    ids, known = common_keys(parts, "person_id")
+    nobody = np.full(len(ids), NO_PHONE, np.int64) if persons is None else persons
+    return np.where(known, _FIRST_ID - pd.factorize(ids)[0].astype(np.int64), nobody)
 
 
 def _without_repeats(
