@@ -44,6 +44,14 @@ class Steps(NamedTuple):
         """Give how many of each group came to a step."""
         return self.counts[:, PLACE[step]]
 
+    def put_in_order(self, groups: tuple[str | None, ...]) -> Steps:
+        """Give the lines of some groups, in their order; a group that is not there has no steps."""
+        if groups == self.groups:
+            return self
+        place = {group: row for row, group in enumerate(self.groups)}
+        lines = np.vstack([self.counts, np.zeros_like(self.counts, shape=(1, self.counts.shape[1]))])
+        return Steps(groups, lines[[place.get(group, -1) for group in groups]])
+
 
 class _Places(NamedTuple):
     """Days of creation: whether each lies in one of the periods, that period's end, and the day it was seen on."""

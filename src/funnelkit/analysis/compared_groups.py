@@ -143,8 +143,8 @@ class _Sides:
         """Give the figures of each group with leads, most first: of the steps that the department's are counted from."""
         unaged = (cohorts is department.cohorts and department.unaged) or cohorts
         sides = {days: cohorts if days is not None else unaged for days in map(self.days, self.keys)}
-        steps = {days: side.steps_by(self.by, days) for days, side in sides.items()}
         names, size = (ever := unaged.steps_by(self.by, None)).groups, ever.of(self.counted)
+        steps = {days: side.steps_by(self.by, days).put_in_order(names) for days, side in sides.items()}
         if self.counted == "lost":
             grown = steps[self.days("share_of_leads")]
             figures = _reasons(names, grown.of("lost"), int(grown.of("leads").sum()))

@@ -62,70 +62,97 @@ class Asked:
 class RefusalReport:
     """Everything about refusals; `reasons` is None where nothing can be counted by them, and what hangs on them with it.
 
-    `told`: whether some export tells reasons; else those of `reasons` are all blank. `competitors` is None where none are named anywhere. `compared` is the table of reasons against the baseline, None
-    without one.
+    `told`: whether some export tells reasons; else those of `reasons` are all blank. `competitors` is None where none are
+    named anywhere. `compared` is the table of reasons against the baseline, None without one.
     """
 
     inputs: tuple[Mapping[str, object], ...]
     as_of: date | None
     whole: Row | None
-    reasons: Reasons | None
-    crosses: tuple[Cross, ...]
-    competitors: tuple[Competitor, ...] | None
-    suggestions: tuple[Suggestion, ...]
-    compared: ComparedTable | None
-    baseline: str | None
     notes: tuple[Note, ...]
+    told: bool
+    reasons: Reasons | None = None
+    crosses: tuple[Cross, ...] = ()
+    competitors: tuple[Competitor, ...] | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    compared: ComparedTable | None = None
+    baseline: str | None = None
     baseline_months: int = 0
-    told: bool = True
 
 
 def report_refusals(order: Order, asked: Asked) -> RefusalReport:
-    """Tell why leads were lost."""
-    fields = {
-        "refusal_reason",
-        "competitor",
-        "manager",
-        "source",
-        "stage",
-        *(name for name, _ in order.where),
-    }
-    if asked.baseline is not None:
-        fields |= {*VOCABULARY, *MIXES}
-    intake = take_in(order, fields)
+    """Tell why leads were lost; raises NothingInPeriod."""
+    intake = take_in(order, _fields(order, asked))
     bounds = (asked.period.start, asked.period.end) if asked.period else ()
     intake, told, of_status = _with_reasons(intake.cut(asked.every, bounds))
-    as_of = intake.as_of or date.max
-    view = View(as_of, asked.every, asked.period, order.business.dropped)
+    view = View(intake.as_of or date.max, asked.every, asked.period, order.business.dropped)
     tally = _tally(intake, asked)
     whole = measure(tally, (), view, KEYS).rows
     if asked.period and not whole:
-        periods = [period.name for period in periods_in(tally, View(as_of, asked.every))]
+        periods = [period.name for period in periods_in(tally, View(view.as_of, asked.every))]
         raise NothingInPeriod(period=asked.period.name, periods=periods)
-    notes = [*notes_of(intake, asked.every), *of_status]
-    plain = RefusalReport(
-        intake.inputs, intake.as_of, whole[0] if whole else None, None, (), None, (), None, None, ()
+    found = RefusalReport(
+        inputs=intake.inputs,
+        as_of=intake.as_of,
+        whole=whole[0] if whole else None,
+        notes=(*notes_of(intake, asked.every), *of_status),
+        told=told and REASON in tally.cells,
     )
     if REASON not in tally.cells:
-        return replace(plain, notes=(*notes, Note("reasons_untold")), told=False)
-    lost = _cut(_lost(intake, order, asked.every), view)
+        return replace(found, notes=(*found.notes, Note("reasons_untold")))
+    found = _with_lost(found, _cut(_lost(intake, order, asked.every), view), _cut(tally, view), asked)
+    return _with_compared(found, intake, tally, asked, view)
+
+
+def _fields(order: Order, asked: Asked) -> set[str]:
+    """Name the dimensions that are needed; a comparison needs those that it watches."""
+    fields = {"refusal_reason", "competitor", "manager", "source", "stage"}
+    fields |= {name for name, _ in order.where}
+    return fields if asked.baseline is None else fields | {*VOCABULARY, *MIXES}
+
+
+def _with_lost(found: RefusalReport, lost: Tally, tally: Tally, asked: Asked) -> RefusalReport:
+    """Tell everything of the lost leads; both tallies are cut to the days that count."""
     reasons = measure_reasons(lost, asked.book)
     crosses = [cross(lost, by, reasons, asked=by == "manager") for by in TABLES]
     crosses.append(cross_periods(lost, reasons, asked.every))
-    competitors = measure_competitors(lost, _cut(tally, view), reasons, asked.book.competitors, asked.every)
-    compared, more = _compare(intake, tally, reasons, asked, view)
-    notes += [*(note_reasons(reasons) if told else ()), *_untold(reasons, crosses, competitors), *more]
+    competitors = measure_competitors(lost, tally, reasons, asked.book.competitors, asked.every)
+    said = note_reasons(reasons) if found.told else []
     return replace(
-        plain,
+        found,
         reasons=reasons,
-        crosses=tuple(found for found in crosses if found is not None),
+        crosses=tuple(one for one in crosses if one is not None),
         competitors=competitors,
         suggestions=suggest_merges(reasons.spellings) if reasons.column == "text" else (),
-        told=told,
-        compared=compared,
-        baseline=asked.baseline.name if asked.baseline else None,
-        baseline_months=len(asked.baseline.periods) if asked.baseline else 0,
-        notes=tuple(notes),
+        notes=(*found.notes, *said, *_untold(reasons, crosses, competitors)),
+    )
+
+
+def _with_compared(
+    found: RefusalReport, intake: Intake, tally: Tally, asked: Asked, view: View
+) -> RefusalReport:
+    """Hold the reasons against the baseline, if there is one, and say where that cannot be done."""
+    baseline = asked.baseline
+    if baseline is None or found.reasons is None or not found.told:
+        return found
+    table = _compare(intake, tally, found.reasons, asked, view) if intake.as_of else None
+    verdicts = {figure.verdict for row in table.rows for figure in row.metrics.values()} if table else set()
+    key = (
+        "reasons_not_compared"
+        if table is None
+        else "reasons_not_comparable"
+        if "not_comparable" in verdicts
+        else ""
+        if table.family
+        else "reasons_not_judged"
+    )
+    notes = [Note(key, {"name": baseline.name})] if key else []
+    return replace(
+        found,
+        compared=table,
+        baseline=baseline.name,
+        baseline_months=len(baseline.periods),
+        notes=(*found.notes, *notes),
     )
 
 
@@ -181,20 +208,17 @@ def _with_reasons(intake: Intake) -> tuple[Intake, bool, list[Note]]:
 
 def _compare(
     intake: Intake, tally: Tally, reasons: Reasons, asked: Asked, view: View
-) -> tuple[ComparedTable | None, list[Note]]:
-    """Hold the reasons against a baseline as `compare` does: as groups where they were typed."""
+) -> ComparedTable | None:
+    """Give the table of reasons that `compare` has, with groups in the place of reasons that were typed."""
     baseline = asked.baseline
-    if baseline is None:
-        return None, []
+    assert baseline is not None
     if reasons.column == "text":
         tally, grouped = (_grouped(side, asked.book) for side in (tally, baseline.tally))
         baseline = replace(baseline, tally=grouped)
     if asked.period:
         tally = select_created(tally, day_number(asked.period.start), day_number(asked.period.end))
     found = hold(intake, tally, baseline, view, asked.question, runs=asked.runs)
-    table = next((table for table in found.tables if table.by == "refusal_reason"), None)
-    key = "reasons_not_compared" if table is None else "" if table.family else "reasons_not_judged"
-    return table, [Note(key, {"name": baseline.name})] if key else []
+    return next((table for table in found.tables if table.by == "refusal_reason"), None)
 
 
 def _grouped(tally: Tally, book: ReasonBook) -> Tally:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.funnel import share
-from funnelkit.analysis.refusals import GROUP
+from funnelkit.analysis.refusals import GROUP, VALUE
 from funnelkit.languages.refusals import known_groups
 from funnelkit.model import Cell, Column, Count, Document, Money, Rate, Table
 from funnelkit.tables.cells import figure, interval_cell, share_cell, share_digits
@@ -32,7 +32,7 @@ MOST_SUGGESTED = 10
 def make_refusals(found: RefusalReport, written: Sequence[Note], words: Words) -> Document:
     """Put refusals into words."""
     tables = tuple(_tables(found, words))
-    notes = tuple(words.note(note) for note in (*found.notes, *written) if not len(note.rows))
+    notes = tuple(words.note(note) for note in (*found.notes, *written))
     return Document(words.code, tuple(_heading(found, words)), tables, notes)
 
 
@@ -82,9 +82,8 @@ def _said(found: RefusalReport, reasons: Reasons, words: Words) -> Iterable[Tabl
 
 
 def _reasons_table(reasons: Reasons, words: Words) -> Table:
-    shown = reasons.rows[:MOST_ROWS]
-    kept = [row for row in reasons.rows[MOST_ROWS:] if row.name is None]
-    more = len(reasons.rows) - len(shown) - len(kept)
+    shown = [row for at, row in enumerate(reasons.rows) if at < MOST_ROWS or row.kind != VALUE]
+    more = len(reasons.rows) - len(shown)
     with_group = reasons.column == "list" and any(row.group for row in reasons.rows)
     with_most = bool(reasons.unsaid.blank + reasons.unsaid.other)
     with_money = any(row.amounts for row in reasons.rows)
@@ -109,7 +108,7 @@ def _reasons_table(reasons: Reasons, words: Words) -> Table:
                 *([_at_most(row)] if with_most else []),
                 *([_amounts(row.amounts)] if with_money else []),
             )
-            for row in (*shown, *kept)
+            for row in shown
         ),
         tuple(footnotes),
     )
