@@ -429,6 +429,18 @@ def test_a_rule_that_the_files_do_not_tell_is_named(listed):
     assert found["counts"]["rule_broken"] is None
 
 
+@pytest.mark.parametrize(
+    ("tasks", "settings_file"),
+    [(TASKS.replace(",L", ",X"), ""), (TASKS, "[deadlines]\nonly_undone = true\n")],
+)
+def test_no_rule_is_broken_for_want_of_tasks_that_are_not_in_the_files(listed, tasks, settings_file):
+    asks = rule(name="Ours", event="created", days=1, must="task", look_back_days=60)
+    found = listed(*AS_OF, leads=LEADS, tasks=tasks, funnelkit=settings_file + asks)
+
+    assert found["counts"]["rule_broken"] is None
+    assert "deadlines_rule_untold_event" in notes_of(found)
+
+
 # --- files -------------------------------------------------------------------------------------------------------
 
 

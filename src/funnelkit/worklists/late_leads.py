@@ -10,7 +10,7 @@ from funnelkit.languages.fold import fold
 from funnelkit.leads.table import LOST, SOLD
 from funnelkit.worklists.due_rules import EVENTS, Rule
 from funnelkit.worklists.found import Found, Scene, of_leads
-from funnelkit.worklists.late_tasks import has_task
+from funnelkit.worklists.late_tasks import has_task, tells_all
 from funnelkit.worklists.stage_limits import Present, find_present
 
 if TYPE_CHECKING:
@@ -65,10 +65,8 @@ def find_broken(scene: Scene, rules: tuple[Rule, ...]) -> list[Found]:
     """Give the leads with whom a rule is broken on the day of the list, and those with whom it would be after that day."""
     found = []
     for rule in rules:
-        if rule.must == "task" and scene.tasks is None:
-            continue
         asked = _asked(scene, rule)
-        if asked is None:
+        if asked is None or (rule.must == "task" and not tells_all(scene)):
             continue
         anchor, due, still = asked
         waits = still & ~_is_kept(scene, rule, anchor, due)
@@ -92,8 +90,8 @@ def find_broken(scene: Scene, rules: tuple[Rule, ...]) -> list[Found]:
 
 
 def is_asked(scene: Scene, rule: Rule) -> bool:
-    """Say whether the files tell what a rule asks about: a stage of its name, a moment, tasks."""
-    return _asked(scene, rule) is not None and (rule.must != "task" or scene.tasks is not None)
+    """Say whether the files tell what a rule asks about: a stage of its name, a moment, all tasks."""
+    return _asked(scene, rule) is not None and (rule.must != "task" or tells_all(scene))
 
 
 def _asked(scene: Scene, rule: Rule) -> tuple[Days, Days, Bools] | None:

@@ -65,8 +65,17 @@ def tells_next(scene: Scene) -> bool:
     if scene.tells_undone:
         tasks = scene.tasks
         assert tasks is not None
-        return bool(len(tasks)) and float((tasks["lead_row"].to_numpy() >= 0).mean()) >= LEAST_MATCHED
+        return _is_matched(tasks)
     return "next_task_at" in scene.frame
+
+
+def tells_all(scene: Scene) -> bool:
+    """Say whether it is known which leads ever had a task: the tables hold done ones, too, of leads in these files."""
+    return scene.tasks is not None and not scene.only_undone and _is_matched(scene.tasks)
+
+
+def _is_matched(tasks: pd.DataFrame) -> bool:
+    return bool(len(tasks)) and float((tasks["lead_row"].to_numpy() >= 0).mean()) >= LEAST_MATCHED
 
 
 def find_without_next(scene: Scene) -> list[Found]:
