@@ -11,7 +11,7 @@ SHARES = np.array([0.34, 0.2, 0.15, 0.1, 0.08, 0.06, 0.04, 0.03])
 def test_equals_seldom_stand_out():
     rng = np.random.default_rng(3)
 
-    found = [holm(held_against_others(rng.binomial(60, 0.3, 6), [60] * 6)[1]).min() for _ in range(300)]
+    found = [holm(held_against_others(rng.binomial(60, 0.3, 6), [60] * 6)[1]).min() for _ in range(120)]
 
     assert np.mean(np.array(found) <= 0.05) <= 0.05
 
@@ -20,9 +20,9 @@ def test_those_who_lie_apart_by_nature_seldom_stand_out():
     """Managers whose true shares of a reason have a standard deviation of 5 points."""
     rng = np.random.default_rng(4)
     found = []
-    for _ in range(300):
-        rates = np.clip(rng.normal(0.3, 0.05, 12), 0.05, 0.6)
-        found.append(holm(held_against_others(rng.binomial(200, rates), [200] * 12)[1]).min())
+    for _ in range(80):
+        rates = np.clip(rng.normal(0.3, 0.05, 8), 0.05, 0.6)
+        found.append(holm(held_against_others(rng.binomial(200, rates), [200] * 8)[1]).min())
 
     assert np.mean(np.array(found) <= 0.05) <= 0.15
 
