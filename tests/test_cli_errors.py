@@ -34,7 +34,6 @@ BEYOND = {
     "store_locked": "needs another run at work",
     "cannot_write_config": "needs a full disk",
     "cell_too_long": "needs 16 MB in one cell",
-    "bad_address": "needs a command that takes one",
     "workbook_on_screen": "needs a terminal",
     "workbook_crashed": "needs a fault of the reader",
     "workbook_memory": "needs a workbook larger than the memory",

@@ -360,6 +360,7 @@ def documents(tmp_path_factory) -> dict[str, list[dict]]:
     runs = {
         "report": [["report", "lidy-mart.csv", "--by", "manager,source"]],
         "inspection": [["inspect", "lidy-mart.csv"]],
+        "rows": [["rows", "show_rate[manager=Анна К.]", "lidy-mart.csv"]],
         "baseline": [["baseline", "lidy-yanvar-fevral.csv"], ["baselines", "show", "2026-01..2026-02"]],
         "comparison": [["compare", "lidy-mart.csv"]],
         "callbacks": [["callbacks", "lidy-mart.csv"]],

@@ -25,7 +25,7 @@ from funnelkit.recognition.scales import NET
 from funnelkit.statistics.intervals import per_success, wilson
 from funnelkit.statistics.medians import find_median
 from funnelkit.statistics.scores import Answers, net_score
-from funnelkit.tally import EVENT, NO_DAY, STEPS, TOLD, UNTRACKED
+from funnelkit.tally import BOXES, DERIVED, EVENT, NO_DAY, STEPS, TOLD, UNTRACKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -157,16 +157,8 @@ class _Told:
         return not any(steps[mark] for mark in _TOLD_BY[step])
 
     def _n(self, step: str, counts: Counts) -> int:
-        steps = counts.steps
-        if step == "open":
-            return steps["leads"] - steps["sold"] - steps["lost"] - steps["non_target"]
-        if step == "target":
-            return steps["leads"] - steps["non_target"]
-        if step == "closed":
-            return steps["sold"] + steps["lost"]
-        if step == "due":
-            return steps["due"]
-        return steps[step]
+        held, left = DERIVED.get(step, ((step,), ()))
+        return sum(counts.steps[name] for name in held) - sum(counts.steps[name] for name in left)
 
     def _count(self, metric: Metric, counts: Counts) -> Count | None:
         return Count(self._n(metric.hits, counts)) if self._told(metric.hits, counts) else None
@@ -246,11 +238,8 @@ class _Told:
     def _score(self, metric: Metric, counts: Counts) -> Score | NetScore | None:
         if not self.answers[metric.key]:
             return None
-        by_score = [int(n) for n in counts.scores]
-        if metric.key == "nps":
-            return score(sum(by_score[9:NET]), sum(by_score[7:9]), sum(by_score[:7]))
-        found = score(*by_score[: NET - 1 : -1])
-        return NetScore(*vars(found).values())
+        found = score(*(int(counts.scores[first:end].sum()) for first, end in BOXES[metric.key].values()))
+        return found if metric.key == "nps" else NetScore(*vars(found).values())
 
 
 def hits_of(step: str, of_step: str) -> str:

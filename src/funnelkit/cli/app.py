@@ -26,6 +26,7 @@ COMMANDS = (
     "report",
     "refusals",
     "check",
+    "rows",
     "callbacks",
     "silence",
     "nps",

@@ -30,6 +30,9 @@ HELP = load_words("en")["help"]
 
 GRAINS = ("month", "week", "quarter", "year")
 FORMATS = ("terminal", "html", "json", "csv", "xlsx")
+WHOLE = ("json", "csv", "xlsx")
+"""Formats that hold all of a list, unless --limit is given."""
+
 DUPLICATES = ("id", "person", "keep")
 PRESETS = tuple(_PRESETS)
 STORE = ".funnelkit"

@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 
 def read_cells(plan: Plan, rows: Mapping[str, Collection[int]]) -> dict[tuple[str, int], str]:
     """Read a table once more, and give the cell of each field asked for on each record asked for, by field and record."""
-    places = {plan.places[name]: np.array(sorted(wanted), np.int32) for name, wanted in rows.items()}
-    names = {place: name for name, place in plan.places.items()}
-    found: dict[tuple[str, int], str] = {}
-    for block in plan.reading.blocks(dict.fromkeys(places, TEXT)):
-        for place, wanted in places.items():
+    names = {plan.places[name]: name for name in rows}
+    found = read_places(plan, {place: rows[name] for place, name in names.items()})
+    return {(names[place], row): text for (place, row), text in found.items()}
+
+
+def read_places(plan: Plan, rows: Mapping[int, Collection[int]]) -> dict[tuple[int, int], str]:
+    """Read a table once more, and give cells by the place of their column, whether it is some field or none, and record."""
+    asked = {place: np.array(sorted(wanted), np.int32) for place, wanted in rows.items()}
+    found: dict[tuple[int, int], str] = {}
+    for block in plan.reading.blocks(dict.fromkeys(asked, TEXT)):
+        for place, wanted in asked.items():
             at = np.flatnonzero(np.isin(block.rows, wanted)).astype(np.int64)
             texts = take(as_text(block.columns[place]), at).to_pylist()
             numbers = block.rows[at].tolist()
-            found |= {
-                (names[place], row): " ".join(text.split()) for row, text in zip(numbers, texts, strict=True)
-            }
+            found |= {(place, row): " ".join(text.split()) for row, text in zip(numbers, texts, strict=True)}
     return found

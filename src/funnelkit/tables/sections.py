@@ -181,7 +181,7 @@ def group_cells(row: Row, words: Words) -> list[Cell]:
 
 
 def group_name(dimension: str, value: str | None, words: Words) -> str:
-    """Name the value of a dimension."""
+    """Name the value of a dimension; None is what is not filled in."""
     if value is None:
         return words.text("words", "no_date" if "period" in dimension else "no_value")
     return period_name(value, words) if "period" in dimension else value

@@ -14,9 +14,11 @@ from funnelkit.tally.counting import count
 from funnelkit.tally.lost import count_lost
 from funnelkit.tally.sums import add, canonical, rename_groups, select_created, select_known
 from funnelkit.tally.tables import (
+    BOXES,
     COHORT,
     COLUMNS,
     COST_OF,
+    DERIVED,
     EVENT,
     NO_DAY,
     PLACE,
@@ -35,9 +37,11 @@ from funnelkit.tally.tables import (
 from funnelkit.tally.watching import FILLS, Watch, watch
 
 __all__ = [
+    "BOXES",
     "COHORT",
     "COLUMNS",
     "COST_OF",
+    "DERIVED",
     "EVENT",
     "FILLS",
     "NO_DAY",

@@ -12,7 +12,7 @@ import numpy as np
 from funnelkit.leads.table import LOST, NON_TARGET, SOLD
 from funnelkit.tally.costs import count_costs
 from funnelkit.tally.events import find_events
-from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
+from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of, group_codes
 from funnelkit.tally.reviews import count_reviews
 from funnelkit.tally.stays import count_stays
 from funnelkit.tally.sums import sum_cells
@@ -53,7 +53,12 @@ def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = (), paid: int = S
 
     `paid`: the outcome of the leads whose amounts are summed.
     """
-    facts = _Facts(leads, paid)
+    return tally_of(Facts(leads, paid), groupings)
+
+
+def tally_of(facts: Facts, groupings: Iterable[tuple[str, ...]]) -> Tally:
+    """Count the leads of some facts; what few exports tell beside is counted, too."""
+    leads = facts.leads
     wanted = [(), *(by for by in dict.fromkeys(groupings) if by and facts.has(by))]
     with ThreadPoolExecutor(2) as pool:  # sorting and dividing let go of the lock
         cells = dict(zip(wanted, pool.map(facts.cells, wanted), strict=True))
@@ -66,10 +71,13 @@ def count(leads: Leads, groupings: Iterable[tuple[str, ...]] = (), paid: int = S
     return Tally(cells, leads.clocks)
 
 
-class _Facts:
-    """The columns of the leads as days and codes, made once for all groupings."""
+class Facts:
+    """The columns of the leads as days and codes, made once for all groupings: who reached which step on which day.
 
-    def __init__(self, leads: Leads, paid: int) -> None:
+    `steps` are (place in STEPS, which leads, on which day); `tally/places.py` tells by them which leads a count counts.
+    """
+
+    def __init__(self, leads: Leads, paid: int = SOLD) -> None:
         self.leads, self.frame, self.paid = leads, leads.frame, paid
         self.created = axis_of_days(days_of(self.frame, "created_at"))
         self.closed = axis_of_days(days_of(self.frame, "closed_at"))
@@ -83,7 +91,7 @@ class _Facts:
 
     def cells(self, by: tuple[str, ...]) -> Cells:
         """Count one grouping."""
-        codes, groups = _codes(self.frame, by)
+        codes, groups = group_codes(self.frame, by)
         group = Axis(codes, len(groups))
         steps, money, currencies = self._step_table(group), *self._money_table(group)
         waits, scores = self._wait_table(group), self._score_table(group)
@@ -186,19 +194,27 @@ class _Facts:
     def _money_table(self, group: Axis) -> tuple[Lines, tuple[str | None, ...]]:
         if "hundredths" not in self.frame:
             return empty_table("money"), (None,)
-        amounts, sold = self.frame["hundredths"].to_numpy(), self.frame["outcome"].to_numpy() == self.paid
-        back = self._flag("returned") & (amounts < 0)
-        at = np.flatnonzero((sold | back) & self.frame["amount_known"].to_numpy())
+        amounts, at = self.frame["hundredths"].to_numpy(), self.summed
+        sold = self.frame["outcome"].to_numpy() == self.paid
         currency, names = np.zeros(len(at), np.int32), [None]
         if "currency" in self.frame:
             column = self.frame["currency"].cat
             currency, names = column.codes.to_numpy()[at].astype(np.int32) + 1, [None, *column.categories]
         key = Packed(group.of(at), self.created.of(at), self.closed.of(at), Axis(currency, len(names)))
         found, n = key.counts()
-        if back.any():  # what was paid back lessens the sum and is no sale
+        if not sold[at].all():  # what was paid back lessens the sum and is no sale
             n = key.sums(sold[at].astype(np.int64))
         sums = key.sums(amounts[at])
         return make_table("money", [*found, n, sums]), tuple(names)
+
+    @cached_property
+    def summed(self) -> npt.NDArray[np.intp]:
+        """Whose amounts make the revenue: those of sales, and those paid back, which lessen it and are no sales."""
+        if "hundredths" not in self.frame:
+            return np.zeros(0, np.intp)
+        sold = self.frame["outcome"].to_numpy() == self.paid
+        back = self._flag("returned") & (self.frame["hundredths"].to_numpy() < 0)
+        return np.flatnonzero((sold | back) & self.frame["amount_known"].to_numpy())
 
     @cached_property
     def waits(self) -> tuple[Places, Ints, Ints] | None:
@@ -240,30 +256,6 @@ class _EventDays:
     closed: Days
 
 
-def _codes(
-    frame: pd.DataFrame | None, by: tuple[str, ...]
-) -> tuple[npt.NDArray[np.int32], tuple[tuple[str | None, ...], ...]]:
-    """Give each row's group as a number, and the groups' values (None: not filled in)."""
-    if frame is None or not by:
-        return np.zeros(0 if frame is None else len(frame), np.int32), ((),) if not by else ()
-    columns, names = [], []
-    for name in by:
-        if name not in frame:
-            columns.append(np.zeros(len(frame), np.int32))
-            names.append([None])
-            continue
-        series = frame[name].cat
-        columns.append(series.codes.to_numpy().astype(np.int32) + np.int32(1))
-        names.append([None, *series.categories])
-    if len(by) == 1:
-        return columns[0], tuple((name,) for name in names[0])
-    key = Packed(*(Axis(column, len(known)) for column, known in zip(columns, names, strict=True)))
-    groups = zip(*key.counts()[0], strict=True)
-    return key.codes(), tuple(
-        tuple(names[place][code] for place, code in enumerate(group)) for group in groups
-    )
-
-
 def _scores(scores: npt.NDArray[np.int8], group: Axis, days: Axis) -> Lines:
     at = np.flatnonzero(scores >= 0)
     found, n = Packed(group.of(at), days.of(at), Axis(scores[at], SCORES)).counts()
@@ -278,7 +270,7 @@ def _beside(cells: Cells, tests: Cells) -> Cells:
 
 
 def _test_cells(tests: pd.DataFrame, by: tuple[str, ...]) -> Cells:
-    codes, groups = _codes(tests, by)
+    codes, groups = group_codes(tests, by)
     created = axis_of_days(days_of(tests, "created_at"))
     (group, on), n = Packed(Axis(codes, len(groups)), created).counts()
     steps = make_table("steps", [group, on, np.full(len(n), STEPS.index("tests")), on, n])
@@ -287,7 +279,7 @@ def _test_cells(tests: pd.DataFrame, by: tuple[str, ...]) -> Cells:
 
 
 def _answer_cells(answers: pd.DataFrame, by: tuple[str, ...]) -> Cells:
-    codes, groups = _codes(answers, by)
+    codes, groups = group_codes(answers, by)
     scores = _scores(
         answers["nps"].to_numpy(), Axis(codes, len(groups)), axis_of_days(days_of(answers, "answered_at"))
     )

@@ -102,3 +102,27 @@ class Packed:
             columns.append(axis.value(rest - upper * axis.size))
             rest = upper
         return [self.axes[0].value(rest), *columns[::-1]]
+
+
+def group_codes(
+    frame: pd.DataFrame | None, by: tuple[str, ...]
+) -> tuple[npt.NDArray[np.int32], tuple[tuple[str | None, ...], ...]]:
+    """Give each row's group as a number, and the groups' values (None: not filled in)."""
+    if frame is None or not by:
+        return np.zeros(0 if frame is None else len(frame), np.int32), ((),) if not by else ()
+    columns, names = [], []
+    for name in by:
+        if name not in frame:
+            columns.append(np.zeros(len(frame), np.int32))
+            names.append([None])
+            continue
+        series = frame[name].cat
+        columns.append(series.codes.to_numpy().astype(np.int32) + np.int32(1))
+        names.append([None, *series.categories])
+    if len(by) == 1:
+        return columns[0], tuple((name,) for name in names[0])
+    key = Packed(*(Axis(column, len(known)) for column, known in zip(columns, names, strict=True)))
+    groups = zip(*key.counts()[0], strict=True)
+    return key.codes(), tuple(
+        tuple(names[place][code] for place, code in enumerate(group)) for group in groups
+    )

@@ -13,27 +13,21 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    Bools = npt.NDArray[np.bool_]
+    Days = npt.NDArray[np.int32]
+
 
 def count_stays(frame: pd.DataFrame, stays: pd.DataFrame) -> Cells:
     """Count the stays of the leads that `frame` still holds, and those of no lead of the files."""
-    if "stay_of" in frame:
-        stays = stays[stays["lead"].isin(frame["stay_of"])]
+    stays = stays_of(frame, stays)
     stages = stays["stage"].cat
     group = Axis(stages.codes.to_numpy().astype(np.int32), max(1, len(stages.categories)))
-    created, entered, left = (days_of(stays, name) for name in ("created_at", "entered_at", "left_at"))
-    gone = ~np.isnat(stays["left_at"].to_numpy())
-    first, ordered, back = (stays[name].to_numpy() for name in ("first", "ordered", "back"))
-    events = (
-        ("leads", first, entered),
-        ("entered", np.ones(len(stays), bool), entered),
-        ("left", gone, left),
-        ("moved", ordered, left),
-        ("moved_back", back, left),
-    )
-    parts = [_lines(group, created, name, np.flatnonzero(which), on) for name, which, on in events]
+    created = days_of(stays, "created_at")
+    events = stay_events(stays).items()
+    parts = [_lines(group, created, name, np.flatnonzero(which), on) for name, (which, on) in events]
     steps = make_table("steps", [np.concatenate(column) for column in zip(*parts, strict=True)])
     groups = tuple((str(stage),) for stage in stages.categories)
-    waits = _waits(group, created, entered, left)
+    waits = _waits(group, created, stays)
     empty = {name: empty_table(name) for name in ("money", "scores")}
     return Cells(STAYS, groups or ((None,),), (None,), steps=steps, waits=waits, **empty)
 
@@ -49,9 +43,33 @@ def _lines(
     return found[0], found[1], np.full(len(n), STEPS.index(step), np.int8), found[2], n
 
 
-def _waits(
-    group: Axis, created: npt.NDArray[np.int32], entered: npt.NDArray[np.int32], left: npt.NDArray[np.int32]
-) -> Lines:
-    at = np.flatnonzero((entered != NO_DAY) & (left != NO_DAY) & (left >= entered))
-    minutes = (left[at].astype(np.int64) - entered[at]) * (24 * 60)
+def _waits(group: Axis, created: Days, stays: pd.DataFrame) -> Lines:
+    at, days = ended_stays(stays)
+    left, minutes = days_of(stays, "left_at"), days * (24 * 60)
     return make_table("waits", [group.codes[at], created[at], left[at], minutes, np.ones(len(at), np.int64)])
+
+
+def stays_of(frame: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
+    """Give the stays of the leads that `frame` still holds, and those of no lead of the files."""
+    return stays[stays["lead"].isin(frame["stay_of"])] if "stay_of" in frame else stays
+
+
+def stay_events(stays: pd.DataFrame) -> dict[str, tuple[Bools, Days]]:
+    """Say for each step of `STAYS` which stays count, and on which day."""
+    entered, left = (days_of(stays, name) for name in ("entered_at", "left_at"))
+    gone = ~np.isnat(stays["left_at"].to_numpy())
+    first, ordered, back = (stays[name].to_numpy() for name in ("first", "ordered", "back"))
+    return {
+        "leads": (first, entered),
+        "entered": (np.ones(len(stays), bool), entered),
+        "left": (gone, left),
+        "moved": (ordered, left),
+        "moved_back": (back, left),
+    }
+
+
+def ended_stays(stays: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
+    """Give the stays that ended on a day that is known, and how many days each lasted."""
+    entered, left = (days_of(stays, name) for name in ("entered_at", "left_at"))
+    at = np.flatnonzero((entered != NO_DAY) & (left != NO_DAY) & (left >= entered))
+    return at, left[at].astype(np.int64) - entered[at]

@@ -97,6 +97,19 @@ Of counts that were made elsewhere also: `leads_untold`, lines that do not say o
 without a word of kept appointments; `visits_untold`, the reverse; `pairs_untold`, sales of which nobody knows whether
 an appointment or a visit went before."""
 
+DERIVED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "open": (("leads",), ("sold", "lost", "non_target")),
+    "target": (("leads",), ("non_target",)),
+    "closed": (("sold", "lost"), ()),
+}
+"""Counts that are made of others: whose leads they hold, and whose they do not."""
+
+BOXES: Mapping[str, Mapping[str, tuple[int, int]]] = {
+    "nps": {"promoters": (9, NET), "passives": (7, 9), "detractors": (0, 7)},
+    "net_score": {"top": (NET + 2, NET + 3), "middle": (NET + 1, NET + 2), "bottom": (NET, NET + 1)},
+}
+"""The answers that each part of a score counts: from a code up to, not including, another; the best part first."""
+
 COHORT, EVENT = "cohort", "event"
 """What a count belongs to: the day a lead was created, or the day something happened. The two are never added."""
 

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from funnelkit.leads.table import OUTCOMES, Leads
+from funnelkit.recognition.scales import NET
+from funnelkit.tally.tables import BOXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,6 +79,16 @@ def lines_of(
     )
 
 
+def with_values(lines: Sequence[Line], columns: Mapping[str, Sequence[object]]) -> tuple[Line, ...]:
+    """Give lines further columns, a value for each line."""
+    return tuple(
+        replace(
+            line, values=MappingProxyType({**line.values, **{n: cells[at] for n, cells in columns.items()}})
+        )
+        for at, line in enumerate(lines)
+    )
+
+
 def answers_of(leads: Leads) -> Leads:
     """Give the answers that belong to no lead as a table of their own, to list them."""
     return _beside(leads, "answers")
@@ -124,7 +136,14 @@ def column_values(frame: pd.DataFrame, name: str, places: Places) -> list[Any]:
     taken = values[places].tolist()
     if name == "outcome":
         return [OUTCOMES[code] for code in taken]
-    return [None if number < 0 else number for number in taken] if name == "nps" else taken
+    return [_answer(code) for code in taken] if name == "nps" else taken
+
+
+def _answer(code: int) -> int | str | None:
+    """Give a score from 0 to 10, or the part of another scale that an answer belongs to."""
+    if code < NET:
+        return None if code < 0 else code
+    return next(name for name, (first, _) in BOXES["net_score"].items() if first == code)
 
 
 def _moments(values: npt.NDArray[np.datetime64], places: Places) -> list[Any]:

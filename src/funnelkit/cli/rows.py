@@ -1,0 +1,54 @@
+"""`funnelkit rows`: the rows behind a number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from funnelkit.addresses import parse_address, parse_names
+from funnelkit.cli import options as o
+from funnelkit.cli.output import show
+
+if TYPE_CHECKING:
+    from funnelkit.addresses import Address
+
+ON_A_SCREEN = 20
+
+
+@o.takes("every", "files", "period", *o.COUNTING[2:], *o.SHOWING)
+def rows(
+    asked: o.Asked,
+    address: Annotated[str, typer.Argument(help=o.HELP["rows_address"], metavar="NUMBER")],
+    missed: Annotated[bool, typer.Option("--missed", help=o.HELP["rows_missed"])] = False,
+    columns: Annotated[str, typer.Option("--columns", help=o.HELP["rows_columns"], metavar="COLUMN,…")] = "",
+    sample: Annotated[str, typer.Option("--sample", help=o.HELP["rows_sample"], metavar="N")] = "",
+    seed: Annotated[str, typer.Option("--seed", help=o.HELP["rows_seed"], metavar="N")] = "0",
+    limit: Annotated[str, typer.Option("--limit", help=o.HELP["rows_limit"], metavar="N")] = "",
+) -> None:
+    """List the rows that a number counts, or those that it misses."""
+    from funnelkit.department.rows import Wish, open_rows
+    from funnelkit.tables.rows import make_rows, rows_payload
+
+    wish = Wish(
+        asked.every(),
+        asked.period,
+        missed,
+        parse_names(columns),
+        o.whole_number("sample", sample) if sample else None,
+        o.whole_number("seed", seed),
+    )
+    most = o.whole_number("limit", limit) if limit else None
+    found = open_rows(asked.order(), _spoken(parse_address(address), asked), wish)
+    found = replace(found, listing=found.listing.cut(most))
+    shown = most if asked.outputs or asked.how in o.WHOLE else most or ON_A_SCREEN
+    show("rows", rows_payload(found, asked.words), lambda: make_rows(found, shown, asked.words), asked)
+
+
+def _spoken(address: Address, asked: o.Asked) -> Address:
+    """Read what a report calls a group without a value as such."""
+    blank = {asked.words.text("words", key) for key in ("no_value", "no_date")}
+    return replace(
+        address, group={name: "" if value in blank else value for name, value in address.group.items()}
+    )

@@ -1,0 +1,143 @@
+"""What an address asks for: the metric, the values of its group as the files spell them, and the days that it looks at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import process
+
+from funnelkit.analysis.stages import OF_STAGE
+from funnelkit.department.measurement import check_dimensions
+from funnelkit.errors import InputError, UsageError
+from funnelkit.intake import DimensionNotFound
+from funnelkit.languages.fold import fold
+from funnelkit.metrics import CLOSED_PERIOD, METRICS
+from funnelkit.periods import GRAINS, parse_period, period_of
+from funnelkit.tally import BOXES
+from funnelkit.worklists.listing import answers_of, reviews_of
+from funnelkit.worklists.rows import COUNTED_PARTS, NAMES, REVIEWED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from funnelkit.addresses import Address
+    from funnelkit.analysis.counts import View
+    from funnelkit.leads import Leads
+    from funnelkit.model import Period
+
+NEAR = 8
+CLOSED = "closed_period"
+QUESTION = ("question", "manager")
+
+
+class UnknownNumber(UsageError):
+    """An address names no metric."""
+
+    key = "unknown_number"
+
+
+class NotOpened(UsageError):
+    """A number is asked for in a grouping, or a part, that it does not have."""
+
+    key = "not_opened"
+
+
+class UnknownValue(InputError):
+    """No row has the value that an address asks for."""
+
+    key = "unknown_value"
+
+
+class GroupEmpty(InputError):
+    """No lead is in the group of an address."""
+
+    key = "group_empty"
+
+
+def check_address(address: Address) -> None:
+    """Refuse a metric, a part, or dimensions that there are not."""
+    metric, group = address.metric, address.group
+    if metric not in NAMES:
+        near = [name for name, *_ in process.extract(metric, NAMES, limit=NEAR)]
+        raise UnknownNumber(metric=metric, near=near)
+    parts = (*COUNTED_PARTS, *BOXES.get(metric, ()))
+    if address.part and address.part not in parts:
+        raise NotOpened(metric=metric, asked=f".{address.part}", there=[f".{part}" for part in parts])
+    wanted = _groupings(metric, group)
+    if not wanted:
+        check_dimensions(group)
+    elif not any(set(group) == set(names) for names in wanted):
+        there = [f"{metric}[{','.join(names)}]" for names in wanted]
+        raise NotOpened(metric=metric, asked=f"[{','.join(group)}]", there=there)
+
+
+def _groupings(metric: str, group: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    """Name the only groupings of a number that not every grouping has."""
+    if metric in OF_STAGE:
+        return (("stage",),)
+    if metric == REVIEWED:
+        return (QUESTION[:1], QUESTION)
+    return ((CLOSED,),) if metric not in METRICS or (CLOSED in group and metric in CLOSED_PERIOD) else ()
+
+
+def view_of(address: Address, asked: View, today: date) -> tuple[dict[str, str], View]:
+    """Give the group with the names that periods have in reports, and from where it is looked at.
+
+    `asked` is the view of the whole report. A period that is no month, week, quarter or year is a stretch of days of creation, not a group.
+    """
+    group, every, days = dict(address.group), asked.every, asked.period
+    for name in ("period", CLOSED):
+        if group.get(name):
+            period = parse_period(group[name], today)
+            grain = next((g for g in GRAINS if period_of(period.start, g) == period), None)
+            if grain:
+                every, group[name] = grain, period.name
+            elif name == CLOSED:
+                raise NotOpened(metric=address.metric, asked=f"[{CLOSED}={period.name}]", there=list(GRAINS))
+            else:
+                days = _both(days, period)
+                del group[name]
+    return group, replace(asked, every=every, period=days)
+
+
+def _both(first: Period | None, second: Period) -> Period:
+    if first is None:
+        return second
+    if not first.overlaps(second):
+        raise GroupEmpty(group=f"{first.name}, {second.name}")
+    start, end = max(first.start, second.start), min(first.end, second.end)
+    return replace(second, start=start, end=end, name=f"{start}..{replace(second, end=end).last_day}")
+
+
+def resolve(group: Mapping[str, str], metric: str, leads: Leads) -> dict[str, str | None]:
+    """Find the values of a group as the files spell them; "" is what is not filled in."""
+    return {
+        name: (value or None) if name in ("period", CLOSED) else _spelt(name, value, _frames(metric, leads))
+        for name, value in group.items()
+    }
+
+
+def _frames(metric: str, leads: Leads) -> list[Any]:
+    if metric in OF_STAGE:
+        return [] if leads.stays is None else [leads.stays]
+    if metric == REVIEWED:
+        return [reviews_of(leads).frame]
+    return [leads.frame, answers_of(leads).frame]
+
+
+def _spelt(name: str, value: str, frames: Sequence[Any]) -> str | None:
+    there = [frame[name].cat for frame in frames if name in frame]
+    if not there:
+        raise DimensionNotFound(dimension=name)
+    known = dict.fromkeys(
+        str(v) for column in there for v in column.categories[sorted({*column.codes} - {-1})]
+    )
+    if not value or value in known:
+        return value or None
+    alike = [other for other in known if fold(other) == fold(value)]
+    if len(alike) == 1:
+        return alike[0]
+    near = [found for found, *_ in process.extract(value, list(known), limit=NEAR)]
+    raise UnknownValue(field=name, value=value, near=alike or near)

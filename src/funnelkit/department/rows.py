@@ -1,0 +1,218 @@
+"""Open a number: the rows of the files behind a figure that a report tells, or those that it misses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from funnelkit.addresses import write_group
+from funnelkit.analysis.closings import measure_closings
+from funnelkit.analysis.counts import View
+from funnelkit.analysis.funnel import measure
+from funnelkit.analysis.reviews import measure_reviews
+from funnelkit.analysis.stages import OF_STAGE, measure_stages
+from funnelkit.department.addressing import CLOSED, GroupEmpty, check_address, resolve, view_of
+from funnelkit.errors import InputError, UsageError
+from funnelkit.fields import DIMENSIONS
+from funnelkit.intake import Intake, Order, take_in
+from funnelkit.metrics import CLOSED_PERIOD, METRICS
+from funnelkit.model import Section
+from funnelkit.tally.counting import Facts, tally_of
+from funnelkit.worklists.columns import check_columns, is_typed, plans_of, written
+from funnelkit.worklists.listing import Listing, answers_of, lines_of, reviews_of, with_values
+from funnelkit.worklists.rows import REVIEWED, Opener, Picked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from funnelkit.addresses import Address
+    from funnelkit.leads import Leads
+    from funnelkit.model import Note, Period, Value
+    from funnelkit.worklists.listing import Line
+
+
+class NumberNotTold(InputError):
+    """The files do not tell the number."""
+
+    key = "number_not_told"
+
+
+class NothingMissed(UsageError):
+    """The number is counted from nothing, so that nothing is missed."""
+
+    key = "nothing_missed"
+
+
+class CountedElsewhere(InputError):
+    """The number was counted elsewhere: the file has no leads."""
+
+    key = "counted_elsewhere"
+
+
+class LeadsMissing(InputError):
+    """A history tells of leads that stand in no file."""
+
+    key = "leads_missing"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which rows of a number, and how they are shown: those it `missed`, a `sample` of so many, other `columns`.
+
+    `every` and `period` are the length of periods and the days of creation that the report has.
+    """
+
+    every: str = "month"
+    period: Period | None = None
+    missed: bool = False
+    columns: tuple[str, ...] = ()
+    sample: int | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The number as a report tells it, and the rows behind it: `count` of them, of which a sample may be listed."""
+
+    inputs: tuple[Mapping[str, object], ...]
+    as_of: date | None
+    address: Address
+    group: Mapping[str, str | None]
+    value: Value
+    missed: bool
+    count: int
+    listing: Listing
+    notes: tuple[Note, ...]
+
+
+def open_rows(order: Order, address: Address, wish: Wish) -> Rows:
+    """Take in the files, measure the number that an address names, and list the rows that it counts or misses.
+
+    Raises UnknownNumber, NotOpened, UnknownDimension, UnknownValue, UnknownColumn, GroupEmpty, NumberNotTold,
+    NothingMissed, CountedElsewhere, LeadsMissing.
+    """
+    check_address(address)
+    dimensions = {"manager", *(name for name, _ in order.where), *address.group, *wish.columns}
+    intake = take_in(replace(order, ids=True), dimensions & set(DIMENSIONS))
+    if intake.is_counted:
+        raise CountedElsewhere(metric=address.metric, files=[str(entry["name"]) for entry in intake.inputs])
+    asked = View(intake.as_of or date.max, wish.every, wish.period, order.business.dropped)
+    named, view = view_of(address, asked, order.today)
+    bounds = (view.period.start, view.period.end) if view.period else ()
+    intake = intake.cut(view.every, bounds)
+    group = resolve(named, address.metric, intake.leads)
+    facts = Facts(intake.leads)
+    value = _value(facts, address, group, view)
+    opened = Opener(intake.leads, facts, view).open(address.metric, group, value, address.part)
+    chosen = opened.missed if wish.missed else opened.hits
+    if chosen is None:
+        raise NothingMissed(metric=address.metric)
+    if any(len(picked.places) and picked.places.min() < 0 for picked in chosen):
+        raise LeadsMissing(metric=address.metric)
+    listing = _listed(chosen, address, intake, wish)
+    count = sum(len(picked.places) for picked in chosen)
+    return Rows(intake.inputs, intake.as_of, address, group, value, wish.missed, count, listing, intake.notes)
+
+
+# --- the number --------------------------------------------------------------------------------------------------
+
+
+def _value(facts: Facts, address: Address, group: Mapping[str, str | None], view: View) -> Value:
+    """Measure the number as a report does."""
+    row = next(
+        (row for row in _section(facts, address.metric, tuple(group), view).rows if row.group == group), None
+    )
+    if row is None:
+        raise GroupEmpty(group=write_group(group) or address.metric)
+    value = row.metrics.get(address.metric)
+    if value is None:
+        raise NumberNotTold(metric=address.metric, address=str(address))
+    return value
+
+
+def _section(facts: Facts, metric: str, by: tuple[str, ...], view: View) -> Section:
+    tally = tally_of(facts, [tuple(name for name in by if name in DIMENSIONS)])
+    if CLOSED in by:
+        return measure_closings(tally, view)
+    if metric in OF_STAGE:
+        return measure_stages(tally, view)
+    if metric == REVIEWED:
+        found = (section for section in measure_reviews(tally, view) if set(section.by) == set(by))
+        return next(found, Section(by, ()))
+    return measure(tally, by, view, {metric})
+
+
+# --- the list ----------------------------------------------------------------------------------------------------
+
+
+_ALWAYS = ("created_at", "outcome")
+_OF_STEP = {
+    "contacted": ("contacted_at",),
+    "qualified": ("qualified_at",),
+    "proposals": ("proposal_at",),
+    "appointments": ("appointment_set_at", "appointment_at"),
+    "shows": ("appointment_at", "show_at"),
+    "visits": ("show_at",),
+    "sold": ("closed_at",),
+    "lost": ("closed_at", "refusal_reason"),
+}
+_OF_KIND = {"money": ("amount", "currency"), "return": ("amount", "currency"), "score": ("nps",)}
+
+
+def usual_columns(metric: str) -> tuple[str, ...]:
+    """Name the columns that tell why a lead is counted in a number, as far as the files have them."""
+    if metric not in METRICS:
+        return (*_ALWAYS, "closed_at") if metric in CLOSED_PERIOD else _ALWAYS
+    found = METRICS[metric]
+    return (*_ALWAYS, *_OF_STEP.get(found.hits, ()), *_OF_KIND.get(found.kind, ()))
+
+
+def _listed(chosen: Sequence[Picked], address: Address, intake: Intake, wish: Wish) -> Listing:
+    tables = {"leads": intake.leads, "answers": answers_of(intake.leads), "reviews": reviews_of(intake.leads)}
+    used = {picked.table for picked in chosen if len(picked.places)} or {picked.table for picked in chosen}
+    plans = {table: plans_of(intake, table) for table in used}
+    check_columns(
+        wish.columns, [tables[name].frame for name in used], [p for each in plans.values() for p in each]
+    )
+    names = wish.columns or tuple(
+        name for name in usual_columns(address.metric) if any(is_typed(name, tables[t].frame) for t in used)
+    )
+    own = tuple(dict.fromkeys(name for picked in chosen for name in picked.values))
+    lines: list[Line] = []
+    for picked in _sampled(_ordered(chosen), wish):
+        if len(picked.places):
+            lines += _lines(tables[picked.table], picked, names, plans[picked.table])
+    return Listing(tuple(lines), len(lines), (*own, *names))
+
+
+def _lines(leads: Leads, picked: Picked, names: Sequence[str], plans: Sequence[Any]) -> tuple[Line, ...]:
+    typed = [name for name in names if is_typed(name, leads.frame)]
+    lines = lines_of(leads, picked.places, columns=typed)
+    raw = [name for name in names if name not in typed]
+    codes = leads.frame["file"].to_numpy()[picked.places].tolist()
+    values = {name: column.tolist() for name, column in picked.values.items()}
+    return with_values(lines, {**values, **written(raw, plans, lines, codes)})
+
+
+def _ordered(chosen: Sequence[Picked]) -> list[Picked]:
+    """Put waits in order, the longest first; all else stands as in the files."""
+    return [
+        picked.at(np.argsort(-next(iter(picked.values.values())), kind="stable")) if picked.values else picked
+        for picked in chosen
+    ]
+
+
+def _sampled(chosen: Sequence[Picked], wish: Wish) -> list[Picked]:
+    """Draw some of the rows, each as likely as any other, the same ones for the same seed."""
+    if wish.sample is None:
+        return list(chosen)
+    sizes = [len(picked.places) for picked in chosen]
+    drawn = np.random.default_rng(wish.seed).permutation(sum(sizes))[: wish.sample]
+    starts = np.cumsum([0, *sizes])
+    return [
+        picked.at(np.sort(drawn[(drawn >= start) & (drawn < start + len(picked.places))] - start))
+        for picked, start in zip(chosen, starts[:-1].tolist(), strict=True)
+    ]
