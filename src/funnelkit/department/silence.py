@@ -14,6 +14,8 @@ from funnelkit.department.measurement import notes_of, tally_of
 from funnelkit.errors import InputError
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note
+from funnelkit.periods import day_number
+from funnelkit.tally import NO_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,12 @@ class NeedsDays(InputError):
     """Silence cannot be seen in counts of weeks or months."""
 
     key = "needs_days"
+
+
+class NoLeads(InputError):
+    """No lead was created by the day that is looked at: there is nothing to miss."""
+
+    key = "no_leads_by"
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,9 @@ def listen(order: Order, calendar: Calendar, cares: Mapping[str, Care]) -> Silen
     _check_days(intake)
     as_of = day_of_export(intake, "silence")
     tally = tally_of(intake, _groupings(intake), "week")
+    created = tally.cells[()].steps.of_step("leads")["created"]
+    if not ((created != NO_DAY) & (created <= day_number(as_of))).any():
+        raise NoLeads(file=intake.inputs[0]["name"], as_of=as_of.isoformat())
     closed = [name for name, care in cares.items() if care.closed]
     found = find_silence(tally, as_of, calendar, closed)
     notes = (*found.notes, *_unseen(tally, cares), *notes_of(intake, "week"))
