@@ -30,7 +30,10 @@ bench: install ## speed and memory against DuckDB, alternating in one run
 honesty: install ## what compare says of departments whose truth is known: takes hours
 	$(BIN)/python benchmarks/honesty.py
 
+planted: install ## what callbacks, silence and managers say of departments in which things are planted: minutes
+	$(BIN)/python benchmarks/planted.py
+
 examples: install ## write examples/ anew
 	$(BIN)/funnelkit demo examples
 
-.PHONY: help install check format lint types layers tests random golden bench honesty examples
+.PHONY: help install check format lint types layers tests random golden bench honesty planted examples

@@ -85,6 +85,7 @@ QUIET = {
     "no lead": ",no,,,no,Junk,2026-03-01 08:06,,no,",
     "nobody answered for a week": ",no,,,no,Lost,2026-03-09 11:13,No answer,no,",
     "fell silent long after a talk": ",yes,2026-03-02 12:00,,no,Lost,2026-03-29 12:20,No answer,no,",
+    "closed at once as the second lead it is": "+36 30 111 1002,no,,,no,Lost,2026-03-01 08:12,Duplicate,no,",
     "a test": ",no,,,no,Lost,2026-03-01 08:06,test,no,",
 }
 """Rows that are on no list."""
@@ -131,7 +132,7 @@ def test_what_was_left_out_is_counted(export):
     _, found = found_in(*export)
 
     assert (found.sold_since, found.no_leads) == (1, 1)
-    assert found.refused == len(PLAIN) + len(TOLD) + 5
+    assert found.refused == len(PLAIN) + len(TOLD) + 6
     assert [rule.rule for rule in found.looked if rule.of is None] == []
 
 

@@ -12,7 +12,7 @@ from funnelkit.analysis.manager_paths import _chances, own_paths
 from funnelkit.analysis.manager_plan import plan_sales
 from funnelkit.analysis.manager_profiles import profiles_of
 from funnelkit.analysis.manager_rates import Rates, _outside, adjust_chances
-from funnelkit.analysis.manager_reasons import reasons_given
+from funnelkit.analysis.manager_reasons import _weights, reasons_given
 from funnelkit.analysis.managers import SideBySide, last_periods
 from funnelkit.calendars import Calendar
 from funnelkit.cli.app import run
@@ -135,6 +135,29 @@ def test_those_who_click_through_one_reason_are_named_and_nobody_else():
     )
     assert found["Clara"].blank.rate.hits == 12
     assert found["Anna"].one_reason.others == pytest.approx(8 / 18)
+
+
+def test_entries_that_few_use_hide_no_click_through():
+    """Managers who type have many entries; they differ, and two click."""
+    rare = {f"other {n}": 2 for n in range(16)}
+    shares = {"Anna": 178, "Boris": 184, "Clara": 49, "Dora": 60, "Emil": 70, "Frida": 75}
+    crowds = [
+        part
+        for name, price in shares.items()
+        for part in refused(name, {"price": price, "no answer": 218 - price, **rare}, HALF_YEAR[0])
+    ]
+    crowds.append(crowd(20, HALF_YEAR[-1], lost=4, manager="Clara", refusal_reason="price"))
+
+    found = reasons_given(seen(crowds, HALF_YEAR[-1]))
+
+    assert {name for name, one in found.items() if one.one_reason.stands_out} == {"Anna", "Boris"}
+
+
+def test_the_parts_of_each_managers_error_are_of_the_others_use():
+    given = np.array([[9, 0, 0], [6, 2, 0], [0, 2, 0]])
+
+    assert _weights(given).sum(axis=1) == pytest.approx([1, 1, 1])
+    assert _weights(given)[0].tolist() == pytest.approx([(6 / 10 + 1 / 3) / 2, (4 / 10 + 1 / 3) / 2, 1 / 6])
 
 
 def test_blank_reasons_stand_out_beside_the_others():

@@ -36,14 +36,18 @@ LAST_SECONDS = 3600
 
 
 def find_at_once(refused: Refused) -> Sign | None:
-    """Find leads refused minutes after they arrived, in a department that takes far longer over refusals."""
+    """Find leads refused minutes after they arrived, in a department that takes far longer over refusals.
+
+    A duplicate is no wonder where another lead of the person was there.
+    """
     told = refused.timed
     seconds = np.where(told, (refused.closed - refused.moment("created_at")).astype(np.int64), -1)
     told = told & (seconds >= 0)
     if not told.any():
         return None
     usual = float(np.median(seconds[told]))
-    holds = told & (seconds <= min(QUICK_SECONDS, usual / QUICK_PART))
+    twin = (refused.reason == "duplicate") & (refused.inquiries > 1) & (refused.next_inquiry < 0)
+    holds = told & ~twin & (seconds <= min(QUICK_SECONDS, usual / QUICK_PART))
     hours = np.full(len(refused), round(usual / 3600))
     params = {"minutes": seconds // 60, "hours": hours, "days": hours // 24}
     spoken = refused.spoken & ~refused.later("contacted_at")

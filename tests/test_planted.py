@@ -1,0 +1,104 @@
+"""The departments in which things are planted: what is in their exports, and what the commands say of one or two.
+
+The figures of many seeds are those of `make planted`, in docs/method.md.
+"""
+
+import csv
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+SEED = 1
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _importable():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
+        yield
+
+
+@pytest.fixture(scope="module")
+def planted(_importable, tmp_path_factory):
+    """Give what was planted, and the rows of the leads."""
+    from planted_department import Department, Plan
+
+    department = Department(SEED, Plan())
+    leads, _ = department.write(tmp_path_factory.mktemp("planted"))
+    with leads.open(encoding="utf-8", newline="") as file:
+        return department.truth, list(csv.DictReader(file))
+
+
+def moment(text):
+    return datetime.fromisoformat(text)
+
+
+def test_each_has_as_many_leads_that_are_old(planted):
+    truth, rows = planted
+    old = [row for row in rows if moment(row["Created at"]) < truth.export - timedelta(days=60)]
+    first = Counter()
+    for row in old:  # second cards of one person come on top
+        first[row["Manager"]] += 1
+    assert set(first) == {"Adler", "Bauer", "Clark", "Duval", "Evans", "Fabre"}
+    assert all(300 <= n <= 325 for n in first.values())
+
+
+def test_nothing_of_the_future_is_in_the_export(planted):
+    truth, rows = planted
+    told = [row[name] for row in rows for name in ("Created at", "First contact", "Closed at") if row[name]]
+    assert max(map(moment, told)) <= truth.export
+
+
+def test_slips_are_refusals_of_the_last_months(planted):
+    truth, rows = planted
+    slips = [row for row in rows if int(row["ID"]) in truth.slips]
+    assert len(slips) == 12
+    assert {row["Status"] for row in slips} == {"Lost"}
+    assert all(truth.export - moment(row["Closed at"]) < timedelta(days=121) for row in slips)
+
+
+def test_what_is_silent_brings_no_lead_and_what_is_dead_no_contact(planted):
+    truth, rows = planted
+    for source, days in truth.silent.items():
+        came = [moment(row["Created at"]) for row in rows if row["Source"] == source]
+        assert timedelta(days=days - 1) < truth.export - max(came) < timedelta(days=days + 15)
+    rung = [
+        row
+        for row in rows
+        if row["Source"] == "hotline"
+        and moment(row["Created at"]) >= truth.export - timedelta(days=truth.phone_days)
+    ]
+    assert rung
+    assert {row["Contacted"] for row in rung} == {"no"}
+    assert any(row["Contacted"] == "yes" for row in rows[-len(rows) // 10 :])
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path):
+    from planted_department import Department, Plan
+
+    written = []
+    for place, seed in enumerate((SEED, SEED, SEED + 1)):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        small = replace(Plan(), leads=30)
+        written.append([path.read_bytes() for path in Department(seed, small).write(folder)])
+    assert written[0] == written[1] != written[2]
+
+
+def test_what_the_commands_say(tmp_path):
+    from planted import ask, lay_out
+    from planted_department import Plan
+
+    said = ask(SEED, Plan(), tmp_path)
+    assert said.caught + len(said.missed) == 12
+    assert said.caught >= 4
+    assert (said.silence, said.longer, said.calm) == ((), (), ())
+    assert (said.above, said.others, said.named) == (True, (), ())
+    assert not any(name.startswith("+") for name in said.clicks)
+    assert said.clicks_of_none == ()
+    assert "| 1 seeds | |" in lay_out([said], 12)
