@@ -91,8 +91,6 @@ class Department:
         """Give what was planted."""
         return Truth(self.export, self.slips, self.silent, self.phone_days, self.clickers, self.better)
 
-    # --- chance ---
-
     def below(self, end: int) -> int:
         """Draw a whole number from 0 up to, not including, an end."""
         return int(self.dice.integers(end))
@@ -112,8 +110,6 @@ class Department:
     def days(self, middle: float, swing: float = 0.8) -> timedelta:
         """Draw a wait with this median in days."""
         return self.minutes(1440 * middle, swing)
-
-    # --- the work ---
 
     def _work(self) -> None:
         for arrival, manager in self._dealt():
@@ -225,8 +221,6 @@ class Department:
             and (lead.appointment or lead.contacted or lead.arrival.at) < evening - timedelta(days=4)
             and evening < lead.closed < evening + timedelta(days=30)
         )
-
-    # --- slips ---
 
     def _plant_slips(self) -> None:
         for cause in self.dice.choice(list(CAUSES), self.plan.slips, p=list(CAUSES.values())).tolist():
