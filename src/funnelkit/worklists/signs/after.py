@@ -93,7 +93,11 @@ def find_open_task(refused: Refused) -> Sign | None:
     tasks = refused.leads.tasks
     if tasks is None or "done" not in tasks:
         return None
-    undone = ~tasks["done"].to_numpy() & (tasks["lead_row"].to_numpy() >= 0)
+    ahead = tasks["due_at"].to_numpy() >= np.datetime64(refused.as_of)
+    told = tasks["done_told"].to_numpy() if "done_told" in tasks else np.ones(len(tasks), bool)
+    if not (told | ahead).any():
+        return None
+    undone = ~tasks["done"].to_numpy() & (told | ahead) & (tasks["lead_row"].to_numpy() >= 0)
     keys = _row_keys(tasks["lead_file"].to_numpy()[undone], tasks["lead_row"].to_numpy()[undone])
     due: Any = tasks["due_at"].to_numpy()[undone]
     order = np.lexsort((due.view(np.int64), keys))
