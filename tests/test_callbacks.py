@@ -259,6 +259,14 @@ def test_nothing_personal_is_shown(listed, funnelkit, export):
     assert "222 11" not in text
 
 
+def test_a_phone_is_shown_where_it_is_asked_for(listed):
+    lines = listed("--columns", "phone,closed_at")["lines"]
+    phones = {line["why"][0]["key"].removeprefix("callback_"): line["phone"] for line in lines}
+
+    assert phones["phone_there"] == "+36 30 222 1111"
+    assert phones["visit_later"] is None
+
+
 def test_weights_are_configured(funnelkit, export, tmp_path):
     path = tmp_path / "funnelkit.toml"
     path.write_text("[callbacks]\nanswered = 50\nbatch = 0\n")

@@ -8,20 +8,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.errors import UsageError
+from funnelkit.fields import FIELDS
 from funnelkit.intake import Order, take_in
 from funnelkit.intake.filtering import keep_asked
 from funnelkit.languages.refusals import NO_BOOK, ReasonBook
+from funnelkit.leads.cells import read_cells
 from funnelkit.model import Note
 from funnelkit.worklists.callbacks import Callbacks, find_callbacks
-from funnelkit.worklists.listing import Listing, lines_of
+from funnelkit.worklists.listing import ALWAYS, Listing, lines_of
 from funnelkit.worklists.signs import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
+
+    import numpy.typing as npt
 
     from funnelkit.intake import Intake
     from funnelkit.worklists.callbacks import Looked
+    from funnelkit.worklists.listing import Line
+
+    Places = npt.NDArray[np.intp]
 
 SHOWN = ("closed_at",)
 """The columns of the list where none are asked for."""
@@ -31,6 +38,12 @@ class RuleUnknown(UsageError):
     """The configuration weighs a sign that there is not."""
 
     key = "rule_unknown"
+
+
+class ColumnUnknown(UsageError):
+    """The list shall have a column that no file has."""
+
+    key = "column_unknown"
 
 
 @dataclass(frozen=True)
@@ -68,10 +81,11 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
     strange = [name for name in asking.weights if name not in {rule.name for rule in RULES}]
     if strange:
         raise RuleUnknown(rule=strange[0], rules=[rule.name for rule in RULES])
-    named = {"manager", *asking.columns, *(field for field, _ in order.where)}
+    named = {"manager", *asking.columns, *(name for name, _ in order.where)}
     whole = replace(order, where=(), persons=True, ids=True, drop_tests=True)
     intake = take_in(whole, named)
     as_of, columns = intake.as_of or order.today, asking.columns or SHOWN
+    _check_columns(asking.columns, intake)
     told = tuple(note for note in intake.notes if not len(note.rows))
     if not intake.leads.tracks.get("lost"):
         notes = (Note("callbacks_no_refusals"), *told)
@@ -79,7 +93,7 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
     found = find_callbacks(intake.leads, as_of, asking.weights, asking.book)
     at = _asked(intake, order, found)
     shown = at[: asking.most]
-    lines = lines_of(intake.leads, found.places[shown], found.why(shown), columns)
+    lines = _lines(intake, found.places[shown], found.why(shown), columns)
     notes = (
         *found.notes,
         *_untold(found, intake),
@@ -98,7 +112,39 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
     )
 
 
-def _asked(intake: Intake, order: Order, found: Callbacks) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _check_columns(columns: Sequence[str], intake: Intake) -> None:
+    """Refuse a column that is no field of any file."""
+    there = {name for plan in intake.plans for name in plan.places} | {*ALWAYS, "outcome"}
+    for name in columns:
+        if name not in there and not (name in FIELDS and name in intake.leads.frame):
+            raise ColumnUnknown(column=name, columns=sorted(there))
+
+
+def _lines(
+    intake: Intake, places: Places, why: Sequence[tuple[Note, ...]], columns: Sequence[str]
+) -> tuple[Line, ...]:
+    """Give the lines with their columns: typed where the leads hold them, else as they are written."""
+    frame = intake.leads.frame
+    raw = [name for name in columns if name not in frame and name not in (*ALWAYS, "amount")]
+    lines = lines_of(intake.leads, places, why, [name for name in columns if name not in raw])
+    if not raw:
+        return lines
+    cells: dict[tuple[str, str, int], str] = {}
+    for plan in intake.plans:
+        rows = {line.row for line in lines if line.file == plan.reading.name}
+        asked = {name: rows for name in raw if name in plan.places}
+        found = read_cells(plan, asked) if rows and asked else {}
+        cells |= {(plan.reading.name, name, row): text for (name, row), text in found.items()}
+    return tuple(
+        replace(
+            line,
+            values={**line.values, **{name: cells.get((line.file, name, line.row)) or None for name in raw}},
+        )
+        for line in lines
+    )
+
+
+def _asked(intake: Intake, order: Order, found: Callbacks) -> Places:
     """Give which of the found leads fit the filters, in their order."""
     frame = intake.leads.frame
     leads = replace(intake.leads, frame=frame.assign(place=np.arange(len(frame))))
