@@ -118,8 +118,9 @@ HEADERS = {
     "email": """
         Email|E-mail|Email 1|Person - Email|Person - Email (Work)|Рабочий e-mail|Частный e-mail|E-mail для рассылок
         Личный email|Ел. пошта|Другой email|Контакт: E-mail""",
+    "person_id": "Contact ID",
     "other": """
-        Created by|Modified by|Contact Name|Company owner|Contact person|Contact ID|Person - Owner
+        Created by|Modified by|Contact Name|Company owner|Contact person|Person - Owner
         Organization - Name|Company|Comment|Probability|Probability, %|Probability (%)|Expected Revenue|Campaign Id
         Tags|Кем создана|Кем создана сделка|Кем изменена|Кем редактирована|Ким створена|Ким змінена|Наблюдатели
         Спостерігачі|Полное имя контакта|Компания|Компания контакта|Название сделки

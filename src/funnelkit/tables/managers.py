@@ -109,8 +109,8 @@ def adjusted_cells(standing: Standing | None, digits: int) -> tuple[Cell, Cell]:
     return Cell(found.value, "share", digits), Cell((found.low, found.high), "interval", digits, "share")
 
 
-def remarks(row: Manager, found: Managers, words: Words, prefix: str = "outside") -> Iterable[str]:
-    """Say who has few leads, who is new, and who is outside what chance gives; "alone" leaves the rate's name out."""
+def remarks(row: Manager, found: Managers, words: Words, *, named: bool = True) -> Iterable[str]:
+    """Say who has few leads, who is new, and who is outside what chance gives, with the rate's name where it is `named`."""
     if row.grown < LEAST_LEADS:
         key = "newcomer_few" if row.newcomer else "manager_few"
         yield words.text("words", key, leads=row.grown)
@@ -120,9 +120,11 @@ def remarks(row: Manager, found: Managers, words: Words, prefix: str = "outside"
         standing = row.standings.get(key)
         if standing and standing.outside:
             far = "" if standing.level == LEVEL else "far_"
-            yield words.text(
-                "words", f"{prefix}_{far}{standing.outside}", metric=rate_title(found, key, words)
-            )
+            if named:
+                name = rate_title(found, key, words)
+                yield words.text("words", f"outside_{far}{standing.outside}", metric=name)
+            else:
+                yield words.text("words", f"alone_{far}{standing.outside}")
 
 
 def first_months(row: Manager, words: Words) -> Iterable[str]:

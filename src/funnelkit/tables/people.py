@@ -168,7 +168,7 @@ def _remark(row: Manager, found: Managers, keys: Sequence[str], words: Words) ->
     """Say what is to be said of a line of this table: on leads in the first, on rates where they stand."""
     own = replace(found, by=tuple(key for key in found.by if key in keys))
     if len(keys) == 1:
-        return "; ".join(remarks(row, own, words, "alone"))
+        return "; ".join(remarks(row, own, words, named=False))
     return "; ".join(remarks(row, own, words))
 
 
