@@ -8,25 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.errors import UsageError
-from funnelkit.fields import FIELDS
 from funnelkit.intake import Order, take_in
 from funnelkit.intake.filtering import keep_asked
 from funnelkit.languages.refusals import NO_BOOK, ReasonBook
-from funnelkit.leads.cells import read_cells
 from funnelkit.model import Note
 from funnelkit.worklists.callbacks import Callbacks, find_callbacks
-from funnelkit.worklists.listing import ALWAYS, Listing, lines_of
+from funnelkit.worklists.columns import check_columns, lines_with, plans_of
+from funnelkit.worklists.listing import Listing
 from funnelkit.worklists.signs import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     import numpy.typing as npt
 
     from funnelkit.intake import Intake
     from funnelkit.worklists.callbacks import Looked
-    from funnelkit.worklists.listing import Line
 
     Places = npt.NDArray[np.intp]
 
@@ -38,12 +36,6 @@ class RuleUnknown(UsageError):
     """The configuration weighs a sign that there is not."""
 
     key = "rule_unknown"
-
-
-class ColumnUnknown(UsageError):
-    """The list shall have a column that no file has."""
-
-    key = "column_unknown"
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,8 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
     whole = replace(order, where=(), persons=True, ids=True, drop_tests=True)
     intake = take_in(whole, named)
     as_of, columns = intake.as_of or order.today, asking.columns or SHOWN
-    _check_columns(asking.columns, intake)
+    plans = plans_of(intake, "leads")
+    check_columns(asking.columns, [intake.leads.frame], plans)
     told = tuple(note for note in intake.notes if not len(note.rows))
     if not intake.leads.tracks.get("lost"):
         notes = (Note("callbacks_no_refusals"), *told)
@@ -93,7 +86,7 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
     found = find_callbacks(intake.leads, as_of, asking.weights, asking.book)
     at = _asked(intake, order, found)
     shown = at[: asking.most]
-    lines = _lines(intake, found.places[shown], found.why(shown), columns)
+    lines = lines_with(intake.leads, found.places[shown], found.why(shown), columns, plans)
     notes = (
         *found.notes,
         *_untold(found, intake),
@@ -109,38 +102,6 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
         found.no_leads,
         found.looked,
         notes,
-    )
-
-
-def _check_columns(columns: Sequence[str], intake: Intake) -> None:
-    """Refuse a column that is no field of any file."""
-    there = {name for plan in intake.plans for name in plan.places} | {*ALWAYS, "outcome"}
-    for name in columns:
-        if name not in there and not (name in FIELDS and name in intake.leads.frame):
-            raise ColumnUnknown(column=name, columns=sorted(there))
-
-
-def _lines(
-    intake: Intake, places: Places, why: Sequence[tuple[Note, ...]], columns: Sequence[str]
-) -> tuple[Line, ...]:
-    """Give the lines with their columns: typed where the leads hold them, else as they are written."""
-    frame = intake.leads.frame
-    raw = [name for name in columns if name not in frame and name not in (*ALWAYS, "amount")]
-    lines = lines_of(intake.leads, places, why, [name for name in columns if name not in raw])
-    if not raw:
-        return lines
-    cells: dict[tuple[str, str, int], str] = {}
-    for plan in intake.plans:
-        rows = {line.row for line in lines if line.file == plan.reading.name}
-        asked = {name: rows for name in raw if name in plan.places}
-        found = read_cells(plan, asked) if rows and asked else {}
-        cells |= {(plan.reading.name, name, row): text for (name, row), text in found.items()}
-    return tuple(
-        replace(
-            line,
-            values={**line.values, **{name: cells.get((line.file, name, line.row)) or None for name in raw}},
-        )
-        for line in lines
     )
 
 

@@ -21,8 +21,8 @@ from funnelkit.intake import Intake, Order, take_in
 from funnelkit.metrics import CLOSED_PERIOD, METRICS
 from funnelkit.model import Section
 from funnelkit.tally.counting import Facts, tally_of
-from funnelkit.worklists.columns import check_columns, is_typed, plans_of, written
-from funnelkit.worklists.listing import Listing, answers_of, lines_of, reviews_of, with_values
+from funnelkit.worklists.columns import check_columns, is_typed, lines_with, plans_of
+from funnelkit.worklists.listing import Listing, answers_of, reviews_of, with_values
 from funnelkit.worklists.rows import REVIEWED, Opener, Picked
 
 if TYPE_CHECKING:
@@ -189,12 +189,8 @@ def _listed(chosen: Sequence[Picked], address: Address, intake: Intake, wish: Wi
 
 
 def _lines(leads: Leads, picked: Picked, names: Sequence[str], plans: Sequence[Any]) -> tuple[Line, ...]:
-    typed = [name for name in names if is_typed(name, leads.frame)]
-    lines = lines_of(leads, picked.places, columns=typed)
-    raw = [name for name in names if name not in typed]
-    codes = leads.frame["file"].to_numpy()[picked.places].tolist()
-    values = {name: column.tolist() for name, column in picked.values.items()}
-    return with_values(lines, {**values, **written(raw, plans, lines, codes)})
+    lines = lines_with(leads, picked.places, (), names, plans)
+    return with_values(lines, {name: column.tolist() for name, column in picked.values.items()})
 
 
 def _ordered(chosen: Sequence[Picked]) -> list[Picked]:

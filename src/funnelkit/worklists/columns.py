@@ -10,7 +10,7 @@ from rapidfuzz import process
 from funnelkit.errors import UsageError
 from funnelkit.languages.fold import fold_header
 from funnelkit.leads.cells import read_places
-from funnelkit.worklists.listing import ALWAYS
+from funnelkit.worklists.listing import ALWAYS, lines_of, with_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from funnelkit.intake import Intake
+    from funnelkit.leads import Leads
+    from funnelkit.model import Note
     from funnelkit.recognition.plan import Plan
-    from funnelkit.worklists.listing import Line
+    from funnelkit.worklists.listing import Line, Places
 
 KINDS: Mapping[str, tuple[str, ...]] = {"answers": ("nps", "nps_long"), "reviews": ("reviews",)}
 """The kinds of files that rows beside the leads come from."""
@@ -56,8 +58,24 @@ def check_columns(names: Sequence[str], frames: Sequence[pd.DataFrame], plans: S
 
 
 def is_typed(name: str, frame: pd.DataFrame) -> bool:
-    """Say whether the leads hold a column as dates, numbers or words."""
-    return name in frame or (name in TYPED and {"amount": "hundredths"}.get(name, name) in frame)
+    """Say whether the leads hold a column as dates, numbers or words; `person` is a key of theirs, no column of a file."""
+    return (name in frame and name != "person") or (
+        name in TYPED and {"amount": "hundredths"}.get(name, name) in frame
+    )
+
+
+def lines_with(
+    leads: Leads,
+    places: Places,
+    why: Sequence[tuple[Note, ...]],
+    names: Sequence[str],
+    plans: Sequence[Plan],
+) -> tuple[Line, ...]:
+    """Give the leads at some places as lines with columns: typed where the leads hold them, else as they are written."""
+    typed = [name for name in names if name in ALWAYS or is_typed(name, leads.frame)]
+    lines = lines_of(leads, places, why, typed)
+    codes = leads.frame["file"].to_numpy()[places].tolist()
+    return with_values(lines, written([name for name in names if name not in typed], plans, lines, codes))
 
 
 def written(
