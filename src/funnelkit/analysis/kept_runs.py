@@ -12,7 +12,7 @@ from funnelkit.analysis.cohorts import Cohorts
 from funnelkit.analysis.counts import Rows, View
 from funnelkit.periods import day_number
 from funnelkit.tally import NO_DAY, PLACE, Cells, Tally
-from funnelkit.tally.tables import empty_table, make_table
+from funnelkit.tally.tables import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -102,8 +102,7 @@ def _as_told(side: Cohorts, told: Mapping[Period, Sighting | None]) -> Cohorts:
     ]
     created, step, n = np.array(lines, np.int64).reshape(-1, 3).T
     group, on = np.zeros(len(n), np.int64), np.full(len(n), NO_DAY)
-    empty = {name: empty_table(name) for name in ("money", "waits", "scores")}
-    cells = Cells((), ((),), (None,), make_table("steps", [group, created, step, on, n]), **empty)
+    cells = Cells((), ((),), (None,), make_table("steps", [group, created, step, on, n]))
     tally = Tally({(): cells}, frozenset(), basis=side.tally.basis, unit=side.tally.unit)
     seen = {
         period: period.end + timedelta(days=sighting.days) for period, sighting in told.items() if sighting

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.tally.packing import Axis, Packed, axis_of_days
-from funnelkit.tally.tables import COST_OF, Cells, empty_table, make_table
+from funnelkit.tally.tables import COST_OF, Cells, make_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,5 +30,4 @@ def count_costs(costs: pd.DataFrame, name: str) -> Cells:
     key = Packed(group, axis_of_days(start), axis_of_days(end - np.int32(1)), Axis(currency, len(names)))
     found, n = key.counts()
     money = make_table("money", [*found, n, key.sums(costs["hundredths"].to_numpy())])
-    empty = {table: empty_table(table) for table in ("steps", "waits", "scores")}
-    return Cells(COST_OF[name], groups, names, money=money, **empty)
+    return Cells(COST_OF[name], groups, names, money=money)

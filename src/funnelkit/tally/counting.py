@@ -274,8 +274,7 @@ def _test_cells(tests: pd.DataFrame, by: tuple[str, ...]) -> Cells:
     created = axis_of_days(days_of(tests, "created_at"))
     (group, on), n = Packed(Axis(codes, len(groups)), created).counts()
     steps = make_table("steps", [group, on, np.full(len(n), STEPS.index("tests")), on, n])
-    empty = {name: empty_table(name) for name in ("money", "waits", "scores")}
-    return Cells(by, groups, (None,), steps, **empty)
+    return Cells(by, groups, (None,), steps)
 
 
 def _answer_cells(answers: pd.DataFrame, by: tuple[str, ...]) -> Cells:
@@ -283,6 +282,4 @@ def _answer_cells(answers: pd.DataFrame, by: tuple[str, ...]) -> Cells:
     scores = _scores(
         answers["nps"].to_numpy(), Axis(codes, len(groups)), axis_of_days(days_of(answers, "answered_at"))
     )
-    return Cells(
-        by, groups, (None,), empty_table("steps"), empty_table("money"), empty_table("waits"), scores
-    )
+    return Cells(by, groups, (None,), scores=scores)

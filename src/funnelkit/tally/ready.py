@@ -19,7 +19,6 @@ from funnelkit.tally.tables import (
     UNTRACKED,
     Cells,
     Tally,
-    empty_table,
     make_table,
 )
 
@@ -130,8 +129,7 @@ def _cells(
         parts.append((codes[at], days[at], np.full(len(at), step, np.int8), on, numbers[at]))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     steps = make_table("steps", columns).summed(COLUMNS["steps"])
-    empty = {name: empty_table(name) for name in ("money", "waits", "scores")}
-    return Cells(by, groups, (None,), steps, **empty)
+    return Cells(by, groups, (None,), steps)
 
 
 def _groups(

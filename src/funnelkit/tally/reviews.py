@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
-from funnelkit.tally.tables import NO_DAY, REVIEWS, STEPS, Cells, empty_table, make_table
+from funnelkit.tally.tables import NO_DAY, REVIEWS, STEPS, Cells, make_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +38,7 @@ def count_reviews(reviews: pd.DataFrame) -> Cells:
             (found[0], found[1], np.full(len(n), STEPS.index(step), np.int8), np.full(len(n), NO_DAY), n)
         )
     steps = make_table("steps", [np.concatenate(column) for column in zip(*parts, strict=True)])
-    empty = {name: empty_table(name) for name in ("money", "waits", "scores")}
-    return Cells(REVIEWS, groups or ((None, None),), (None,), steps=steps, **empty)
+    return Cells(REVIEWS, groups or ((None, None),), (None,), steps=steps)
 
 
 REVIEWS_OF = ("question", "manager")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
-from funnelkit.tally.tables import NO_DAY, STAYS, STEPS, Cells, Lines, empty_table, make_table
+from funnelkit.tally.tables import NO_DAY, STAYS, STEPS, Cells, Lines, make_table
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -28,8 +28,7 @@ def count_stays(frame: pd.DataFrame, stays: pd.DataFrame) -> Cells:
     steps = make_table("steps", [np.concatenate(column) for column in zip(*parts, strict=True)])
     groups = tuple((str(stage),) for stage in stages.categories)
     waits = _waits(group, created, stays)
-    empty = {name: empty_table(name) for name in ("money", "scores")}
-    return Cells(STAYS, groups or ((None,),), (None,), steps=steps, waits=waits, **empty)
+    return Cells(STAYS, groups or ((None,),), (None,), steps=steps, waits=waits)
 
 
 def _lines(

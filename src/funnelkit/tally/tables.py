@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -201,16 +201,17 @@ def join_lines(*tables: Lines) -> Lines:
 class Cells:
     """The counts of one grouping: `groups` are the values of its dimensions, `group` in the tables indexes them.
 
-    `currencies` are the names that `currency` of the money table indexes (None: none named).
+    `currencies` are the names that `currency` of the money table indexes (None: none named). Tables that are not given are
+    empty.
     """
 
     by: tuple[str, ...]
     groups: tuple[tuple[str | None, ...], ...]
     currencies: tuple[str | None, ...]
-    steps: Lines
-    money: Lines
-    waits: Lines
-    scores: Lines
+    steps: Lines = field(default_factory=lambda: empty_table("steps"))
+    money: Lines = field(default_factory=lambda: empty_table("money"))
+    waits: Lines = field(default_factory=lambda: empty_table("waits"))
+    scores: Lines = field(default_factory=lambda: empty_table("scores"))
 
     def tables(self) -> dict[str, Lines]:
         """Give all four by their names in COLUMNS."""
