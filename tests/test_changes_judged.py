@@ -123,17 +123,13 @@ def test_a_change_in_the_middle_of_a_month_splits_it(say, judge, export):
     assert (found["answer"], contact["months"]) == ("improved", 4)
 
 
+def add_script(say, decide_by):
+    """Log a change of 1 May that shall raise the rate of contacts."""
+    say("changes", "add", "2026-05-01", "New script", "--expect", "contact_rate=up", "--decide-by", decide_by)
+
+
 def test_it_is_too_early_until_a_period_has_closed_and_grown(say, judge, export):
-    say(
-        "changes",
-        "add",
-        "2026-05-01",
-        "New script",
-        "--expect",
-        "contact_rate=up",
-        "--decide-by",
-        "2026-08-01",
-    )
+    add_script(say, "2026-08-01")
     situation_3(export, 1, 2, 3, 4, 5)
     found = judge("2026-05-20")[1]
     assert (found["answer"], found["ready_on"], found["after"]["leads"]) == ("too_early", "2026-06-01", 0)
@@ -215,16 +211,7 @@ def test_a_change_concerns_those_of_its_scope_alone(say, judge, export):
     ],
 )
 def test_what_to_do_with_it(say, judge, export, contacted, as_of, answer, decision):
-    say(
-        "changes",
-        "add",
-        "2026-05-01",
-        "New script",
-        "--expect",
-        "contact_rate=up",
-        "--decide-by",
-        "2026-09-01",
-    )
+    add_script(say, "2026-09-01")
     for month in (1, 2, 3, 4, 5, 6, 7):
         export.month(month, 200, contacted if month > 4 else 100)
     file = export.write()

@@ -10,7 +10,6 @@ import numpy as np
 from funnelkit.analysis.funnel import share
 from funnelkit.languages.refusals import NON_TARGET, OTHER, Grouped, ReasonBook, group_reasons
 from funnelkit.model import Money, Note
-from funnelkit.tally import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,10 +128,9 @@ def measure_reasons(lost: Tally, book: ReasonBook) -> Reasons:
 
 def count_groups(cells: Cells, codes: Ints, size: int) -> Ints:
     """Sum the lost leads of the groups of a grouping by a number that each has; -1: left out."""
-    steps = cells.steps
-    of_step = steps["step"] == STEPS.index("lost")
-    at = codes[steps["group"][of_step]] if len(codes) else np.zeros(0, np.int64)
-    n = steps["n"][of_step][: len(at)]
+    lost = cells.steps.of_step("lost")
+    at = codes[lost["group"]] if len(codes) else np.zeros(0, np.int64)
+    n = lost["n"][: len(at)]
     counted = np.bincount(at[at >= 0], weights=n[at >= 0], minlength=size)
     return counted.astype(np.int64)
 
