@@ -86,13 +86,14 @@ class Key:
 
 def periods_of(days: npt.NDArray[np.int32], every: str) -> tuple[Ints, list[Period | None]]:
     """Give each day's period as a number, and the periods in order; the last, None, is for what has no date."""
-    distinct, places = np.unique(days, return_inverse=True)
-    named = [
-        None if day == NO_DAY else period_of(EPOCH + timedelta(days=int(day)), every) for day in distinct
-    ]
-    periods: list[Period | None] = [*sorted({period for period in named if period}), None]
-    place = {period: code for code, period in enumerate(periods)}
-    return np.array([place[period] for period in named] or [0], np.int64)[places], periods
+    told = np.unique(days[days != NO_DAY])
+    periods: list[Period] = []
+    while len(told):
+        periods.append(period_of(EPOCH + timedelta(days=int(told[0])), every))
+        told = told[np.searchsorted(told, day_number(periods[-1].end)) :]
+    ends = np.array([day_number(period.end) for period in periods], np.int64)
+    places = np.searchsorted(ends, days, side="right")
+    return np.where(days == NO_DAY, len(periods), places), [*periods, None]
 
 
 def periods_in(tally: Tally, view: View) -> list[Period]:
