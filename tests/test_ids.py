@@ -53,11 +53,14 @@ def test_keys_are_equal_where_texts_are(cells, block):
 
 
 @settings(deadline=None, max_examples=150)
-@given(one=st.lists(CELL, max_size=25), other=st.lists(CELL, max_size=25))
-def test_two_columns_match_as_their_texts_do(one, other):
-    keys, others = match(column(one), column(other, block=4))
-    for key, text in zip(keys, map(bare, one), strict=True):
-        for other_key, other_text in zip(others, map(bare, other), strict=True):
+@given(one=st.lists(CELL, max_size=20), other=st.lists(CELL, max_size=20), third=st.lists(CELL, max_size=20))
+def test_columns_match_as_their_texts_do(one, other, third):
+    columns = column(one), column(other, block=4), column(third)
+    keys = [key for found in match(*columns) for key in found.tolist()]
+    texts = [bare(cell) for cell in (*one, *other, *third)]
+    assert match(*columns)[0].tolist() == columns[0].keys.tolist()
+    for key, text in zip(keys, texts, strict=True):
+        for other_key, other_text in zip(keys, texts, strict=True):
             assert (key == other_key) == (text == other_text)
 
 

@@ -214,3 +214,15 @@ def test_persons_by_phone_else_by_mail(funnelkit, tmp_path):
     assert (metrics["leads"]["n"], metrics["sold"]["n"]) == (5, 1)
     gone = next(note["params"] for note in document["notes"] if note["key"] == "duplicate_persons")
     assert (gone["leads"], gone["rows"]) == (2, [3, 6])
+
+
+def test_words_for_ids_of_three_files_are_no_repeats(funnelkit, tmp_path):
+    for name in "abc":
+        rows = [f"{name.upper()}-{n},2026-03-0{n},{'sold' if n < 3 else 'open'},Anna" for n in range(1, 6)]
+        text = "\n".join(["Lead ID,Created,Status,Manager", *rows])
+        (tmp_path / f"{name}.csv").write_text(f"{text}\n", encoding="utf-8")
+
+    document = json.loads(funnelkit("report", tmp_path, "--format", "json").out)
+
+    assert document["sections"][0]["rows"][0]["metrics"]["leads"]["n"] == 15
+    assert not [note for note in document["notes"] if note["key"] == "duplicate_ids"]

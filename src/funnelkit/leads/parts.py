@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.leads.table import RowIds, note_rows
-from funnelkit.recognition.ids import BLANK_ID, IdColumn, match
+from funnelkit.recognition.ids import BLANK_ID, match
 from funnelkit.recognition.phones import blank_phones, fold_phones, join_phones
 
 if TYPE_CHECKING:
@@ -24,20 +24,15 @@ if TYPE_CHECKING:
 
 def common_keys(parts: Sequence[Part], field: str = "lead_id") -> tuple[Keys, npt.NDArray[np.bool_]]:
     """Give the ids of stacked parts as numbers that are equal where the ids are, and which of them are filled in."""
-    columns: list[IdColumn | None] = [part.columns.fields.get(field) for part in parts]
-    model = next((column for column in columns if column is not None), None)
+    columns = {
+        place: part.columns.fields[field] for place, part in enumerate(parts) if field in part.columns.fields
+    }
+    matched = dict(zip(columns, match(*columns.values()), strict=True))
     keys = [
-        np.full(len(part.frame), BLANK_ID, np.int64)
-        if column is None or model is None
-        else _matched(model, column)
-        for part, column in zip(parts, columns, strict=True)
+        matched.get(place, np.full(len(part.frame), BLANK_ID, np.int64)) for place, part in enumerate(parts)
     ]
     joined = np.concatenate(keys) if keys else np.zeros(0, np.int64)
     return joined, joined != BLANK_ID
-
-
-def _matched(model: IdColumn, column: IdColumn) -> Keys:
-    return column.keys if column is model else match(model, column)[1]
 
 
 def row_ids(part: Part) -> RowIds | None:

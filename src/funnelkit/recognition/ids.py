@@ -94,15 +94,23 @@ class Ids:
             self._positions.append((rows[odd] + self._rows).astype(np.int32))
 
 
-def match(one: IdColumn, other: IdColumn) -> tuple[Keys, Keys]:
-    """Give keys of two columns that can be compared with each other."""
-    if not len(one.texts) or not len(other.texts):
-        return one.keys, other.keys
-    codes, _ = _encoded([one.texts, other.texts])
-    mapped = other.keys.copy()
-    texts = mapped <= _FIRST_TEXT
-    mapped[texts] = _FIRST_TEXT - codes[len(one.texts) :][_FIRST_TEXT - mapped[texts]]
-    return one.keys, mapped
+def match(*columns: IdColumn) -> list[Keys]:
+    """Give keys of several columns that can be compared with each other; those of the first are its own."""
+    if sum(bool(len(column.texts)) for column in columns) <= 1:
+        return [column.keys for column in columns]
+    codes, _ = _encoded([column.texts for column in columns])
+    starts = np.cumsum([0, *(len(column.texts) for column in columns)])
+    return [_recoded(column, codes[start:]) for column, start in zip(columns, starts.tolist(), strict=False)]
+
+
+def _recoded(column: IdColumn, codes: Keys) -> Keys:
+    """Give the keys of a column with other numbers for its texts."""
+    if not len(column.texts):
+        return column.keys
+    keys = column.keys.copy()
+    texts = keys <= _FIRST_TEXT
+    keys[texts] = _FIRST_TEXT - codes[_FIRST_TEXT - keys[texts]]
+    return keys
 
 
 def whole_numbers(offsets: Offsets, data: Bytes) -> tuple[Keys, Rows]:
