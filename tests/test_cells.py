@@ -211,6 +211,21 @@ def test_lines_over_time(heights, text):
     assert write(Cell(heights, "spark"), "en") == text
 
 
+@pytest.mark.parametrize(
+    ("ends", "text"),
+    [
+        ((0.0, 1.0), "█" * 24),
+        ((0.5, 0.75), " " * 12 + "█" * 6),
+        ((0.0, 0.3), "█" * 7 + "▎"),
+        ((0.99, 1.0), " " * 23 + "█"),
+        ((0.0, 0.0), "▏"),
+        ((1.0, 1.0), " " * 23 + "█"),
+    ],
+)
+def test_bars(ends, text):
+    assert write(Cell(ends, "bar"), "en").replace("\u00a0", " ") == text
+
+
 @pytest.mark.parametrize("kind", ["text", "count", "share", "points", "number", "score", "money", "interval"])
 def test_the_unknown_is_a_dash(kind):
     assert write(Cell(None, kind, 1, "pt"), "en") == DASH

@@ -1,5 +1,6 @@
 """Documents laid out for a terminal: nothing cut, nothing lost, nothing obeyed."""
 
+import doctest
 import itertools
 import re
 from dataclasses import replace
@@ -13,6 +14,8 @@ from rich.cells import cell_len
 from funnelkit.formats.cells import clean, write
 from funnelkit.formats.terminal import render
 from funnelkit.model import Cell, Column, Document, Table
+from funnelkit.tables import charts
+from funnelkit.tables.charts import bar_cells
 
 GOLDEN = Path(__file__).parent / "golden" / "formats"
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -171,6 +174,20 @@ def test_lines_over_time_are_drawn_in_signs_where_there_are_no_blocks():
 
     assert ".▁▂▃▄▅▆▇█" in plain(Document("en", (), (line,)))
     assert "._-~=+*%#" in plain(Document("en", (), (line,)), ascii_only=True)
+
+
+def test_examples_of_charts_are_true():
+    assert doctest.testmod(charts) == (0, 2)
+
+
+def test_bars_are_drawn_where_they_begin():
+    rows = tuple((Cell("x"), cell) for cell in bar_cells([(0, 8), (8, 6), None, (6, 6.1)]))
+    page = Document("en", (), (Table("", (Column("step", "left"), Column("", "left")), rows),))
+
+    shown = [line.partition("x  ")[2] for line in plain(page, 60).splitlines()]
+
+    assert [shown[row] for row in (-4, -3, -2, -1)] == ["█" * 24, " " * 18 + "█" * 6, "–", " " * 18 + "▎"]
+    assert " " * 18 + "######" in plain(page, 60, ascii_only=True)
 
 
 def test_data_keeps_its_letters_in_ascii():

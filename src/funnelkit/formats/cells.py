@@ -19,6 +19,8 @@ INFINITY = "∞"
 NO_BREAK = "\u00a0"
 BLOCKS = "▁▂▃▄▅▆▇█"
 GAP = "."
+EIGHTHS = "▏▎▍▌▋▊▉█"
+BAR_WIDTH = 24
 
 # --- text from data ----------------------------------------------------------------------------------------------
 
@@ -131,8 +133,8 @@ def write(cell: Cell, language: str) -> str:
         return str(cell.value).removesuffix(":00")
     if cell.kind == "interval":
         return _interval(cell, language)
-    if cell.kind == "spark":
-        return _spark(cell)
+    if cell.kind in ("spark", "bar"):
+        return _spark(cell) if cell.kind == "spark" else _bar(cell)
     return _number(_exact(cell.value), cell, number_style(language))
 
 
@@ -190,6 +192,15 @@ def _spark(cell: Cell) -> str:
     return "".join(
         GAP if height is None else BLOCKS[min(top, int(height * len(BLOCKS)))] for height in heights
     )
+
+
+def _bar(cell: Cell) -> str:
+    """Draw a bar between its ends, to an eighth of a block; one that is thinner than that is drawn as thin as can be."""
+    start, end = cast("tuple[float, float]", cell.value)
+    first = min(int(start * BAR_WIDTH), BAR_WIDTH - 1)
+    eighths = max(1, round(end * BAR_WIDTH * len(EIGHTHS)) - first * len(EIGHTHS))
+    whole, rest = divmod(eighths, len(EIGHTHS))
+    return NO_BREAK * first + EIGHTHS[-1] * whole + (EIGHTHS[rest - 1] if rest else "")
 
 
 def _interval(cell: Cell, language: str) -> str:

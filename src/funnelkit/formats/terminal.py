@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from funnelkit.formats.cells import BLOCKS, NO_BREAK, clean, write
+from funnelkit.formats.cells import BLOCKS, EIGHTHS, NO_BREAK, clean, write
 from funnelkit.formats.columns import (
     GAP,
     Column,
@@ -55,6 +55,7 @@ _ASCII = str.maketrans(
         "∞": "inf",
         "•": "-",
     }
+    | dict(zip(EIGHTHS, "|||||###", strict=True))
     | dict(zip(BLOCKS, "_-~=+*%#", strict=True))
 )
 _LONE_DOT = re.compile(r"(?<!\S)·(?!\S)")

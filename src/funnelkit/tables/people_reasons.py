@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.model import Cell, Column, Rate, Table
 from funnelkit.tables.cells import hits_cell, interval_cell, share_cell, share_digits
+from funnelkit.tables.charts import line_cell
 from funnelkit.tables.sections import MOST_ROWS, period_name, rate_name
 
 if TYPE_CHECKING:
@@ -90,12 +91,11 @@ def _way(path: Path, words: Words) -> tuple[Cell, ...]:
         (rate.value or 0.0, place, rate) for place, rate in enumerate(path.rates) if isinstance(rate, Rate)
     ]
     low, high = min(known), max(known)
-    span = (high[0] - low[0]) or 1.0
-    heights = tuple(None if rate is None else ((rate.value or 0.0) - low[0]) / span for rate in path.rates)
+    line = line_cell([None if rate is None else rate.value or 0.0 for rate in path.rates])
     ends = [
         cell for _, place, rate in (low, high) for cell in (_when(path, place, rate, words), hits_cell(rate))
     ]
-    return Cell(path.name), Cell(rate_name(path.metric, low[2], words)), Cell(heights, "spark"), *ends
+    return Cell(path.name), Cell(rate_name(path.metric, low[2], words)), line, *ends
 
 
 def _when(path: Path, place: int, rate: Rate, words: Words) -> Cell:

@@ -8,6 +8,7 @@ from funnelkit.analysis.trend import FIRM_PERIODS, LEAST_PERIODS, number_of
 from funnelkit.model import Cell, Column, Count, Rate, Table
 from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_LEADS
 from funnelkit.tables.cells import number_cells, share_digits
+from funnelkit.tables.charts import line_cell
 from funnelkit.tables.sections import period_name, rate_name
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _row(trend: Trend, lines: int, footnotes: list[str], words: Words) -> tuple[
     age = None if trend.window_days is None else words.text("words", "trend_days", days=trend.window_days)
     return (
         Cell(_name(trend, words)),
-        Cell(_heights(trend), "spark"),
+        _line(trend),
         number_cells(newest.value)[0],
         Cell(period_name(newest.period, words)),
         *_limit_cells(trend, newest),
@@ -105,16 +106,12 @@ def _limit_cells(trend: Trend, newest: Point) -> tuple[Cell, Cell]:
     return Cell(trend.centre, "score"), Cell(pair, "interval", 0, "score")
 
 
-def _heights(trend: Trend) -> tuple[float | None, ...]:
-    """Give each of the last periods its height between the lowest and the highest of all values and limits."""
+def _line(trend: Trend) -> Cell:
+    """Draw the last periods between the lowest and the highest of all their values and limits."""
     points = trend.points[-MOST_BLOCKS:]
     values = [None if point.left_out else number_of(point.value) for point in points]
-    ends = [value for value in values if value is not None]
-    ends += [end for point in points for end in (point.low, point.high) if end is not None]
-    low, high = (min(ends), max(ends)) if ends else (0.0, 0.0)
-    if low == high:
-        return tuple(None if value is None else 0.5 for value in values)
-    return tuple(None if value is None else (value - low) / (high - low) for value in values)
+    limits = [end for point in points for end in (point.low, point.high) if end is not None]
+    return line_cell(values, limits)
 
 
 def _stands_out(trend: Trend) -> bool:

@@ -1,0 +1,45 @@
+"""Numbers → the cells that draw them: lines over time and bars beside each other, in any format that shows text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funnelkit.model import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MIDDLE = 0.5
+"""The height of values that are all alike."""
+
+
+def line_cell(values: Sequence[float | None], among: Sequence[float] = ()) -> Cell:
+    """Draw values over time, a block each, between the lowest and the highest of them and of `among`; None is a gap.
+
+    >>> line_cell([1, 2, None, 3], among=[5]).value
+    (0.0, 0.25, None, 0.5)
+    """
+    known = [*(value for value in values if value is not None), *among]
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
+    if low == high:
+        return Cell(tuple(None if value is None else MIDDLE for value in values), "spark")
+    return Cell(tuple(None if value is None else (value - low) / (high - low) for value in values), "spark")
+
+
+def bar_cells(spans: Sequence[tuple[float, float] | None], tones: Sequence[str] = ()) -> list[Cell]:
+    """Draw spans on one scale, which holds 0 and all of their ends; None draws nothing.
+
+    A plain bar spans from 0 to its value, a step of a waterfall from the sum before it to the sum after it.
+
+    >>> [cell.value for cell in bar_cells([(0, 50), (50, 40), (40, 100)])]
+    [(0.0, 0.5), (0.4, 0.5), (0.4, 1.0)]
+    """
+    ends = [0.0, *(end for span in spans if span is not None for end in span)]
+    low, width = min(ends), (max(ends) - min(ends)) or 1.0
+    shades = tones or [""] * len(spans)
+    return [
+        Cell(
+            None if span is None else ((min(span) - low) / width, (max(span) - low) / width), "bar", tone=tone
+        )
+        for span, tone in zip(spans, shades, strict=True)
+    ]
