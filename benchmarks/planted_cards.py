@@ -20,6 +20,14 @@ HEAD = (
 TASK_HEAD = "Task,Due date,Task status,Lead ID"
 
 
+@dataclass(frozen=True)
+class Task:
+    """What is to be done on a card, or was."""
+
+    due: datetime
+    done: bool
+
+
 @dataclass
 class Lead:
     """One card: what will become of it, then what did."""
@@ -35,17 +43,17 @@ class Lead:
     status: str = "In progress"
     closed: datetime | None = None
     reason: str = ""
-    tasks: list[tuple[datetime, bool]] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
 
 
 def write_files(leads: Iterable[Lead], export: datetime, folder: Path) -> tuple[Path, Path]:
     """Write leads and tasks as an export has them; give the paths."""
     cards = sorted((lead for lead in leads if lead.arrival.at <= export), key=lambda lead: lead.arrival.at)
     tasks = [
-        ("Call", f"{due:%Y-%m-%d %H:%M}", "Completed" if done else "Open", lead.number)
+        ("Call", f"{task.due:%Y-%m-%d %H:%M}", "Completed" if task.done else "Open", lead.number)
         for lead in cards
-        for due, done in lead.tasks
-        if not done or due <= export
+        for task in lead.tasks
+        if not task.done or task.due <= export
     ]
     paths = folder / "leads.csv", folder / "tasks.csv"
     every = [_row(lead, export) for lead in cards], tasks

@@ -1,9 +1,7 @@
 """Make up a department in which things are planted, and write its leads and tasks as CSV.
 
-What is planted follows from causes, not from how it is looked for. A slip is a card of somebody who goes on to buy, closed
-by a wrong click, in a sweep over a list, after a call with a wrong entry picked, or in place of another's. What traces it
-leaves is chance. True refusals are no clean ones: blank and wrong reasons, quick ones, calls that nobody marked, tasks
-that stay open, cancelled appointments, sweeps, customers who ask again.
+What is planted follows from causes, not from how it is looked for: `planted_slips`. True refusals are no clean ones:
+`planted_refusals`.
 """
 
 from __future__ import annotations
@@ -16,7 +14,10 @@ import numpy as np
 
 from planted_arrivals import CHANNELS, MAY_FALL_SILENT, PHONE, Arrival, arrivals
 from planted_cards import Lead, at_work, write_files
-from planted_reasons import FAVOURITES, NO_LEAD, Habits
+from planted_dice import Dice
+from planted_reasons import FAVOURITES, TWICE, Habits
+from planted_refusals import Refusals
+from planted_slips import Slips
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 MANAGERS = ("Adler", "Bauer", "Clark", "Duval", "Evans", "Fabre")
 OLD = 60
 """Days before the export: leads before it are as many each as the plan says, younger ones come on top."""
-
-CAUSES = {"arrival": 0.25, "sweep": 0.25, "button": 0.35, "other card": 0.15}
-"""How a card is closed by a slip: on its arrival, with a whole list, after a call, in place of another's."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +63,12 @@ class Truth:
     better: str | None
 
 
-class Department:
+class Department(Dice):
     """The leads of a department with what is planted among them: `truth`."""
 
     def __init__(self, seed: int, plan: Plan) -> None:
-        self.dice, self.plan = np.random.default_rng(seed), plan
+        super().__init__(seed)
+        hands, self.plan = Dice(seed, 1), plan
         self.export = datetime.combine(date(2026, 10, 5) + timedelta(days=self.below(30)), time(17, 30))
         stopped = self.dice.permutation(MAY_FALL_SILENT)[: plan.silent]
         self.silent = {str(source): self.among(*plan.silent_days) for source in stopped}
@@ -78,46 +77,26 @@ class Department:
         self.better = names[0] if plan.better else None
         self.clickers = frozenset(names[1 : 1 + plan.clickers])
         self.habits = {
-            name: Habits(self.dice, str(self.dice.choice(FAVOURITES)) if name in self.clickers else None)
+            name: Habits(hands.dice, str(self.dice.choice(FAVOURITES)) if name in self.clickers else None)
             for name in MANAGERS
         }
         self.leads: list[Lead] = []
-        self.slips: dict[int, str] = {}
-        self.sweeps: list[tuple[str, datetime, str]] = []
+        self.refusals = Refusals(hands, self.habits, self.export)
+        self.slips = Slips(hands, self.refusals, self.leads, self._card)
         self._work()
 
     @property
     def truth(self) -> Truth:
         """Give what was planted."""
-        return Truth(self.export, self.slips, self.silent, self.phone_days, self.clickers, self.better)
-
-    def below(self, end: int) -> int:
-        """Draw a whole number from 0 up to, not including, an end."""
-        return int(self.dice.integers(end))
-
-    def among(self, first: int, last: int) -> int:
-        """Draw a whole number between two, both included."""
-        return first + self.below(last + 1 - first)
-
-    def chance(self, share: float) -> bool:
-        """Draw whether something of this chance happens."""
-        return bool(self.dice.random() < share)
-
-    def minutes(self, middle: float, swing: float = 1.0) -> timedelta:
-        """Draw a wait with this median."""
-        return timedelta(minutes=float(self.dice.lognormal(np.log(middle), swing)))
-
-    def days(self, middle: float, swing: float = 0.8) -> timedelta:
-        """Draw a wait with this median in days."""
-        return self.minutes(1440 * middle, swing)
+        return Truth(self.export, self.slips.causes, self.silent, self.phone_days, self.clickers, self.better)
 
     def _work(self) -> None:
         for arrival, manager in self._dealt():
             self._follow(self._card(arrival, manager))
-        self._sweep()
+        self.refusals.clear_out(self.leads)
         for lead in self.leads:
-            self._remind(lead)
-        self._plant_slips()
+            self.refusals.remind(lead)
+        self.slips.plant(self.plan.slips, self.plan.slip_days)
         for lead in list(self.leads):
             self._ask_again(lead)
 
@@ -165,128 +144,35 @@ class Department:
         if lead.buys:
             lead.status, lead.closed = "Sold", at_work(last + self.days(11, 1.1))
         elif self.chance(0.85):
-            self._refuse(lead, last)
+            self.refusals.refuse(lead, last)
 
     def _is_rung_out(self, lead: Lead) -> bool:
         """Say whether a lead came by the phone that nobody answers, or would have been called from it."""
         dead = self.export - timedelta(days=self.phone_days)
         return bool(self.phone_days) and lead.arrival.source == PHONE and lead.arrival.at >= dead
 
-    def _refuse(self, lead: Lead, last: datetime) -> None:
-        lead.status = "Lost"
-        lead.reason = self.habits[lead.manager].reason(spoken=lead.contacted is not None)
-        if lead.contacted and not lead.appointment and self.chance(0.07):
-            lead.closed, lead.reason = last + self.minutes(6), str(self.dice.choice(NO_LEAD))
-        elif lead.appointment and lead.contacted and self.chance(0.12):  # cancelled
-            lead.closed = lead.contacted + float(self.dice.uniform(0.2, 1)) * (
-                lead.appointment - lead.contacted
-            )
-            lead.came = False
-        else:
-            lead.closed = at_work(last + self.days(9 if lead.contacted else 6))
-        if lead.contacted and not lead.appointment and self.chance(0.05):
-            lead.contacted = None  # nobody marked the call
-
-    def _remind(self, lead: Lead) -> None:
-        """Write down a task, most of them done; a refusal leaves few behind."""
-        if lead.contacted and self.chance(0.7):
-            lead.tasks.append((lead.contacted + self.days(2), True))
-        if lead.closed and lead.closed > self.export and self.chance(0.7):
-            lead.tasks.append((self.export + self.days(2) - timedelta(days=1), False))
-        if lead.status == "Lost" and self.chance(0.04):
-            lead.tasks.append(((lead.closed or self.export) + self.days(3) - timedelta(days=2), False))
-
-    def _sweep(self) -> None:
-        """Let managers clear their lists on some evenings: the forgotten ones are closed one after the other."""
-        for manager in MANAGERS:
-            for back in range(0, 300, 30):
-                evening = datetime.combine(
-                    self.export.date() - timedelta(days=back + self.below(28)), time(17 + self.below(2), 5)
-                )
-                if evening > self.export or self.chance(0.4):
-                    continue
-                reason = self.habits[manager].reason(spoken=False)
-                self.sweeps.append((manager, evening, reason))
-                moment = evening
-                for lead in self.leads:
-                    if self._is_forgotten(lead, manager, evening):
-                        lead.closed = moment = moment + timedelta(seconds=8 + self.below(40))
-                        lead.reason = reason if self.chance(0.7) else lead.reason
-
-    def _is_forgotten(self, lead: Lead, manager: str, evening: datetime) -> bool:
-        return (
-            lead.manager == manager
-            and lead.status == "Lost"
-            and lead.closed is not None
-            and (lead.appointment or lead.contacted or lead.arrival.at) < evening - timedelta(days=4)
-            and evening < lead.closed < evening + timedelta(days=30)
-        )
-
-    def _plant_slips(self) -> None:
-        for cause in self.dice.choice(list(CAUSES), self.plan.slips, p=list(CAUSES.values())).tolist():
-            buyers = [lead for lead in self.leads if lead.buys and lead.status == "Sold"]
-            for place in self.dice.permutation(len(buyers)).tolist():
-                if (slip := self._slip(buyers[place], cause)) is not None:
-                    self._close_by_slip(buyers[place], *slip)
-                    self.slips[buyers[place].number] = cause
-                    break
-
-    def _slip(self, lead: Lead, cause: str) -> tuple[datetime, str] | None:
-        """Give when a card is closed by a cause, and with which reason; None where that cannot be."""
-        assert lead.contacted is not None
-        assert lead.closed is not None
-        wrong = self.habits[lead.manager].wrong()
-        moments = {
-            "arrival": [(lead.arrival.at + self.minutes(8), wrong)],
-            "button": [(lead.contacted + self.minutes(5), wrong)],
-            "sweep": [
-                (evening + timedelta(seconds=self.below(120)), reason)
-                for manager, evening, reason in self.sweeps
-                if manager == lead.manager
-            ],
-            "other card": [
-                (other.closed, other.reason)
-                for other in self.leads
-                if other.manager == lead.manager and other.status == "Lost" and other.closed
-            ],
-        }[cause]
-        first = lead.arrival.at if cause == "arrival" else lead.contacted
-        first = max(first, self.export - timedelta(days=self.plan.slip_days))
-        last = min(lead.closed, self.export - timedelta(days=1))
-        fitting = [(at, reason) for at, reason in moments if first < at < last]
-        return fitting[self.below(len(fitting))] if fitting else None
-
-    def _close_by_slip(self, lead: Lead, at: datetime, reason: str) -> None:
-        """Close a card; what was planned may be forgotten with it, or happen all the same."""
-        lead.status, lead.closed, lead.reason = "Lost", at.replace(microsecond=0), reason
-        if lead.contacted and lead.contacted > at and not self.chance(0.2):
-            lead.contacted = lead.appointment = None
-        if lead.appointment is None or (lead.appointment > at and not self.chance(0.25)):
-            lead.came = False
-        lead.tasks = [(due, done) for due, done in lead.tasks if done and due < at]
-        if self.chance(0.4):
-            lead.tasks.append((at + self.days(2), False))
-
     def _ask_again(self, lead: Lead) -> None:
         """Open a second card for some: forgotten by a slip, of another mind later, or the same inquiry twice."""
-        if lead.number in self.slips:
-            again = lead.closed + self.days(5) if lead.closed and not lead.came and self.chance(0.4) else None
-        elif lead.status == "Lost" and lead.closed and self.chance(0.03):
-            again = lead.closed + self.days(40)
-        elif self.chance(0.015):
-            again = lead.arrival.at + self.minutes(600)
+        hands, slip = self.refusals.dice, lead.number in self.slips.causes
+        if slip:
+            again = (
+                lead.closed + hands.days(5) if lead.closed and not lead.came and hands.chance(0.4) else None
+            )
+        elif lead.status == "Lost" and lead.closed and hands.chance(0.03):
+            again = lead.closed + hands.days(40)
+        elif hands.chance(0.015):
+            again = lead.arrival.at + hands.minutes(600)
         else:
             return
         if again is None or again > self.export:
             return
         sources = [name for name in ("partner", "walk-in", "website", "search") if name not in self.silent]
-        source = sources[self.below(len(sources))]
-        twin = self._card(Arrival(at_work(again), source), lead.manager, lead.phone)
-        if lead.number not in self.slips and again < (lead.closed or self.export):
-            twin.status, twin.reason = "Lost", "Duplicate"
-            twin.closed = twin.arrival.at + self.minutes(90)
-        elif self.chance(0.7):
-            twin.contacted = at_work(twin.arrival.at + self.minutes(150, 1.4))
+        twin = self._card(Arrival(at_work(again), hands.one_of(sources)), lead.manager, lead.phone)
+        if not slip and again < (lead.closed or self.export):
+            twin.status, twin.reason = "Lost", TWICE
+            twin.closed = twin.arrival.at + hands.minutes(90)
+        elif hands.chance(0.7):
+            twin.contacted = at_work(twin.arrival.at + hands.minutes(150, 1.4))
 
     def write(self, folder: Path) -> tuple[Path, Path]:
         """Write leads and tasks as the export has them; give the paths."""

@@ -21,6 +21,9 @@ SPOKEN = {
 
 NOT_SPOKEN = {"No answer": 0.84, "Wrong number": 0.1, "Changed mind": 0.06}
 NO_LEAD = ("Non-target", "Spam")
+TWICE, NO_NUMBER = "Duplicate", "No phone number"
+IDLE = "No activity"
+"""What the system writes that closes idle cards."""
 BLANKS = ("", "", "", "-", "Other")
 FAVOURITES = ("Too expensive", "No answer", "Changed mind")
 """What those who click through click on."""
@@ -51,7 +54,7 @@ class Habits:
 
     def wrong(self) -> str:
         """Give a reason that was hit by a slip of the hand: any of the list, or none."""
-        return str(self.dice.choice(["", *SPOKEN, *NOT_SPOKEN, "Duplicate", *NO_LEAD]))
+        return str(self.dice.choice(["", *SPOKEN, *NOT_SPOKEN, TWICE, *NO_LEAD]))
 
 
 def _draw(dice: np.random.Generator, shares: Mapping[str, float]) -> str:
