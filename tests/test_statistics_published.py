@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
+from funnelkit.statistics.chances import brier_score
 from funnelkit.statistics.charts import find_turn, individual_limits, limit_runs, share_limits
 from funnelkit.statistics.counts import limit_count, limit_exactly, rate_chance, rate_ratio
 from funnelkit.statistics.differences import mover_ratio, newcombe
@@ -25,6 +26,7 @@ from funnelkit.statistics.scores import Answers, measure_spread
 from funnelkit.statistics.shrinkage import match_prior, normal_limits, update
 from funnelkit.statistics.standardising import split_change
 from funnelkit.statistics.strata import compare_within, mantel_haenszel
+from funnelkit.statistics.triangles import chain_ladder, mack_errors
 from funnelkit.statistics.waits import (
     Waits,
     compare_waits,
@@ -218,6 +220,13 @@ def _of_values(y, screen_outliers):
     return chart.low, chart.centre, chart.high
 
 
+def _of_triangle(triangle):
+    size = len(triangle)
+    known = np.array([row + [0] * (size - len(row)) for row in triangle], float)
+    errors = mack_errors(known)
+    return chain_ladder(known) - [row[-1] for row in triangle], (errors.each[1], errors.total)
+
+
 def _of_turn(x):
     turn = find_turn(x)
     return turn.strength, turn.place, turn.chance
@@ -270,6 +279,11 @@ FUNCTIONS = {
     r"pchart-t74": _of_unequal_samples,
     r"nhs-xmr-.*": _of_values,
     r"pettitt-page": _of_turn,
+    r"chainladder-ibnr": lambda triangle: _of_triangle(triangle)[0],
+    r"chainladder-total": lambda triangle: _of_triangle(triangle)[0].sum(),
+    r"mack-se": lambda triangle: _of_triangle(triangle)[1],
+    r"brier-sklearn": lambda y, prob: brier_score(prob, y),
+    r"brier-singles": lambda p, y: [brier_score(chance, came) for chance, came in zip(p, y, strict=True)],
     r"anhoej-24": lambda n: [bound for points in n for bound in limit_runs(points)],
 }
 
@@ -286,10 +300,8 @@ NOT_USED = {
     r"aj-aidssi(-statsmodels)?": "its 329 rows are not in the file",
     r"goodman-.*|sison-.*": "shares of reasons are read one by one, with Wilson's limits",
     r"mehta-patel-.*": "mixes of reasons have the chi-squared matched by moments, not an exact test",
-    r"chainladder-.*|mack-.*": "forecasts: not built yet",
     r"wilks-.*": "leads for N sales: not built yet",
     r"poisson-horse": "silent channels: not built yet",
-    r"brier-.*": "forecasts of single deals: not built yet",
     r"jaro-winkler": "likeness of words is rapidfuzz's",
 }
 
@@ -306,7 +318,7 @@ def test_published_figures(example):
 
 def test_none_vanishes():
     ids = [example["id"] for example in EXAMPLES]
-    assert len(set(ids)) == len(ids) == 76
+    assert len(set(ids)) == len(ids) == 81
 
 
 def test_every_published_example_is_reproduced_or_listed(shared):
