@@ -14,7 +14,7 @@ from transcripts import copy_examples
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div"),
-    *("table", "thead", "tbody", "tr", "th", "td", "sup", "ol", "ul", "li"),
+    *("table", "thead", "tbody", "tr", "th", "td", "sup", "span", "ol", "ul", "li"),
 }
 VOID = {"meta"}
 ATTACKS = [

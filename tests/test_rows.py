@@ -11,10 +11,11 @@ from hypothesis import given, settings
 
 from exports import FOLDER, all_exports
 from exports_cases import CASES
-from funnelkit.addresses import write_group
+from funnelkit.addresses import parse_short, write_group
 from funnelkit.analysis.closings import measure_closings
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
+from funnelkit.analysis.numbering import LETTERS, NAMES
 from funnelkit.analysis.reviews import measure_reviews
 from funnelkit.analysis.stages import measure_stages
 from funnelkit.errors import InputError
@@ -270,6 +271,75 @@ def test_figures_of_the_json_report_open_by_their_address(funnelkit):
             assert (hits, hits + missed) == (row["metrics"][metric]["hits"], row["metrics"][metric]["of"])
             opened += 1
     assert opened > 8
+
+
+# --- short addresses --------------------------------------------------------------------------------------------
+
+
+def short_of(funnelkit, *arguments):
+    """Give each figure of a report: its short address, its long one, and its value."""
+    ended = funnelkit("report", *arguments, "--format", "json")
+    assert ended.code == 0
+    return [
+        (address["short"], address["long"], row["metrics"][metric])
+        for section in json.loads(ended.out)["sections"]
+        for row in section["rows"]
+        for metric, address in row["addresses"].items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "every"),
+    [(("--by", "source,manager"), 397), (("--every", "week", "--where", "source=Website"), 211)],
+    ids=["by", "week"],
+)
+def test_a_short_address_opens_what_the_long_one_does(funnelkit, options, every):
+    path = EXAMPLES / "leads-march.xlsx"
+    found = short_of(funnelkit, path, *options)
+    shorts = [short for short, _, _ in found]
+    assert len(set(shorts)) == len(shorts) > every
+    for short, long, value in found[::every]:
+        opened = [
+            json.loads(funnelkit("rows", number, path, *options, "--format", "json").out)
+            for number in (short.lower(), long)
+        ]
+        assert opened[0]["value"] == opened[1]["value"] == value
+        assert (opened[0].pop("short_address"), opened[1].pop("short_address")) == (short, None)
+        assert opened[0] == opened[1]
+
+
+def test_short_addresses_are_the_same_whatever_is_shown(funnelkit):
+    path = EXAMPLES / "lidy-mart.csv"
+    whole = short_of(funnelkit, path)
+    assert set(map(str, short_of(funnelkit, path, "--only", "sources,closed"))) < set(map(str, whole))
+    assert short_of(funnelkit, path, "--by", "manager,period")[: len(whole)] == whole
+    assert short_of(funnelkit, path, "--by", "manager") == whole
+
+
+def test_every_number_has_a_letter_of_its_own():
+    assert len(set(LETTERS.values())) == len(LETTERS) == len(NAMES)
+    assert not any(parse_short(name) for name in NAMES)
+    assert [LETTERS[name] for name in ("leads", "contact_rate", "sold", "open")] == ["A", "B", "F", "J"]
+
+
+def test_what_a_screen_shows_beside_a_number_opens_it(funnelkit):
+    path = EXAMPLES / "leads-march.xlsx"
+    lines = funnelkit("report", path, "--only", "managers", width=200).out.splitlines()
+    letters, titles = lines[lines.index("By manager") + 1 :][:2]
+    row = next(line for line in lines if "Clara P." in line)
+    at = titles.index("show of appointments due") + len("show of appointments due")
+    letter, number = letters[:at].split()[-1], row.split()[0]
+    opened = funnelkit("rows", f"{letter}{number}", path, "--limit", "1").out
+    assert opened.startswith("show of appointments due, manager Clara P.: 13 of 15 (87%)")
+    assert row[:at].endswith("87%")
+
+
+def test_counts_alone_have_no_addresses(funnelkit, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text("Manager,Leads,Sold\nAnna,10,3\nBela,20,4\n", encoding="utf-8")
+    report = json.loads(funnelkit("report", path, "--format", "json").out)
+    assert {row["addresses"] for section in report["sections"] for row in section["rows"]} == {None}
+    assert "funnelkit rows" not in funnelkit("report", path).out
 
 
 GOLDEN = {

@@ -15,6 +15,7 @@ _WHOLE = re.compile(r"\s*(?P<metric>\w+)(?:\.(?P<part>\w+))?\s*(?:\[(?P<group>.*
 _VALUE = r"""\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^,]*?))\s*(?:,|$)"""
 _PAIR = re.compile(rf"\s*(\w+)\s*={_VALUE}")
 _NAME = re.compile(_VALUE)
+_SHORT = re.compile(r"\s*(?P<letter>[A-Za-z]{1,2})(?P<row>[0-9]{1,9})(?:\.(?P<part>\w+))?\s*")
 _SPECIAL = frozenset(",\"'[]")
 
 
@@ -36,6 +37,29 @@ class Address:
         """Write it as it is read."""
         part = f".{self.part}" if self.part else ""
         return f"{self.metric}{part}" + (f"[{write_group(self.group)}]" if self.group else "")
+
+
+@dataclass(frozen=True)
+class ShortAddress:
+    """A number by the letter of its column and the number of its row in a report, `B7`; `part` as in an Address."""
+
+    letter: str
+    row: int
+    part: str = ""
+
+    def __str__(self) -> str:
+        """Write it as it is read."""
+        return f"{self.letter}{self.row}" + (f".{self.part}" if self.part else "")
+
+
+def parse_short(text: str) -> ShortAddress | None:
+    """Read a short address; None where the text is none.
+
+    >>> str(parse_short("b7.of")), parse_short("sold[manager=Anna]")
+    ('B7.of', None)
+    """
+    found = _SHORT.fullmatch(text)
+    return ShortAddress(found["letter"].upper(), int(found["row"]), found["part"] or "") if found else None
 
 
 def parse_address(text: str) -> Address:

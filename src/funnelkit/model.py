@@ -223,6 +223,17 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """The short addresses of a table's figures: what stands before each row, and above each column ("" of none).
+
+    A figure's address is the mark of its column and that of its row; without marks of columns that of its row alone.
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Table:
     """A table in the words of a language; footnotes are numbered from 1 in their order."""
 
@@ -230,6 +241,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     footnotes: tuple[str, ...] = ()
+    marks: Marks | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from funnelkit.analysis.counts import View
     from funnelkit.tally import Tally
 
+REVIEWED = "yes_rate"
+"""What is told of a question."""
+
 
 def measure_reviews(tally: Tally, view: View) -> list[Section]:
     """Give `yes_rate` by question, and by question and manager, most answers first; no section without reviews."""
@@ -37,7 +40,7 @@ def _section(by: tuple[str, ...], counted: dict[str, dict[tuple[str | None, ...]
             sums.setdefault(group[: len(by)], [0, 0])[place] += n
     ranked = sorted(sums.items(), key=lambda entry: [value or "" for value in entry[0]])
     rows = [
-        Row(dict(zip(by, group, strict=True)), {"yes_rate": share(yes, of, "answered")})
+        Row(dict(zip(by, group, strict=True)), {REVIEWED: share(yes, of, "answered")})
         for group, (of, yes) in ranked
     ]
     return Section(by, tuple(rows))

@@ -10,6 +10,7 @@ from funnelkit.model import Document
 @o.takes("files", "by", "only", *o.COUNTING, *o.SHOWING)
 def report(asked: o.Asked) -> None:
     """Measure the files and print every section."""
+    from funnelkit.analysis.numbering import first_rows, with_addresses
     from funnelkit.department import measurement
     from funnelkit.tables.reconciliation import reconciliation_payload
 
@@ -20,7 +21,7 @@ def report(asked: o.Asked) -> None:
         "as_of": found.as_of,
         "inputs": found.inputs,
         "preset": found.preset or None,
-        "sections": found.shown,
+        "sections": with_addresses(found.shown, first_rows(found.sections) if found.opens else None),
         "reconciliations": reconciliation_payload(held),
         "trend": found.trends,
         "notes": found.notes,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from funnelkit.addresses import parse_address, parse_names
+from funnelkit.addresses import ShortAddress, parse_address, parse_names, parse_short
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ON_A_SCREEN = 20
 
 
-@o.takes("every", "files", "period", *o.COUNTING[2:], *o.SHOWING)
+@o.takes("every", "files", "by", "period", *o.COUNTING[2:], *o.SHOWING)
 def rows(
     asked: o.Asked,
     address: Annotated[str, typer.Argument(help=o.HELP["rows_address"], metavar="NUMBER")],
@@ -38,16 +38,21 @@ def rows(
         parse_names(columns),
         o.whole_number("sample", sample) if sample else None,
         o.whole_number("seed", seed),
+        asked.names("by"),
     )
     most = o.whole_number("limit", limit) if limit else None
-    found = open_rows(asked.order(), _spoken(parse_address(address), asked), wish)
+    found = open_rows(asked.order(), _number(address, asked), wish)
     found = replace(found, listing=found.listing.cut(most))
     shown = most if asked.outputs or asked.how in o.WHOLE else most or ON_A_SCREEN
     show("rows", rows_payload(found, asked.words), lambda: make_rows(found, shown, asked.words), asked)
 
 
-def _spoken(address: Address, asked: o.Asked) -> Address:
-    """Read what a report calls a group without a value as such."""
+def _number(text: str, asked: o.Asked) -> Address | ShortAddress:
+    """Read an address, short or long; what a report calls a group without a value is read as such."""
+    short = parse_short(text)
+    if short:
+        return short
+    address = parse_address(text)
     blank = {asked.words.text("words", key) for key in ("no_value", "no_date")}
     return replace(
         address, group={name: "" if value in blank else value for name, value in address.group.items()}

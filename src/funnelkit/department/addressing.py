@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import process
 
+from funnelkit.addresses import Address, write_group
+from funnelkit.analysis.numbering import LETTERS, NAMES, first_rows, row_at
+from funnelkit.analysis.reviews import REVIEWED
 from funnelkit.analysis.stages import OF_STAGE
 from funnelkit.department.measurement import check_dimensions
 from funnelkit.errors import InputError, UsageError
@@ -16,16 +19,16 @@ from funnelkit.metrics import CLOSED_PERIOD, METRICS
 from funnelkit.periods import GRAINS, parse_period, period_of
 from funnelkit.tally import BOXES
 from funnelkit.worklists.listing import answers_of, reviews_of
-from funnelkit.worklists.rows import COUNTED_PARTS, NAMES, REVIEWED
+from funnelkit.worklists.rows import COUNTED_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from funnelkit.addresses import Address
+    from funnelkit.addresses import ShortAddress
     from funnelkit.analysis.counts import View
     from funnelkit.leads import Leads
-    from funnelkit.model import Period
+    from funnelkit.model import Period, Section
 
 NEAR = 8
 CLOSED = "closed_period"
@@ -44,6 +47,24 @@ class NotOpened(UsageError):
     key = "not_opened"
 
 
+class UnknownLetter(UsageError):
+    """A short address begins with a letter that no figure has."""
+
+    key = "unknown_letter"
+
+
+class UnknownRow(UsageError):
+    """A short address ends with the number of a row that the report on these files does not have."""
+
+    key = "unknown_row"
+
+
+class NotInRow(UsageError):
+    """A short address names a figure that its row does not have."""
+
+    key = "not_in_row"
+
+
 class UnknownValue(InputError):
     """No row has the value that an address asks for."""
 
@@ -56,8 +77,36 @@ class GroupEmpty(InputError):
     key = "group_empty"
 
 
-def check_address(address: Address) -> None:
-    """Refuse a metric, a part, or dimensions that there are not."""
+def metric_of(short: ShortAddress) -> str:
+    """Give the metric that a letter stands for."""
+    named = {letter: metric for metric, letter in LETTERS.items()}
+    if short.letter not in named:
+        raise UnknownLetter(address=str(short), letter=short.letter, last=[*named][-1])
+    return named[short.letter]
+
+
+def find_row(short: ShortAddress, sections: Sequence[Section]) -> Address:
+    """Give the address in full, by the rows that a report on the same files has."""
+    metric, row = metric_of(short), row_at(short.row, sections)
+    if row is None:
+        starts = [(section.by, first_rows(sections)[section.by]) for section in sections if section.rows]
+        there = [f"{number} {' × '.join(by) or 'leads'}" for by, number in starts]
+        raise UnknownRow(
+            address=str(short),
+            row=short.row,
+            last=sum(len(section.rows) for section in sections),
+            there=there,
+        )
+    if metric not in row.metrics:
+        there = [
+            f"{LETTERS[name]}{short.row} {name}" for name, value in row.metrics.items() if value is not None
+        ]
+        raise NotInRow(address=str(short), metric=metric, group=write_group(row.group), there=there)
+    return Address(metric, short.part, {name: value or "" for name, value in row.group.items()})
+
+
+def check_address(address: Address) -> str:
+    """Give the metric; refuse one, a part, or dimensions that there are not."""
     metric, group = address.metric, address.group
     if metric not in NAMES:
         near = [name for name, *_ in process.extract(metric, NAMES, limit=NEAR)]
@@ -71,6 +120,7 @@ def check_address(address: Address) -> None:
     elif not any(set(group) == set(names) for names in wanted):
         there = [f"{metric}[{','.join(names)}]" for names in wanted]
         raise NotOpened(metric=metric, asked=f"[{','.join(group)}]", there=there)
+    return metric
 
 
 def _groupings(metric: str, group: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:

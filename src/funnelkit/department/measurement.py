@@ -48,7 +48,10 @@ class NothingInPeriod(InputError):
 
 @dataclass(frozen=True)
 class Report:
-    """Every section of a report; `sections[0]` is the whole. `only` names those that are asked for (none: all)."""
+    """Every section of a report; `sections[0]` is the whole. `only` names those that are asked for (none: all).
+
+    `opens`: the figures were counted from rows of these files.
+    """
 
     inputs: tuple[Mapping[str, object], ...]
     as_of: date | None
@@ -62,6 +65,7 @@ class Report:
     trends: tuple[Trend, ...] = ()
     only: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    opens: bool = True
 
     def shows(self, name: str) -> bool:
         """Say whether a section is asked for."""
@@ -89,27 +93,15 @@ def report(
     """
     check_dimensions(by)
     check_sections(only)
-    asked = {name for names in (*SECTIONS, PIPELINES, by) for name in names} - {"period"}
-    intake = take_in(order, asked | {field for field, _ in order.where})
+    intake = take_in(order, dimensions_of(by) | {field for field, _ in order.where})
     intake = intake.cut(every, (period.start, period.end) if period else ())
-    check_found(by, intake)
-    pipelines = pipelines_of(intake.leads)
-    own = (*SECTIONS, PIPELINES) if len(pipelines) > 1 else SECTIONS
-    tally = tally_of(
-        intake, list(dict.fromkeys([*own, tuple(name for name in by if name != "period")])), every
-    )
     view = View(intake.as_of or date.max, every, period, order.business.dropped)
-    wanted = [(), ("period",), *own, *([by] if by and by not in {("period",), *own} else [])]
-    sections = [measure(tally, names, view) for names in wanted]
+    tally, sections = measure_sections(intake, by, view)
     if period and not sections[0].rows:
         periods = [
             row.group["period"] or "–" for row in measure(tally, ("period",), View(view.as_of, every)).rows
         ]
         raise NothingInPeriod(period=period.name, periods=periods)
-    if STAYS in tally.cells:
-        sections.append(measure_stages(tally, view, sections.pop() if by == ("stage",) else None))
-    sections += measure_reviews(tally, view)
-    sections.insert(2, measure_closings(_events_of(intake, every) or tally, view))
     has_leads = bool(len(intake.leads)) or intake.is_counted
     preset = order.business.preset or _preset_of(sections[0], intake)
     steps = order.business.own_steps or (PRESETS[preset].steps if preset else ("contacted", "sold"))
@@ -117,7 +109,7 @@ def report(
     trends = _trends(tally, view, 0 if only else LEAST_CLOSED) if not only or TREND in only else ()
     notes = (
         *notes_of(intake, every),
-        *mixed_pipelines(pipelines),
+        *mixed_pipelines(pipelines_of(intake.leads)),
         *(note for found in held for note in found.notes),
         *_remarks(tally, intake),
         *_untracked(sections[0], steps, tally),
@@ -135,8 +127,29 @@ def report(
         trends,
         only,
         by,
+        opens=not intake.is_counted,
     )
     return replace(found, notes=(*found.notes, *_unfilled(found)))
+
+
+def dimensions_of(by: tuple[str, ...] = ()) -> set[str]:
+    """Name the columns that the sections of a report need, and those of `--by`."""
+    return {name for names in (*SECTIONS, PIPELINES, by) for name in names} - {"period"}
+
+
+def measure_sections(intake: Intake, by: tuple[str, ...], view: View) -> tuple[Tally, list[Section]]:
+    """Count the leads, and measure every section in the order in which its rows are numbered, that of `by` last."""
+    check_found(by, intake)
+    own = (*SECTIONS, PIPELINES) if len(pipelines_of(intake.leads)) > 1 else SECTIONS
+    groupings = dict.fromkeys([*own, tuple(name for name in by if name != "period")])
+    tally = tally_of(intake, list(groupings), view.every)
+    wanted = [(), ("period",), *own]
+    sections = [measure(tally, names, view) for names in wanted]
+    sections.insert(2, measure_closings(_events_of(intake, view.every) or tally, view))
+    asked = [measure(tally, by, view)] if by and by not in wanted else []
+    if STAYS in tally.cells:
+        sections.append(measure_stages(tally, view, asked.pop() if by == ("stage",) else None))
+    return tally, [*sections, *measure_reviews(tally, view), *asked]
 
 
 def _trends(tally: Tally, view: View, least: int) -> tuple[Trend, ...]:

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from funnelkit.addresses import write_group
+from funnelkit.addresses import Address, ShortAddress, write_group
 from funnelkit.analysis.closings import measure_closings
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
-from funnelkit.analysis.reviews import measure_reviews
+from funnelkit.analysis.reviews import REVIEWED, measure_reviews
 from funnelkit.analysis.stages import OF_STAGE, measure_stages
-from funnelkit.department.addressing import CLOSED, GroupEmpty, check_address, resolve, view_of
+from funnelkit.department.addressing import (
+    CLOSED,
+    GroupEmpty,
+    check_address,
+    find_row,
+    metric_of,
+    resolve,
+    view_of,
+)
+from funnelkit.department.measurement import check_dimensions, dimensions_of, measure_sections
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in
@@ -23,12 +32,11 @@ from funnelkit.model import Section
 from funnelkit.tally.counting import Facts, tally_of
 from funnelkit.worklists.columns import check_columns, is_typed, lines_with, plans_of
 from funnelkit.worklists.listing import Listing, answers_of, reviews_of, with_values
-from funnelkit.worklists.rows import REVIEWED, Opener, Picked
+from funnelkit.worklists.rows import Opener, Picked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from funnelkit.addresses import Address
     from funnelkit.leads import Leads
     from funnelkit.model import Note, Period, Value
     from funnelkit.worklists.listing import Line
@@ -62,7 +70,7 @@ class LeadsMissing(InputError):
 class Wish:
     """Which rows of a number, and how they are shown: those it `missed`, a `sample` of so many, other `columns`.
 
-    `every` and `period` are the length of periods and the days of creation that the report has.
+    `every` and `period` are the length of periods and the days of creation that the report has, `by` its own grouping.
     """
 
     every: str = "month"
@@ -71,6 +79,7 @@ class Wish:
     columns: tuple[str, ...] = ()
     sample: int | None = None
     seed: int = 0
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,20 +95,27 @@ class Rows:
     count: int
     listing: Listing
     notes: tuple[Note, ...]
+    short: ShortAddress | None = None
 
 
-def open_rows(order: Order, address: Address, wish: Wish) -> Rows:
+def open_rows(order: Order, number: Address | ShortAddress, wish: Wish) -> Rows:
     """Take in the files, measure the number that an address names, and list the rows that it counts or misses.
 
-    Raises UnknownNumber, NotOpened, UnknownDimension, UnknownValue, UnknownColumn, GroupEmpty, NumberNotTold,
-    NothingMissed, CountedElsewhere, LeadsMissing.
+    Raises UnknownNumber, UnknownLetter, UnknownRow, NotInRow, NotOpened, UnknownDimension, UnknownValue,
+    UnknownColumn, GroupEmpty, NumberNotTold, NothingMissed, CountedElsewhere, LeadsMissing.
     """
-    check_address(address)
-    dimensions = {"manager", *(name for name, _ in order.where), *address.group, *wish.columns}
+    check_dimensions(wish.by)
+    short = number if isinstance(number, ShortAddress) else None
+    metric = check_address(number) if isinstance(number, Address) else metric_of(number)
+    grouped = number.group if isinstance(number, Address) else dimensions_of(wish.by)
+    dimensions = {"manager", *(name for name, _ in order.where), *grouped, *wish.columns}
     intake = take_in(replace(order, ids=True), dimensions & set(DIMENSIONS))
     if intake.is_counted:
-        raise CountedElsewhere(metric=address.metric, files=[str(entry["name"]) for entry in intake.inputs])
+        raise CountedElsewhere(
+            metric=metric, address=str(number), files=[str(entry["name"]) for entry in intake.inputs]
+        )
     asked = View(intake.as_of or date.max, wish.every, wish.period, order.business.dropped)
+    address = number if isinstance(number, Address) else _found(number, intake, wish, asked)
     named, view = view_of(address, asked, order.today)
     bounds = (view.period.start, view.period.end) if view.period else ()
     intake = intake.cut(view.every, bounds)
@@ -114,7 +130,17 @@ def open_rows(order: Order, address: Address, wish: Wish) -> Rows:
         raise LeadsMissing(metric=address.metric)
     listing = _listed(chosen, address, intake, wish)
     count = sum(len(picked.places) for picked in chosen)
-    return Rows(intake.inputs, intake.as_of, address, group, value, wish.missed, count, listing, intake.notes)
+    return Rows(
+        intake.inputs, intake.as_of, address, group, value, wish.missed, count, listing, intake.notes, short
+    )
+
+
+def _found(short: ShortAddress, intake: Intake, wish: Wish, view: View) -> Address:
+    """Find the row of a short address among those of the report with the same options."""
+    bounds = (wish.period.start, wish.period.end) if wish.period else ()
+    address = find_row(short, measure_sections(intake.cut(wish.every, bounds), wish.by, view)[1])
+    check_address(address)
+    return address
 
 
 # --- the number --------------------------------------------------------------------------------------------------

@@ -85,12 +85,17 @@ class Shown:
 
 @dataclass(frozen=True)
 class Column:
-    """A column as it is shown; `joined` to the column before it when it has no heading of its own."""
+    """A column as it is shown; `joined` to the column before it when it has no heading of its own.
+
+    `mark` stands above it. `numbers`: it holds what the rows are marked with, before what names them.
+    """
 
     title: str
     align: str
     cells: tuple[Shown, ...]
     joined: bool = False
+    mark: str = ""
+    numbers: bool = False
 
     def without_footnotes(self) -> Column:
         """Give it for a second part, where the numbers would be said again."""
@@ -99,12 +104,12 @@ class Column:
     @cached_property
     def natural(self) -> int:
         """Its widest cell."""
-        return max((cell_len(cell.text) for cell in self.cells), default=0)
+        return max([len(self.mark), *(cell_len(cell.text) for cell in self.cells)])
 
     @cached_property
     def least(self) -> Mapping[int, int]:
         """The narrowest it can be, by the longest word that is not folded."""
-        return {cap: max((cell.least(cap) for cell in self.cells), default=0) for cap in _WORD_CAPS}
+        return {cap: max([len(self.mark), *(cell.least(cap) for cell in self.cells)]) for cap in _WORD_CAPS}
 
 
 Columns = Sequence[Column]
@@ -230,11 +235,13 @@ def _holds(width: int, cap: int, head: Columns, groups: Iterable[Columns]) -> bo
 
 
 def _key(columns: Columns) -> int:
-    """Count the leading columns of words that it takes to tell the rows apart; 1 if they never do."""
-    for count, column in enumerate(columns, 1):
+    """Count the leading columns of words that it takes to tell the rows apart; 1 if they never do, and their numbers."""
+    numbered = int(columns[0].numbers)
+    for count, column in enumerate(columns[numbered:], 1):
         if column.align != "left":
             break
-        rows = list(zip(*([cell.text for cell in part.cells] for part in columns[:count]), strict=True))
+        named = columns[numbered : numbered + count]
+        rows = list(zip(*([cell.text for cell in part.cells] for part in named), strict=True))
         if len(set(rows)) == len(rows):
-            return count
-    return 1
+            return numbered + count
+    return numbered + 1

@@ -65,9 +65,12 @@ def _figures(sections: Iterable[Record]) -> tuple[list[str], list[Record]]:
 def _section(section: Record) -> Iterator[Record]:
     by = ",".join(section["by"])
     for row in section["rows"]:
-        group = write_group(row["group"])
+        group, addresses = write_group(row["group"]), row.get("addresses") or {}
         for metric, value in row["metrics"].items():
-            yield from ({"section": by, "group": group, "metric": metric, **part} for part in _parts(value))
+            first = {"section": by, "group": group, "metric": metric}
+            own = addresses.get(metric)
+            opens = {"address": own["long"], "short_address": own["short"]} if own else {}
+            yield from (first | part | opens for part in _parts(value))
 
 
 def _parts(value: Any) -> list[Record]:

@@ -23,9 +23,10 @@ h1 { font-size: 1.35rem } h2 { font-size: 1.1rem; margin: 2rem 0 .4rem }
 .wide { overflow-x: auto }
 table { border-collapse: collapse }
 th, td { padding: .25rem .8rem .25rem 0; vertical-align: top; border-bottom: 1px solid #ddd; text-align: left }
-th { border-bottom: 2px solid #888 }
+th { border-bottom: 2px solid #888; vertical-align: bottom }
 .right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 .good { color: #0a6b2d } .bad { color: #a31515 } .muted { color: #666 } .strong { font-weight: 600 }
+.mark { color: #666; font-weight: 400 } th .mark { display: block }
 .foot, .notes { color: #444; font-size: .92rem } ol, ul { padding-left: 1.4rem }
 """
 
@@ -62,8 +63,12 @@ def _text(text: str) -> str:
 def _table(table: Table, language: str) -> Iterable[str]:
     if table.title:
         yield f"<h2>{_text(table.title)}</h2>"
-    heading = "".join(f"<th{_side(column)}>{_text(column.title)}</th>" for column in table.columns)
-    rows = "\n".join(_row(row, table.columns, language) for row in table.rows)
+    heading = "<th></th>" if table.marks else ""
+    heading += "".join(f"<th{_side(column)}>{title}</th>" for column, title in _titles(table))
+    rows = "\n".join(
+        f"<tr>{number}{_row(row, table.columns, language)}</tr>"
+        for number, row in zip(_numbers(table), table.rows, strict=True)
+    )
     yield (
         f'<div class="wide"><table>\n<thead><tr>{heading}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>'
     )
@@ -71,9 +76,23 @@ def _table(table: Table, language: str) -> Iterable[str]:
         yield _list("ol", "foot", table.footnotes)
 
 
+def _titles(table: Table) -> Iterable[tuple[Column, str]]:
+    """Give the headings, each under the letter of its figures."""
+    letters = (table.marks and table.marks.columns) or ("",) * len(table.columns)
+    for column, letter in zip(table.columns, letters, strict=True):
+        above = f'<span class="mark">{_text(letter)}</span>' if letter else ""
+        yield column, above + _text(column.title)
+
+
+def _numbers(table: Table) -> Iterable[str]:
+    """Give what stands before each row."""
+    if not table.marks:
+        return ["" for _ in table.rows]
+    return (f'<td class="mark">{_text(mark)}</td>' for mark in table.marks.rows)
+
+
 def _row(row: Sequence[Cell], columns: Sequence[Column], language: str) -> str:
-    cells = "".join(_cell(cell, column, language) for cell, column in zip(row, columns, strict=True))
-    return f"<tr>{cells}</tr>"
+    return "".join(_cell(cell, column, language) for cell, column in zip(row, columns, strict=True))
 
 
 def _cell(cell: Cell, column: Column, language: str) -> str:

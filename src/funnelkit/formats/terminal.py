@@ -154,10 +154,22 @@ def _columns(page: _Page, table: Table) -> list[Column]:
     ]
     cells = list(zip(*shown, strict=True)) or [() for _ in table.columns]
     titles = [page.words(column.title).strip() for column in table.columns]
-    return [
-        Column(title, column.align, column_cells, joined=number > 0 and not title)
-        for number, (title, column, column_cells) in enumerate(zip(titles, table.columns, cells, strict=True))
+    marks = (table.marks and table.marks.columns) or ("",) * len(titles)
+    columns = [
+        Column(title, column.align, column_cells, joined=number > 0 and not title, mark=mark)
+        for number, (title, column, column_cells, mark) in enumerate(
+            zip(titles, table.columns, cells, marks, strict=True)
+        )
     ]
+    return [*_numbers(table), *columns]
+
+
+def _numbers(table: Table) -> list[Column]:
+    """Give the column of what the rows are marked with, if they are."""
+    if not table.marks:
+        return []
+    cells = tuple(Shown(mark, "muted", wraps=False) for mark in table.marks.rows)
+    return [Column("", "right" if table.marks.columns else "left", cells, numbers=True)]
 
 
 def _shown(page: _Page, cell: Cell, align: str) -> Shown:
@@ -186,7 +198,15 @@ def _heading(page: _Page, part: Part) -> list[str]:
         boxes.append(_Box(wrap(column.title, size), size, column.align, "strong"))
     height = max(len(box.lines) for box in boxes)
     sunk = [replace(box, lines=[""] * (height - len(box.lines)) + box.lines) for box in boxes]
-    return _side_by_side(page, sunk) if any(box.lines[-1] for box in boxes) else []
+    titles = _side_by_side(page, sunk) if any(box.lines[-1] for box in boxes) else []
+    return [*_letters(page, part), *titles]
+
+
+def _letters(page: _Page, part: Part) -> list[str]:
+    """Lay out what stands above the headings: the letters by which figures are opened."""
+    sized = zip(part.columns, part.sizes, strict=True)
+    boxes = [_Box([column.mark], size, column.align, "muted") for column, size in sized]
+    return _side_by_side(page, boxes) if any(column.mark for column in part.columns) else []
 
 
 def _side_by_side(page: _Page, boxes: Sequence[_Box]) -> list[str]:
@@ -198,13 +218,14 @@ def _records(page: _Page, columns: Columns) -> Iterator[list[str]]:
     """Tell a table row by row, a line for each heading: for widths at which no two columns fit."""
     for row in zip(*(column.cells for column in columns), strict=True):
         texts = [cell.text if cell.wraps else cell.text.replace(" ", NO_BREAK) for cell in row]
-        lines = page.paragraph(f"{_entry(columns[0].title, texts[:1])} {footnote_numbers(row)}", "strong")
+        lines = page.paragraph(f"{_entry(columns[0], texts[:1])} {footnote_numbers(row)}", "strong")
         for span in spans(columns):
             others = texts[max(span.start, 1) : span.stop]
-            lines += page.paragraph(_entry(columns[span.start].title, others), indent=GAP) if others else []
+            lines += page.paragraph(_entry(columns[span.start], others), indent=GAP) if others else []
         yield lines
 
 
-def _entry(title: str, texts: Sequence[str]) -> str:
+def _entry(column: Column, texts: Sequence[str]) -> str:
     values = "  ".join(texts)
+    title = f"{column.mark} {column.title}".lstrip()
     return f"{title}: {values}" if title else values

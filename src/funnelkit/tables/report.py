@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from funnelkit.analysis.numbering import LETTERS, first_rows
 from funnelkit.metrics import METRICS
 from funnelkit.model import (
     Cell,
     Column,
     Count,
     Document,
+    Marks,
     Rate,
     Row,
     Score,
@@ -29,7 +32,7 @@ from funnelkit.tables.sections import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from funnelkit.department.measurement import Report
     from funnelkit.languages import Words
@@ -62,15 +65,31 @@ def make_report(report: Report, words: Words) -> Document:
     tables: list[Table] = []
     if whole:
         heading.append(sentence(whole, words))
-        tables += whole_tables(report.sections[0], words) if report.shows("whole") else []
-    tables += [table for section in report.shown if section.by for table in section_tables(section, words)]
+        tables += (
+            whole_tables(report.sections[0], words, marked=report.opens) if report.shows("whole") else []
+        )
+    first = first_rows(report.sections) if report.opens else {}
+    tables += [
+        table
+        for section in report.shown
+        if section.by
+        for table in section_tables(section, words, first.get(section.by, 0))
+    ]
     if report.shows("reconciliation"):
         tables += [make_reconciliation(held, words) for held in report.reconciliations if held.rows]
     if report.trends:
         tables += _trend(report, words)
-    return Document(
-        words.code, tuple(heading), tuple(tables), tuple(words.note(note) for note in report.notes)
-    )
+    notes = [words.note(note) for note in report.notes]
+    return Document(words.code, tuple(heading), tuple(tables), (*notes, *_opens(tables, words)))
+
+
+def _opens(tables: Sequence[Table], words: Words) -> list[str]:
+    """Say how a number is opened, by the first that can be."""
+    marks = next((table.marks for table in tables if table.marks), None)
+    if marks is None:
+        return []
+    letter = next((letter for letter in marks.columns if letter), "")
+    return [words.text("words", "opens_by", address=letter + marks.rows[0])]
 
 
 def _trend(report: Report, words: Words) -> list[Table]:
@@ -131,12 +150,18 @@ def _shares(rate: Rate) -> dict[str, str]:
     return {name: f"{100 * value:.{digits}f}%" for name, value in named}
 
 
-def whole_tables(section: Section, words: Words) -> list[Table]:
-    """Lay out the department as a whole: its funnel, then its other numbers."""
-    return [table for row in section.rows for table in (*_department(row, words), *_numbers(row, words))]
+def whole_tables(section: Section, words: Words, *, marked: bool = False) -> list[Table]:
+    """Lay out the department as a whole: its funnel, then its other numbers; `marked` with the address of each."""
+    tables = (part for row in section.rows for part in (*_department(row, words), *_numbers(row, words)))
+    return [replace(table, marks=_marks(keys) if marked else None) for keys, table in tables]
 
 
-def _department(row: Row, words: Words) -> Iterable[Table]:
+def _marks(keys: Iterable[str]) -> Marks:
+    """Give each figure of the department, which is row 1, its address."""
+    return Marks(tuple(f"{LETTERS[key]}1" for key in keys))
+
+
+def _department(row: Row, words: Words) -> Iterable[tuple[list[str], Table]]:
     keys = [key for key, metric in METRICS.items() if metric.kind == "rate" and row.metrics[key] is not None]
     if not keys:
         return
@@ -153,27 +178,30 @@ def _department(row: Row, words: Words) -> Iterable[Table]:
         )
     opened = row.metrics["open"]
     beside = words.text("words", "open_beside", open=opened.n if isinstance(opened, Count) else "–")
-    yield Table(
-        words.text("words", "whole_table"),
-        _columns(words, "step", "rate", "hits_of", "interval"),
-        tuple(rows),
-        (beside,) if "win_rate" in keys else (),
+    yield (
+        keys,
+        Table(
+            words.text("words", "whole_table"),
+            _columns(words, "step", "rate", "hits_of", "interval"),
+            tuple(rows),
+            (beside,) if "win_rate" in keys else (),
+        ),
     )
 
 
-def _numbers(row: Row, words: Words) -> Iterable[Table]:
-    rows: list[tuple[Cell, ...]] = [
-        (Cell(words.text("metrics", key)), *number_cells(row.metrics[key]))
-        for key in NUMBERS
-        if row.metrics[key] is not None and getattr(row.metrics[key], "of", None) != 0
+def _numbers(row: Row, words: Words) -> Iterable[tuple[list[str], Table]]:
+    told = [
+        key for key in NUMBERS if row.metrics[key] is not None and getattr(row.metrics[key], "of", None) != 0
     ]
-    rows = [
-        (Cell(words.text("metrics", key)), *number_cells(row.metrics[key])) for key in tallied([row])
-    ] + rows
-    rows += [line for key in MONEY for line in _money_rows(key, row.metrics[key], words)]
-    if rows:
+    lines: list[tuple[str, tuple[Cell, ...]]] = [
+        (key, (Cell(words.text("metrics", key)), *number_cells(row.metrics[key])))
+        for key in (*tallied([row]), *told)
+    ]
+    lines += [(key, line) for key in MONEY for line in _money_rows(key, row.metrics[key], words)]
+    if lines:
         columns = _columns(words, "step", "value", "hits_of", "interval")
-        yield Table(words.text("words", "whole_numbers"), columns, tuple(rows))
+        table = Table(words.text("words", "whole_numbers"), columns, tuple(line for _, line in lines))
+        yield [key for key, _ in lines], table
 
 
 def _money_rows(key: str, value: Value, words: Words) -> Iterable[tuple[Cell, ...]]:

@@ -23,6 +23,7 @@ def rows_payload(found: Rows, words: Words) -> dict[str, object]:
         "as_of": found.as_of,
         "inputs": found.inputs,
         "address": str(found.address),
+        "short_address": str(found.short) if found.short else None,
         "metric": found.address.metric,
         "group": found.group,
         "value": found.value,

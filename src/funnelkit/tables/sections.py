@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funnelkit.analysis.numbering import LETTERS
+from funnelkit.analysis.reviews import REVIEWED
 from funnelkit.metrics import METRICS
-from funnelkit.model import Cell, Column, Money, NetScore, Row, Score, Section, Table, Value
+from funnelkit.model import Cell, Column, Marks, Money, NetScore, Row, Score, Section, Table, Value
 from funnelkit.periods import is_yearless
 from funnelkit.tables.cells import FEW_ANSWERS, hits_cell, number_cells
 
@@ -70,8 +72,8 @@ def money_cell(amount: float | None, money: Money) -> Cell:
     )
 
 
-def section_tables(section: Section, words: Words) -> Iterable[Table]:
-    """Lay out one grouping; columns that no row can fill are left out."""
+def section_tables(section: Section, words: Words, first: int = 0) -> Iterable[Table]:
+    """Lay out one grouping; columns that no row can fill are left out. `first` is its first row's number, 0: not opened."""
     if not section.rows:
         return
     keys = _keys(section)
@@ -82,7 +84,14 @@ def section_tables(section: Section, words: Words) -> Iterable[Table]:
         (*_group_columns(section, words), *_metric_columns(section, keys, words)),
         tuple((*group_cells(row, words), *_cells(row, keys)) for row in shown),
         (words.text("words", "more_rows", more=more),) if more else (),
+        _marks(section, keys, range(first, first + len(shown))) if first else None,
     )
+
+
+def _marks(section: Section, keys: Sequence[str], numbers: range) -> Marks:
+    """Give each row its number, and the column of each figure its letter."""
+    letters = [mark for key in keys for mark in ((LETTERS[key], "") if _is_rate(key) else (LETTERS[key],))]
+    return Marks(tuple(map(str, numbers)), (*("" for _ in section.by), *letters))
 
 
 def _section_title(section: Section, words: Words) -> str:
@@ -103,8 +112,8 @@ def _keys(section: Section) -> list[str]:
         wanted = CLOSED_COLUMNS
     elif section.by == ("refusal_reason",):
         wanted = REASON_COLUMNS
-    elif "yes_rate" in section.rows[0].metrics:
-        return ["yes_rate"]
+    elif REVIEWED in section.rows[0].metrics:
+        return [REVIEWED]
     elif "ever_in_stage" in section.rows[0].metrics:
         wanted = (*(key for key in COLUMNS if key in section.rows[0].metrics), *STAGE_COLUMNS)
     one_sided = all(row.metrics.get("lead_conversion") is None for row in section.rows)
@@ -130,7 +139,7 @@ def _is_shown(value: Value) -> bool:
 
 
 def _is_rate(key: str) -> bool:
-    return key == "yes_rate" or (key in METRICS and METRICS[key].kind == "rate")
+    return key == REVIEWED or (key in METRICS and METRICS[key].kind == "rate")
 
 
 def _metric_columns(section: Section, keys: Sequence[str], words: Words) -> list[Column]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from funnelkit.analysis.funnel import hits_of
+from funnelkit.analysis.reviews import REVIEWED
 from funnelkit.analysis.stages import OF_STAGE
-from funnelkit.metrics import CLOSED_PERIOD, METRICS, Metric
+from funnelkit.metrics import METRICS, Metric
 from funnelkit.model import Bounds, Rate
 from funnelkit.periods import day_number, parse_period
 from funnelkit.recognition.scales import NET
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
 
     Bools = npt.NDArray[np.bool_]
     Group = Mapping[str, str | None]
-
-REVIEWED = "yes_rate"
-NAMES = tuple(dict.fromkeys((*METRICS, *CLOSED_PERIOD, *OF_STAGE, REVIEWED)))
-"""Every number that can be opened."""
 
 COUNTED_PARTS = ("hits", "of", "n")
 """The parts of a value that an address may name, beside those of a score."""
