@@ -154,9 +154,12 @@ def pour(pieces: Iterable[bytes]) -> None:
 
 
 def _write(text: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
     with _unless_closed():
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        try:
+            sys.stdout.write(text)
+        except UnicodeEncodeError:  # nothing of it is written yet
+            encoding = sys.stdout.encoding or "utf-8"
+            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
 
 

@@ -14,9 +14,9 @@ from funnelkit.model import Money, Note, Period, Rate
 
 Wording = Callable[[Note], str]
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-# A reader of JSON gets these back as they were; a terminal that shows the raw text must not obey them.
-_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# A reader of JSON gets these back as they were; a terminal that shows the raw text must not obey them. Halves of
+# characters are no text: one look for both, for a work list is tens of megabytes long.
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 def dump(document: Mapping[str, object], wording: Wording | None = None) -> str:
@@ -29,8 +29,13 @@ def dump(document: Mapping[str, object], wording: Wording | None = None) -> str:
     def unfold(value: object) -> object:
         return _unfolded(value, wording)
 
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, default=unfold)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", _SURROGATE.sub("\ufffd", text)) + "\n"
+    text = json.dumps(document, ensure_ascii=False, check_circular=False, allow_nan=False, default=unfold)
+    return _UNSEEN.sub(_escaped, text) + "\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"
 
 
 def plain(value: object, wording: Wording | None = None) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ _RATES = {
     "sold": ("sold_per_visit", "sold_per_proposal", "lead_conversion", "target_conversion"),
 }
 """Rates that are called by the name of their step."""
+
+_SAID = frozenset({"metric", "rule", "rates", "who", "over", "topics"})
+"""Params of notes that are names of funnelkit's own."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ class Words:
 
     def note(self, note: Note) -> str:
         """Word a note."""
+        told = note.key == "left_out" or not _SAID.isdisjoint(note.params)
+        return _filled(self._entry("notes", note.key), self._said(note) if told else note.params)
+
+    def _said(self, note: Note) -> dict[str, Any]:
+        """Give the params of a note, those that are names of funnelkit's own in the words of the language."""
         params: dict[str, Any] = dict(note.params)
         if params.get("metric") in self.sections.get("metrics", {}):
             params["metric"] = self.rate(str(params["metric"]), params.get("of"))
@@ -73,7 +82,7 @@ class Words:
         if note.key == "left_out":
             reasons = self.sections["reasons"]
             params["reason"] = reasons.get(str(params["reason"]), reasons["other"])
-        return _filled(self._entry("notes", note.key), params)
+        return params
 
     def rate(self, metric: str, of_step: object = None) -> str:
         """Name a metric, a rate with what it counts from: "sold of leads"."""
@@ -107,15 +116,26 @@ def languages() -> tuple[str, ...]:
 
 
 def _filled(template: str, params: Mapping[str, object]) -> str:
-    return template.format_map({name: _plain(value) for name, value in params.items()})
+    written, names = _parsed(template)
+    values = (params[name] for name in names)
+    return written % tuple(value if type(value) is str else _plain(value) for value in values)
+
+
+@cache
+def _parsed(template: str) -> tuple[str, tuple[str, ...]]:
+    """Give a template as one for %, and what is set in: once a template, for work lists word hundreds of thousands."""
+    parts = tuple(Formatter().parse(template))
+    names = tuple(name for _, name, _, _ in parts if name)
+    texts = (text.replace("%", "%%") + (f"%{sign or 's'}" if name else "") for text, name, _, sign in parts)
+    return "".join(texts), names
 
 
 def _plain(value: object) -> str:
     """Write a param: a list with commas, a number without a needless `.0`, nothing as nothing."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str | int):
+        return str(value)
     if isinstance(value, float):
         return f"{value:g}" if value.is_integer() and abs(value) < 1e6 else repr(value).removesuffix(".0")
     if isinstance(value, Iterable):

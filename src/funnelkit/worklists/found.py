@@ -131,15 +131,16 @@ class Found:
         columns = {"days": self.days[at].tolist()}
         columns |= {name: plain(column, at) for name, column in self.params.items()}
         key = self.key or f"deadline_{self.kind}"
-        every = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        return [Note(f"{key}{_variant(params)}", params) for params in every]
+        lacking = next(((name, end) for name, end in _VARIANTS if name in columns), None)
+        keys = [key] * len(at)
+        if lacking:
+            keys = [key if told is not None else f"{key}{lacking[1]}" for told in columns[lacking[0]]]
+        rows = zip(*columns.values(), strict=True)
+        return [Note(key, dict(zip(columns, row, strict=True))) for key, row in zip(keys, rows, strict=True)]
 
 
-def _variant(params: Mapping[str, object]) -> str:
-    """Give the end of a note's key where the words must do without the type of a task, or without a day."""
-    if "task" in params and params["task"] is None:
-        return "_untyped"
-    return "_undated" if "since" in params and params["since"] is None else ""
+_VARIANTS = (("task", "_untyped"), ("since", "_undated"))
+"""Ends of a note's key where the words must do without the type of a task, or without a day."""
 
 
 def of_leads(kind: str, places: Iterable[int] | Places, days: Places, **params: Any) -> Found:

@@ -156,26 +156,29 @@ def _counted(scene: Scene, moves: pd.DataFrame, kind: str) -> Found:
     places = by_task.index.to_numpy().astype(np.int64)
     times, shifted = by_task["size"].to_numpy(), by_task["sum"].to_numpy()
 
-    def people(at: npt.NDArray[np.int64]) -> list[str]:
-        return _people(moves[moves["task"].isin(places[at])], places[at])
-
+    people = _people(moves, places)
     return of_tasks(scene, kind, places, times, times=times, shifted=shifted, people=people)
 
 
-def _people(moves: pd.DataFrame, tasks: npt.NDArray[np.int64]) -> list[str]:
+def _people(moves: pd.DataFrame, tasks: npt.NDArray[np.int64]) -> pd.Categorical | str:
     """Name who moved each task, with how often where there are several: "Anna 2, Boris 1"."""
     if "author" not in moves:
-        return ["–"] * len(tasks)
+        return "–"
     counts = moves.groupby(["task", "author"], observed=True, sort=True).size().reset_index(name="times")
-    by_task: dict[int, list[tuple[str, int]]] = {}
-    for task, author, times in counts.itertuples(index=False):
-        by_task.setdefault(task, []).append((str(author), int(times)))
-    named = [sorted(by_task.get(task, [("–", 0)]), key=_most_first) for task in tasks.tolist()]
-    return [who[0][0] if len(who) == 1 else ", ".join(f"{name} {n}" for name, n in who) for who in named]
-
-
-def _most_first(who: tuple[str, int]) -> tuple[int, str]:
-    return -who[1], who[0]
+    names = ["–", *(str(name) for name in moves["author"].cat.categories)]
+    times = counts["times"].to_numpy()
+    author = counts["author"].cat.codes.to_numpy().astype(np.int64) + 1
+    place = np.searchsorted(tasks, counts["task"].to_numpy())
+    several = np.bincount(place, minlength=len(tasks)) > 1
+    codes = np.zeros(len(tasks), np.int64)
+    codes[place] = author
+    among: dict[int, list[tuple[int, str]]] = {}
+    for at in np.flatnonzero(several[place]).tolist():
+        among.setdefault(int(place[at]), []).append((-int(times[at]), names[author[at]]))
+    for task, who in among.items():
+        codes[task] = len(names)
+        names.append(", ".join(f"{name} {-n}" for n, name in sorted(who)))
+    return pd.Categorical(np.array(names, dtype=object)[codes])
 
 
 def has_task(scene: Scene, low: Any, high: Any) -> Bools:

@@ -54,22 +54,28 @@ class Listing:
 
 
 def lines_of(
-    leads: Leads, places: Places, why: Sequence[tuple[Note, ...]] = (), columns: Sequence[str] = ()
+    leads: Leads,
+    places: Places,
+    why: Sequence[tuple[Note, ...]] = (),
+    columns: Sequence[str] = (),
+    managers: Sequence[str | None] | None = None,
 ) -> tuple[Line, ...]:
     """Give the leads at some places of the frame as lines, in that order.
 
-    `why` are the reasons of each, empty where there are none; `columns` canonical fields, None where no file has them.
-    Ids are there where the files were taken in with `Order.ids`.
+    `why` are the reasons of each, empty where there are none; `columns` canonical fields, None where no file has them;
+    `managers` on whose list each is, where that is not the lead's own. Ids are there where the files were taken in
+    with `Order.ids`.
     """
     wanted = [name for name in columns if name not in ALWAYS]
-    values = {name: column_values(leads.frame, name, places) for name in ("manager", *wanted)}
+    values = {name: column_values(leads.frame, name, places) for name in wanted}
+    whose = column_values(leads.frame, "manager", places) if managers is None else managers
     files, rows = (leads.frame[name].to_numpy()[places] for name in ("file", "row"))
     return tuple(
         Line(
             leads.files[file],
             row,
             lead_id,
-            values["manager"][at],
+            whose[at],
             why[at] if why else (),
             MappingProxyType({name: values[name][at] for name in wanted}),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -140,9 +140,8 @@ def _lists(
         counts = np.bincount(entries.kind[mine], minlength=len(KINDS)).tolist()
         told = {kind: count if tracked[kind] else None for kind, count in zip(KINDS, counts, strict=True)}
         name = None if code < 0 else entries.names[code]
-        listing = _listing(scene, entries, mine, limit)
-        own = tuple(replace(line, manager=name) for line in listing.lines)
-        lists.append(ManagerList(name, int(open_leads[code + 1]), told, replace(listing, lines=own)))
+        listing = _listing(scene, entries, code, mine, limit)
+        lists.append(ManagerList(name, int(open_leads[code + 1]), told, listing))
     late = [kind for kind in KINDS if kind not in _RANKS]
     return sorted(
         lists,
@@ -150,8 +149,9 @@ def _lists(
     )
 
 
-def _listing(scene: Scene, entries: _Entries, mine: Places, limit: int | None) -> Listing:
-    """Put the lines of one lead together, in the order of its worst, and word the first of them."""
+def _listing(scene: Scene, entries: _Entries, code: int, mine: Places, limit: int | None) -> Listing:
+    """Put the lines of one lead together, in the order of its worst, and word the first of them; all are a manager's."""
+    name = None if code < 0 else entries.names[code]
     records = entries.record[mine]
     _, first = np.unique(records, return_index=True)
     ranked = records[np.sort(first)]
@@ -159,39 +159,29 @@ def _listing(scene: Scene, entries: _Entries, mine: Places, limit: int | None) -
     whys = _worded(entries, mine[np.isin(records, shown)])
     size = len(scene.frame)
     leads = np.array([record for record in shown.tolist() if record < size], np.intp)
-    lines = dict(
-        zip(
-            leads.tolist(),
-            lines_of(scene.leads, leads, [whys[record] for record in leads.tolist()], ("stage",)),
-            strict=True,
-        )
-    )
-    made = [lines[r] if r < size else _task_line(scene, r - size, whys[r]) for r in shown.tolist()]
+    reasons = [whys[record] for record in leads.tolist()]
+    found = lines_of(scene.leads, leads, reasons, ("stage",), [name] * len(leads))
+    lines = dict(zip(leads.tolist(), found, strict=True))
+    made = [lines[r] if r < size else _task_line(scene, r - size, whys[r], name) for r in shown.tolist()]
     return Listing(tuple(made), len(ranked), ("stage",) if "stage" in scene.frame else ())
 
 
 def _worded(entries: _Entries, chosen: Places) -> dict[int, tuple[Note, ...]]:
     """Word what is late with each record; of two reasons the one that weighs more first."""
-    whys: dict[int, list[tuple[int, Note]]] = {}
-    for code, found in enumerate(entries.found):
+    whys: dict[int, list[Note]] = {}
+    weights = [KINDS.index(found.kind) for found in entries.found]
+    for code in sorted(range(len(weights)), key=weights.__getitem__):
         at = chosen[entries.source[chosen] == code]
-        for record, kind, note in zip(
-            entries.record[at].tolist(),
-            entries.kind[at].tolist(),
-            found.notes(entries.place[at]),
-            strict=True,
-        ):
-            whys.setdefault(record, []).append((kind, note))
-    return {
-        record: tuple(note for _, note in sorted(told, key=lambda x: x[0])) for record, told in whys.items()
-    }
+        notes = entries.found[code].notes(entries.place[at])
+        for record, note in zip(entries.record[at].tolist(), notes, strict=True):
+            whys.setdefault(record, []).append(note)
+    return {record: tuple(notes) for record, notes in whys.items()}
 
 
-def _task_line(scene: Scene, task: int, why: tuple[Note, ...]) -> Line:
+def _task_line(scene: Scene, task: int, why: tuple[Note, ...], manager: str | None) -> Line:
     """Make the line of a task whose lead is in none of the files: it stands where the task does."""
     assert scene.tasks is not None
     at = np.array([task])
-    names = plain(scene.tasks["manager"].array, at) if "manager" in scene.tasks else [None]
     file = str(plain(scene.tasks["file"].array, at)[0])
     values = {"stage": None} if "stage" in scene.frame else {}
-    return Line(file, int(scene.tasks["row"].to_numpy()[task]), None, names[0], why, MappingProxyType(values))
+    return Line(file, int(scene.tasks["row"].to_numpy()[task]), None, manager, why, MappingProxyType(values))
