@@ -99,8 +99,8 @@ def test_each_row_takes_its_own_newest_grown_period(department):
     said = department("2026-08-01").out
 
     table = said[said.index("The newest period of each that is old enough") :]
-    assert re.search(r"^contact of leads.*2026-07", table, re.MULTILINE)
-    assert re.search(r"^sold of leads.*2026-06", table, re.MULTILINE)
+    assert re.search(r"^B\S+ +contact of leads.*2026-07", table, re.MULTILINE)
+    assert re.search(r"^G\S+ +sold of leads.*2026-06", table, re.MULTILINE)
     assert "2026-07 is too early" in flat(table)
 
 

@@ -31,7 +31,7 @@ COMPARED_KEYS = {
 }
 COMPARED = {
     *("baseline", "current", "difference", "verdict", "needed_leads", "ready_on", "window_days"),
-    *("level", "phi", "months", "family", "period", "as_it_stood", "mix"),
+    *("level", "phi", "months", "family", "period", "as_it_stood", "mix", "address"),
 }
 VERDICTS = {
     *("improved", "worse", "about_the_same", "no_clear_change", "too_few_leads", "too_early"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import numpy as np
@@ -13,15 +14,18 @@ from exports import FOLDER, all_exports
 from exports_cases import CASES
 from funnelkit.addresses import parse_short, write_group
 from funnelkit.analysis.closings import measure_closings
-from funnelkit.analysis.counts import View
+from funnelkit.analysis.cohorts import cohorts_of
+from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import measure
 from funnelkit.analysis.numbering import LETTERS, NAMES
 from funnelkit.analysis.reviews import measure_reviews
 from funnelkit.analysis.stages import measure_stages
+from funnelkit.department.addressing import AT_AGE
 from funnelkit.errors import InputError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Order, take_in
 from funnelkit.leads.table import SOLD
+from funnelkit.metrics import METRICS
 from funnelkit.model import Bounds, Count, Duration, NetScore, Rate, Ratio, Score
 from funnelkit.tally import count
 from funnelkit.tally.counting import Facts, tally_of
@@ -118,6 +122,19 @@ def test_every_number_by_week_and_on_an_earlier_day_opens():
         )
         > 500
     )
+
+
+@pytest.mark.parametrize("age", [1, 7, 30])
+def test_every_number_at_an_age_opens(age):
+    """What a comparison reads when the leads are so many days old."""
+    paths = [EXAMPLES / "lidy-yanvar-fevral.csv", EXAMPLES / "lidy-mart.csv"]
+    intake = take_in(Order(tuple(map(str, paths)), TODAY), DIMENSIONS).cut("month")
+    facts, view = Facts(intake.leads), View(intake.as_of)
+    tally = tally_of(facts, [("manager",)])
+    cohorts = cohorts_of(tally, periods_in(tally, view), view.as_of, "month", frozenset())
+    keys = [key for key, metric in METRICS.items() if metric.kind in AT_AGE or metric.days == age]
+    sections = [cohorts.section(age, by, keys) for by in ((), ("period",), ("manager", "period"))]
+    assert check_sections(Opener(intake.leads, facts, view, age), sections) > 200
 
 
 @given(samples(most=8))
@@ -290,7 +307,7 @@ def short_of(funnelkit, *arguments):
 
 @pytest.mark.parametrize(
     ("options", "every"),
-    [(("--by", "source,manager"), 397), (("--every", "week", "--where", "source=Website"), 211)],
+    [(("--by", "source,manager"), 597), (("--every", "week", "--where", "source=Website"), 297)],
     ids=["by", "week"],
 )
 def test_a_short_address_opens_what_the_long_one_does(funnelkit, options, every):
@@ -332,6 +349,44 @@ def test_what_a_screen_shows_beside_a_number_opens_it(funnelkit):
     opened = funnelkit("rows", f"{letter}{number}", path, "--limit", "1").out
     assert opened.startswith("show of appointments due, manager Clara P.: 13 of 15 (87%)")
     assert row[:at].endswith("87%")
+
+
+def opened_of(funnelkit, document, files):
+    """Open some of the figures of a comparison that have an address, by both of them."""
+    rows = [row for section in document["sections"][:2] for row in section["rows"]]
+    found = [(told, told["current"]) for row in rows for told in row["metrics"].values() if told["address"]]
+    for told, value in found[::23]:
+        opened = [
+            json.loads(funnelkit("rows", told["address"][kind], *files, "--format", "json").out)
+            for kind in ("short", "long")
+        ]
+        assert opened[0]["value"] == opened[1]["value"] == value
+        assert (opened[0]["count"], opened[0]["lines"]) == (opened[1]["count"], opened[1]["lines"])
+    return found
+
+
+def test_figures_of_a_comparison_open_at_their_age(funnelkit, tmp_path):
+    files = [EXAMPLES / "lidy-yanvar-fevral.csv", EXAMPLES / "lidy-mart.csv"]
+    store = ("--store", tmp_path)
+    assert funnelkit("baseline", files[0], "--period", "2026-01", *store).code == 0
+    document = json.loads(funnelkit("compare", *files, *store, "--format", "json").out)
+    found = opened_of(funnelkit, document, files)
+    assert len(found) > 60
+    assert {told["address"]["short"] for told, _ in found} >= {"B3-4/7", "B3/7", "B4/7", "M4"}
+    text = funnelkit("compare", *files, *store, width=160).out
+    assert re.search(r"^B3-4/7 +contact of leads within 7 days", text, re.MULTILINE)
+    assert "funnelkit rows B3-4/7 FILE..." in text
+
+
+def test_what_is_estimated_from_young_leads_has_no_address(funnelkit, tmp_path):
+    files = [EXAMPLES / "lidy-yanvar-fevral.csv", EXAMPLES / "lidy-mart.csv"]
+    store = ("--store", tmp_path)
+    assert funnelkit("baseline", files[0], *store).code == 0
+    document = json.loads(funnelkit("compare", *files, *store, "--use-young-leads", "--format", "json").out)
+    metrics = document["sections"][1]["rows"][0]["metrics"]
+    assert "young" in metrics["lead_conversion"]["current"]
+    assert metrics["lead_conversion"]["address"] is None
+    assert metrics["nps"]["address"] == {"short": "M4", "long": "nps[period=2026-03]"}
 
 
 def test_counts_alone_have_no_addresses(funnelkit, tmp_path):

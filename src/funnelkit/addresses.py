@@ -15,7 +15,11 @@ _WHOLE = re.compile(r"\s*(?P<metric>\w+)(?:\.(?P<part>\w+))?\s*(?:\[(?P<group>.*
 _VALUE = r"""\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^,]*?))\s*(?:,|$)"""
 _PAIR = re.compile(rf"\s*(\w+)\s*={_VALUE}")
 _NAME = re.compile(_VALUE)
-_SHORT = re.compile(r"\s*(?P<letter>[A-Za-z]{1,2})(?P<row>[0-9]{1,9})(?:\.(?P<part>\w+))?\s*")
+_SHORT = re.compile(
+    r"\s*(?P<letter>[A-Za-z]{1,2})(?P<row>[0-9]{1,9})(?:-(?P<last>[0-9]{1,9}))?"
+    r"(?:/(?P<within>[0-9]{1,4}))?(?:\.(?P<part>\w+))?\s*"
+)
+WITHIN = "within"
 _SPECIAL = frozenset(",\"'[]")
 
 
@@ -27,39 +31,55 @@ class BadAddress(UsageError):
 
 @dataclass(frozen=True)
 class Address:
-    """A metric and the values of its group's dimensions, "" for what is not filled in; `part` names one of its counts."""
+    """A metric and the values of its group's dimensions, "" for what is not filled in; `part` names one of its counts.
+
+    `within` is the age in days at which the leads are looked at, as in a comparison; None: on the as-of day.
+    """
 
     metric: str
     part: str
     group: Mapping[str, str]
+    within: int | None = None
 
     def __str__(self) -> str:
         """Write it as it is read."""
         part = f".{self.part}" if self.part else ""
-        return f"{self.metric}{part}" + (f"[{write_group(self.group)}]" if self.group else "")
+        age = {} if self.within is None else {WITHIN: str(self.within)}
+        inside = {**self.group, **age}
+        return f"{self.metric}{part}" + (f"[{write_group(inside)}]" if inside else "")
 
 
 @dataclass(frozen=True)
 class ShortAddress:
-    """A number by the letter of its column and the number of its row in a report, `B7`; `part` as in an Address."""
+    """A number by the letter of its column and the number of its row in a report, `B7`; `part` and `within` as in an Address.
+
+    With `last` the rows of several periods together: `B2-4/30` is that of the leads of three months, 30 days old.
+    """
 
     letter: str
     row: int
     part: str = ""
+    last: int | None = None
+    within: int | None = None
 
     def __str__(self) -> str:
         """Write it as it is read."""
-        return f"{self.letter}{self.row}" + (f".{self.part}" if self.part else "")
+        last = "" if self.last is None else f"-{self.last}"
+        age = "" if self.within is None else f"/{self.within}"
+        return f"{self.letter}{self.row}{last}{age}" + (f".{self.part}" if self.part else "")
 
 
 def parse_short(text: str) -> ShortAddress | None:
     """Read a short address; None where the text is none.
 
-    >>> str(parse_short("b7.of")), parse_short("sold[manager=Anna]")
-    ('B7.of', None)
+    >>> str(parse_short("b7.of")), parse_short("sold[manager=Anna]"), parse_short("B2-4/30").within
+    ('B7.of', None, 30)
     """
     found = _SHORT.fullmatch(text)
-    return ShortAddress(found["letter"].upper(), int(found["row"]), found["part"] or "") if found else None
+    if found is None:
+        return None
+    last, within = (None if found[name] is None else int(found[name]) for name in ("last", WITHIN))
+    return ShortAddress(found["letter"].upper(), int(found["row"]), found["part"] or "", last, within)
 
 
 def parse_address(text: str) -> Address:
@@ -73,9 +93,10 @@ def parse_address(text: str) -> Address:
         raise BadAddress(address=text)
     pairs = _taken(_PAIR, found["group"] or "", text)
     group = {name: _value(*texts) for name, *texts in pairs}
-    if len(group) < len(pairs):
+    age = group.pop(WITHIN, None)
+    if len(group) + (age is not None) < len(pairs) or not (age is None or age.isdecimal()):
         raise BadAddress(address=text)
-    return Address(found["metric"], found["part"] or "", group)
+    return Address(found["metric"], found["part"] or "", group, None if age is None else int(age))
 
 
 def parse_names(text: str) -> tuple[str, ...]:

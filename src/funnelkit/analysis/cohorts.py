@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from funnelkit.model import Period, Value
+    from funnelkit.model import Period, Section, Value
     from funnelkit.tally import Lines
 
     Days = npt.NDArray[np.integer]
@@ -117,7 +117,7 @@ class Cohorts:
         """Say of each line whether its leads are so old, and what it tells had happened by then; answers count at any age."""
         places = self._places(table)
         if "on" not in table:
-            return places.inside
+            return np.asarray(places.inside & (places.created <= places.seen))
         until = self._until(places, days)
         in_time = (places.created <= places.seen) & (until <= places.seen)
         return np.asarray(places.inside & in_time & (table["on"] <= until))
@@ -166,7 +166,7 @@ class Cohorts:
 
     def row(self, days: Age, keys: Collection[str] = METRICS.keys()) -> Row:
         """Give the metrics of all these leads together, at an age."""
-        rows = measure(self.at_age(days), (), View(_EVER, self.every, None, self.dropped), keys).rows
+        rows = self.section(days, (), keys).rows
         return rows[0] if rows else Row({}, dict.fromkeys(keys))
 
     def by_period(self, days: Age, keys: Collection[str] = METRICS.keys()) -> dict[str | None, Row]:
@@ -175,13 +175,13 @@ class Cohorts:
 
     def groups(self, days: Age, by: tuple[str, ...], keys: Collection[str]) -> dict[str | None, Row]:
         """Give the metrics of each group of one dimension at an age, by the value (None: not filled in)."""
-        found = measure(
-            self.at_age(days, () if by == ("period",) else by),
-            by,
-            View(_EVER, self.every, None, self.dropped),
-            keys,
-        )
-        return {row.group[by[0]]: row for row in found.rows}
+        return {row.group[by[0]]: row for row in self.section(days, by, keys).rows}
+
+    def section(self, days: Age, by: tuple[str, ...], keys: Collection[str]) -> Section:
+        """Give the metrics of each group of `by` (dimensions, "period") at an age."""
+        dimensions = tuple(name for name in by if name != "period")
+        view = View(_EVER, self.every, None, self.dropped)
+        return measure(self.at_age(days, dimensions), by, view, keys)
 
     def steps_by(self, by: str | tuple[str, ...], days: Age) -> Steps:
         """Count the steps of each group at an age, once: for many groups, where counts are all that is asked."""

@@ -19,8 +19,12 @@ NAMES = tuple(dict.fromkeys((*METRICS, *CLOSED_PERIOD, *OF_STAGE, REVIEWED)))
 
 _FIRST = (
     *("leads", "contact_rate", "appointment_rate", "show_rate", "sold_per_visit", "sold", "lead_conversion"),
-    *("lost", "non_target", "open", "revenue", "win_rate", "nps"),
+    *("lost", "non_target", "open", "revenue", "win_rate", "nps", "target_conversion", "refusal_rate"),
+    *("target_refusal_rate", "non_target_rate", "leads_per_sale", "hours_to_contact", "contacted_within_1h"),
+    *("days_to_sale", "sold_within_30d", "average_sale", "sold_from_own_leads", "sold_from_earlier"),
+    REVIEWED,
 )
+"""What most reports show, which has one letter."""
 
 
 def _letters(place: int) -> str:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from funnelkit.addresses import ShortAddress
     from funnelkit.analysis.counts import View
     from funnelkit.leads import Leads
-    from funnelkit.model import Period, Section
+    from funnelkit.model import Period, Row, Section
+
+AT_AGE = ("count", "rate", "duration", "ratio")
+"""The kinds of figures that are opened at any age of the leads; a share within a time only at its own."""
 
 NEAR = 8
 CLOSED = "closed_period"
@@ -63,6 +66,12 @@ class NotInRow(UsageError):
     """A short address names a figure that its row does not have."""
 
     key = "not_in_row"
+
+
+class NotPeriods(UsageError):
+    """A short address names several rows that are not periods in order."""
+
+    key = "not_periods"
 
 
 class UnknownValue(InputError):
@@ -102,7 +111,18 @@ def find_row(short: ShortAddress, sections: Sequence[Section]) -> Address:
             f"{LETTERS[name]}{short.row} {name}" for name, value in row.metrics.items() if value is not None
         ]
         raise NotInRow(address=str(short), metric=metric, group=write_group(row.group), there=there)
-    return Address(metric, short.part, {name: value or "" for name, value in row.group.items()})
+    group = {name: value or "" for name, value in row.group.items()}
+    if short.last is not None:
+        group = {"period": _stretch(short, row, row_at(short.last, sections))}
+    return Address(metric, short.part, group, short.within)
+
+
+def _stretch(short: ShortAddress, *ends: Row | None) -> str:
+    """Name the time from one row to another."""
+    names = [row.group.get("period") if row and len(row.group) == 1 else None for row in ends]
+    if not all(names) or (short.last or 0) < short.row:
+        raise NotPeriods(address=str(short), rows=f"{short.row}-{short.last}")
+    return "..".join(name for name in names if name)
 
 
 def check_address(address: Address) -> str:
@@ -114,6 +134,8 @@ def check_address(address: Address) -> str:
     parts = (*COUNTED_PARTS, *BOXES.get(metric, ()))
     if address.part and address.part not in parts:
         raise NotOpened(metric=metric, asked=f".{address.part}", there=[f".{part}" for part in parts])
+    if address.within is not None and not (CLOSED not in group and _is_at_age(metric, address.within)):
+        raise NotOpened(metric=metric, asked=f"[within={address.within}]", there=[metric])
     wanted = _groupings(metric, group)
     if not wanted:
         check_dimensions(group)
@@ -121,6 +143,11 @@ def check_address(address: Address) -> str:
         there = [f"{metric}[{','.join(names)}]" for names in wanted]
         raise NotOpened(metric=metric, asked=f"[{','.join(group)}]", there=there)
     return metric
+
+
+def _is_at_age(metric: str, days: int) -> bool:
+    found = METRICS.get(metric)
+    return found is not None and (found.kind in AT_AGE or (found.kind == "within" and found.days == days))
 
 
 def _groupings(metric: str, group: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from funnelkit.analysis.compared_addresses import NONE, Addresses, address_figures
 from funnelkit.analysis.compared_groups import GROUPED
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.mix import DIMENSIONS
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from funnelkit.analysis.compared import ComparedRow, Comparison, Question
+    from funnelkit.analysis.compared_addresses import Places
     from funnelkit.analysis.mix import Mix
     from funnelkit.store.runs import Run
 
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 class ComparisonReport:
     """A comparison with the baseline it is against, and what this run saw of every period.
 
-    `changes` are those of the log since the baseline began, judged: a question of its own.
+    `changes` are those of the log since the baseline began, judged: a question of its own. `addresses` open the figures.
     """
 
     inputs: tuple[Mapping[str, object], ...]
@@ -51,6 +53,7 @@ class ComparisonReport:
     run: Run
     since: date | None = None
     changes: tuple[Decided, ...] = ()
+    addresses: Addresses = NONE
 
 
 def judge(  # noqa: PLR0913
@@ -90,7 +93,10 @@ def judge(  # noqa: PLR0913
     changes = judge_beside(intake, tally, view, baseline, question, log)
     unwatched = () if baseline.tally.watch else (Note("not_watched", {"name": baseline.name}),)
     notes = (*notes_of(intake, every), *unwatched)
-    return ComparisonReport(intake.inputs, as_of, baseline, found, notes, run, question.since, changes)
+    addresses = NONE if intake.is_counted else address_figures(found, tally, replace(view, period=period))
+    return ComparisonReport(
+        intake.inputs, as_of, baseline, found, notes, run, question.since, changes, addresses
+    )
 
 
 def comparison_payload(found: ComparisonReport) -> dict[str, object]:
@@ -105,11 +111,22 @@ def comparison_payload(found: ComparisonReport) -> dict[str, object]:
         "baseline": {key: describe(baseline)[key] for key in ("name", "as_of", "leads", "periods")},
         "current": {"as_of": found.as_of, "leads": comparison.leads, "periods": periods},
         "sections": [
-            {"by": [], "rows": [{"group": {}, "metrics": metrics_payload(row, months)} for row in whole]},
+            {
+                "by": [],
+                "rows": [
+                    {"group": {}, "metrics": metrics_payload(row, months, found.addresses.whole)}
+                    for row in whole
+                ],
+            },
             {
                 "by": ["period"],
                 "rows": [
-                    {"group": row.group, "metrics": metrics_payload(row, months)}
+                    {
+                        "group": row.group,
+                        "metrics": metrics_payload(
+                            row, months, found.addresses.periods.get(row.group["period"] or "")
+                        ),
+                    }
                     for row in comparison.periods
                 ],
             },
@@ -135,8 +152,11 @@ def _tables(comparison: Comparison, months: int) -> Iterator[dict[str, object]]:
         }
 
 
-def metrics_payload(row: ComparedRow, months: int) -> dict[str, object]:
+def metrics_payload(
+    row: ComparedRow, months: int, addresses: Mapping[str, Places] | None = None
+) -> dict[str, object]:
     """Give the figures of a row beside the baseline's as the JSON contract has them; `months` were held against."""
+    told = addresses or {}
     return {
         key: {
             "baseline": compared.baseline,
@@ -147,6 +167,7 @@ def metrics_payload(row: ComparedRow, months: int) -> dict[str, object]:
             "period": compared.period,
             "as_it_stood": compared.standing,
             "mix": _mix(compared.mix),
+            "address": told[key]._asdict() if key in told else None,
         }
         for key, compared in row.metrics.items()
     }

@@ -10,7 +10,8 @@ import numpy as np
 
 from funnelkit.addresses import Address, ShortAddress, write_group
 from funnelkit.analysis.closings import measure_closings
-from funnelkit.analysis.counts import View
+from funnelkit.analysis.cohorts import cohorts_of
+from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import measure
 from funnelkit.analysis.reviews import REVIEWED, measure_reviews
 from funnelkit.analysis.stages import OF_STAGE, measure_stages
@@ -122,7 +123,9 @@ def open_rows(order: Order, number: Address | ShortAddress, wish: Wish) -> Rows:
     group = resolve(named, address.metric, intake.leads)
     facts = Facts(intake.leads)
     value = _value(facts, address, group, view)
-    opened = Opener(intake.leads, facts, view).open(address.metric, group, value, address.part)
+    opened = Opener(intake.leads, facts, view, address.within).open(
+        address.metric, group, value, address.part
+    )
     chosen = opened.missed if wish.missed else opened.hits
     if chosen is None:
         raise NothingMissed(metric=address.metric)
@@ -148,9 +151,8 @@ def _found(short: ShortAddress, intake: Intake, wish: Wish, view: View) -> Addre
 
 def _value(facts: Facts, address: Address, group: Mapping[str, str | None], view: View) -> Value:
     """Measure the number as a report does."""
-    row = next(
-        (row for row in _section(facts, address.metric, tuple(group), view).rows if row.group == group), None
-    )
+    section = _section(facts, address, tuple(group), view)
+    row = next((row for row in section.rows if row.group == group), None)
     if row is None:
         raise GroupEmpty(group=write_group(group) or address.metric)
     value = row.metrics.get(address.metric)
@@ -159,8 +161,13 @@ def _value(facts: Facts, address: Address, group: Mapping[str, str | None], view
     return value
 
 
-def _section(facts: Facts, metric: str, by: tuple[str, ...], view: View) -> Section:
-    tally = tally_of(facts, [tuple(name for name in by if name in DIMENSIONS)])
+def _section(facts: Facts, address: Address, by: tuple[str, ...], view: View) -> Section:
+    grouping, metric = tuple(name for name in by if name in DIMENSIONS), address.metric
+    tally = tally_of(facts, [grouping])
+    if address.within is not None:
+        periods = [view.period] if view.period else periods_in(tally, view)
+        cohorts = cohorts_of(tally, periods, view.as_of, view.every, view.dropped)
+        return cohorts.section(address.within, by, {metric})
     if CLOSED in by:
         return measure_closings(tally, view)
     if metric in OF_STAGE:

@@ -214,7 +214,7 @@ def _stacked(columns: Columns, width: int, cap: int) -> list[Part] | None:
 
 def _shares(columns: Columns, width: int, cap: int) -> list[list[Column]]:
     """Fill one part after the other with as many columns as fit; empty if one column does not fit at all."""
-    keys = _key(columns)
+    keys, marked = _key(columns), any(column.mark for column in columns)
     head, others = list(columns[:keys]), columns[keys:]
     groups = [list(others[span.start : span.stop]) for span in spans(others)]
     shares: list[list[Column]] = []
@@ -226,7 +226,7 @@ def _shares(columns: Columns, width: int, cap: int) -> list[list[Column]]:
             return []
         shares.append([*head, *chain.from_iterable(groups[:taken])])
         groups = groups[taken:]
-        head = [column.without_footnotes() for column in head]
+        head = [column.without_footnotes() for column in head if marked or not column.numbers]
     return shares
 
 

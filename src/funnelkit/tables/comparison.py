@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelkit.metrics import MAIN, METRICS
-from funnelkit.model import Cell, Column, Document, Rate, Row, Table
+from funnelkit.model import Cell, Column, Document, Marks, Rate, Row, Table
 from funnelkit.tables.cells import figure, number_cells
 from funnelkit.tables.changes import say_outcome
 from funnelkit.tables.compared_groups import group_tables
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from funnelkit.analysis.compared import Compared, ComparedRow, Comparison
+    from funnelkit.analysis.compared_addresses import Addresses
     from funnelkit.department.judgement import ComparisonReport
     from funnelkit.languages import Words
 
@@ -37,13 +39,24 @@ def make_comparison(result: ComparisonReport, words: Words) -> Document:
     if comparison.explained:
         return Document(words.code, tuple(heading), tuple(_explained(comparison, words)))
     lone = next((note.params for note in comparison.notes if note.key == LONE), None)
-    tables = tuple(_tables(comparison, lone, words))
+    tables = tuple(_tables(result, lone, words))
     told = words.text("second_lines", LONE, **lone) if lone else None
     shown = any(told in table.footnotes for table in tables)
     own = [note for note in comparison.notes if note.key != LONE or not shown]
     asked = [words.text("words", "changes_note")] if changes else []
-    notes = dict.fromkeys([*asked, *fold_notes([*result.notes, *own], words)])
+    notes = dict.fromkeys(
+        [*asked, *fold_notes([*result.notes, *own], words), *_opens(tables, result.run.every, words)]
+    )
     return Document(words.code, tuple(heading), tables, tuple(notes))
+
+
+def _opens(tables: Sequence[Table], every: str, words: Words) -> list[str]:
+    """Say how a figure is opened, by the first that can be."""
+    told = "" if every == "month" else f" --every {every}"
+    shorts = [short for table in tables if table.marks for short in table.marks.rows if short]
+    aged = [short for short in shorts if "/" in short]
+    first = [*aged, *shorts][:1]
+    return [words.text("words", "compared_opens", address=short, every=told) for short in first]
 
 
 def _explained(comparison: Comparison, words: Words) -> Iterable[Table]:
@@ -123,26 +136,38 @@ def _said(key: str, compared: Compared, words: Words, *, lone: bool) -> str:
     )
 
 
-def _tables(comparison: Comparison, lone: Mapping[str, object] | None, words: Words) -> Iterable[Table]:
+def _tables(result: ComparisonReport, lone: Mapping[str, object] | None, words: Words) -> Iterable[Table]:
+    comparison, addresses = result.comparison, result.addresses
     rows = {row.group["period"]: row for row in comparison.periods}
     several = comparison.whole and comparison.pooled != comparison.newest
     if comparison.whole and comparison.pooled and several:
         title = words.text("words", "compare_since", period=comparison.pooled.name)
         lines = [Line(key, comparison.whole.metrics[key]) for key in shown_keys(comparison.whole, comparison)]
-        yield _judged(lines, title, Behind(words, alone=True, lone=lone), comparison)
+        table = _judged(lines, title, Behind(words, alone=True, lone=lone), comparison)
+        yield _marked(table, lines, addresses)
     if comparison.newest:
         lines = list(newest_lines(comparison, rows[comparison.newest.name]))
         title = words.text("words", "compare_newest", period=comparison.newest.name)
         if len({line.compared.period for line in lines}) > 1:
             title = words.text("words", "compare_newest_grown")
-        yield _judged(lines, title, Behind(words, alone=not several, lone=lone), comparison)
+        table = _judged(lines, title, Behind(words, alone=not several, lone=lone), comparison)
+        yield _marked(table, lines, addresses)
     yield from reached_tables(comparison.reached, words)
     yield from group_tables(comparison.tables, words)
     yield from manager_tables(comparison.managers, words)
     for period in comparison.running:
-        yield _running(rows[period.name], words.text("words", "compare_running", period=period.name), words)
+        title = words.text("words", "compare_running", period=period.name)
+        lines = _running_lines(rows[period.name])
+        yield _marked(_running(lines, title, words), lines, addresses)
     if len(comparison.periods) > 1 or (comparison.periods and comparison.newest is None):
         yield _history(comparison, words)
+
+
+def _marked(table: Table, lines: Sequence[Line], addresses: Addresses) -> Table:
+    """Put before each row by which address its figure of now opens."""
+    found = [addresses.of(line.compared.period, line.key) for line in lines]
+    rows = tuple(place.short if place else "" for place in found)
+    return replace(table, marks=Marks(rows)) if any(rows) else table
 
 
 def _judged(lines: Sequence[Line], title: str, behind: Behind, comparison: Comparison) -> Table:
@@ -165,15 +190,18 @@ def _judged(lines: Sequence[Line], title: str, behind: Behind, comparison: Compa
     return Table(title, tuple(columns), tuple(cells), footnotes)
 
 
-def _running(row: ComparedRow, title: str, words: Words) -> Table:
+def _running_lines(row: ComparedRow) -> list[Line]:
+    told = (Line(key, row.metrics[key]) for key in MAIN)
+    return [line for line in told if line.compared.current is not None or line.compared.baseline is not None]
+
+
+def _running(found: Sequence[Line], title: str, words: Words) -> Table:
     """Give the numbers of a period that still runs, without a difference: its leads are only young."""
     lines = []
-    for key in MAIN:
-        compared = row.metrics[key]
-        if compared.current is not None or compared.baseline is not None:
-            value = compared.current if compared.current is not None else compared.baseline
-            now, then = number_cells(compared.current), number_cells(compared.baseline)
-            lines.append((Cell(rate_name(key, value, words)), now[0], now[1], then[0], then[1]))
+    for key, compared in ((line.key, line.compared) for line in found):
+        value = compared.current if compared.current is not None else compared.baseline
+        now, then = number_cells(compared.current), number_cells(compared.baseline)
+        lines.append((Cell(rate_name(key, value, words)), now[0], now[1], then[0], then[1]))
     names = ("step", "current", "hits_of", "baseline", "hits_of")
     columns = tuple(
         Column(words.text("words", name), "left" if name == "step" else "right") for name in names

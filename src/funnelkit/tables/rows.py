@@ -26,6 +26,7 @@ def rows_payload(found: Rows, words: Words) -> dict[str, object]:
         "short_address": str(found.short) if found.short else None,
         "metric": found.address.metric,
         "group": found.group,
+        "within_days": found.address.within,
         "value": found.value,
         "missed": found.missed,
         "count": found.count,
@@ -53,9 +54,13 @@ def _heading(found: Rows, words: Words) -> str:
     """Say what the number is, and of whom."""
     metric, value = found.address.metric, found.value
     name = rate_name(metric, value, words) if metric in METRICS else words.text("metrics", metric)
+    if found.address.within is not None:
+        name = words.text("words", "within_days", name=name, days=found.address.within)
+    stretch = {name: value for name, value in found.address.group.items() if name not in found.group}
+    shown: dict[str, str | None] = {**found.group, **stretch}
     group = [
         f"{words.text('dimensions', dimension)} {group_name(dimension, value, words)}"
-        for dimension, value in found.group.items()
+        for dimension, value in shown.items()
     ]
     return f"{', '.join([name, *group])}: {_figure(value, words)}"
 

@@ -26,17 +26,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cut:
-    """What is seen: what was created, and happened, up to the day `as_of`, of what was created from `start` up to `end`."""
+    """What is seen: what was created, and happened, up to the day `as_of`, of what was created from `start` up to `end`.
+
+    With an `age` in days: of what was so old on that day, and what had happened until it was.
+    """
 
     as_of: int
     start: int | None = None
     end: int | None = None
+    age: int | None = None
 
     def creations(self, created: Days) -> Bools:
         """Say which days of creation are seen; what has no date is, unless days are asked for."""
         seen = created <= self.as_of
         if self.start is not None and self.end is not None:
             seen = seen & (created >= self.start) & (created < self.end)
+        if self.age is not None:
+            seen = seen & (created != NO_DAY) & (created <= self.as_of - self.age)
+        return seen
+
+    def happenings(self, created: Days, on: npt.NDArray[np.integer]) -> Bools:
+        """Say of leads that are seen which of their days are; what has no day is."""
+        until = self.as_of if self.age is None else created.astype(np.int64) + self.age
+        seen: Bools = on <= until
         return seen
 
 
@@ -65,7 +77,7 @@ class Places:
         found = np.zeros(len(self.created), bool)
         for place, at, on in self.facts.steps:
             if STEPS[place] == step:
-                found[at] = True if on is None else (_days(on) <= self.cut.as_of)[at]
+                found[at] = True if on is None else self.cut.happenings(self.created, _days(on))[at]
         return found & self.creations
 
     def days(self, step: str) -> Days:
@@ -85,7 +97,7 @@ class Places:
         found, minutes = np.zeros(len(self.created), bool), np.zeros(len(self.created), np.int64)
         if self.facts.waits is not None:
             at, waited, on = self.facts.waits
-            found[at], minutes[at] = on <= self.cut.as_of, waited
+            found[at], minutes[at] = self.cut.happenings(self.created[at], on), waited
         return found & self.creations, minutes
 
     def older(self, days: int) -> Bools:

@@ -59,12 +59,16 @@ class Opened:
 
 
 class Opener:
-    """Opens the numbers of a report: by the facts that its tally was counted from, seen from the same view."""
+    """Opens the numbers of a report: by the facts that its tally was counted from, seen from the same view.
 
-    def __init__(self, leads: Leads, facts: Facts, view: View) -> None:
+    Those of a comparison at an `age` in days.
+    """
+
+    def __init__(self, leads: Leads, facts: Facts, view: View, age: int | None = None) -> None:
         self.leads, self.view = leads, view
-        span = view.period and (day_number(view.period.start), day_number(view.period.end))
-        self.cut = Cut(day_number(view.as_of), *(span or ()))
+        period = view.period
+        start, end = (day_number(period.start), day_number(period.end)) if period else (None, None)
+        self.cut = Cut(day_number(view.as_of), start, end, age)
         self.facts, self.places = facts, Places(facts, self.cut)
         self.whole = Places(facts, Cut(self.cut.as_of))
         self._groups: dict[tuple[tuple[str, str | None], ...], Bools] = {}
