@@ -277,6 +277,57 @@ def test_callbacks(document):
         assert rule["of"] is None or 0 <= rule["leads"] <= rule["of"] <= found["refused"]
 
 
+def test_plan(document):
+    found = document("plan", KNOWN, LATER, "--sales", "20", "--by", "2026-06-30", "--leads", "250")
+
+    assert set(found) == HEAD | {
+        *(
+            "as_of",
+            "inputs",
+            "sales",
+            "by",
+            "confidence",
+            "leads_needed",
+            "leads_on_average",
+            "chance_on_average",
+        ),
+        *(
+            "leads_needed_without_open",
+            "chances",
+            "sales_expected_from_open",
+            "sales_from_open",
+            "past",
+            "rate",
+        ),
+        *("first_arrival", "latest_arrival", "working_days", "brings", "pace", "managers", "all_managers"),
+        *("steps", "costs", "notes"),
+    }
+    assert isinstance(found["leads_needed"], int)
+    for name in ("as_of", "by", "first_arrival", "latest_arrival"):
+        check_day(found[name])
+    assert set(found["rate"]) == {*RATE, "window_days", "leads", "young"}
+    for rung in found["chances"]:
+        check_types(rung, {"chance": 0.1, "leads": 1, "leads_per_working_day": 0.1})
+    assert set(found["sales_from_open"]) == RATIO
+    assert set(found["brings"]) == {"leads", "sales", "surely", "chance"}
+    assert set(found["pace"]) == {"leads_per_working_day", "leads", "chance"}
+    for load in (*found["managers"], found["all_managers"]):
+        assert set(load) == {
+            "manager",
+            "leads",
+            "planned_a_day",
+            "lately_a_day",
+            "most_a_day",
+            "most_in",
+            "over",
+        }
+    for step in found["steps"]:
+        assert set(step) == {"metric", "rate", "sales", "leads"}
+        assert step["metric"] in METRICS
+    assert found["costs"] is None
+    check_notes(found["notes"])
+
+
 def test_managers(document):
     found = document("managers", KNOWN, LATER)
 

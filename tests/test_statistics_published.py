@@ -20,6 +20,7 @@ from funnelkit.statistics.families import benjamini_hochberg, holm
 from funnelkit.statistics.homogeneity import compare_groups
 from funnelkit.statistics.intervals import critical_value, wilson
 from funnelkit.statistics.medians import lower_rank
+from funnelkit.statistics.needed import leads_at_rate
 from funnelkit.statistics.power import chance_to_see
 from funnelkit.statistics.residuals import compare_mixes
 from funnelkit.statistics.scores import Answers, measure_spread
@@ -284,6 +285,7 @@ FUNCTIONS = {
     r"mack-se": lambda triangle: _of_triangle(triangle)[1],
     r"brier-sklearn": lambda y, prob: brier_score(prob, y),
     r"brier-singles": lambda p, y: [brier_score(chance, came) for chance, came in zip(p, y, strict=True)],
+    r"wilks-.*": lambda p, conf, k: [leads_at_rate(sales, p, conf) for sales in k],
     r"anhoej-24": lambda n: [bound for points in n for bound in limit_runs(points)],
 }
 
@@ -300,7 +302,6 @@ NOT_USED = {
     r"aj-aidssi(-statsmodels)?": "its 329 rows are not in the file",
     r"goodman-.*|sison-.*": "shares of reasons are read one by one, with Wilson's limits",
     r"mehta-patel-.*": "mixes of reasons have the chi-squared matched by moments, not an exact test",
-    r"wilks-.*": "leads for N sales: not built yet",
     r"poisson-horse": "silent channels: not built yet",
     r"jaro-winkler": "likeness of words is rapidfuzz's",
 }
@@ -318,7 +319,7 @@ def test_published_figures(example):
 
 def test_none_vanishes():
     ids = [example["id"] for example in EXAMPLES]
-    assert len(set(ids)) == len(ids) == 81
+    assert len(set(ids)) == len(ids) == 84
 
 
 def test_every_published_example_is_reproduced_or_listed(shared):

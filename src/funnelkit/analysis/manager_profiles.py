@@ -36,7 +36,8 @@ NUMBERS = (
 LEAST_DAYS = 5
 """Leads a working day are told over so many days."""
 
-_LEAST_SHARE = 0.1
+LEAST_SHARE = 0.1
+"""Leads of fewer of the days of a time stand for months: nobody knows on which day they came."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _working_days(seen: SideBySide, calendar: Calendar) -> Ints:
     leads = seen.side.at_age(None, (seen.dimension,)).cells[seen.dimension,].steps.of_step("leads")
     born, group = (leads[name].astype(np.int64) for name in ("created", "group"))
     start, size = day_number(seen.whole.start), (seen.whole.end - seen.whole.start).days
-    if len(np.unique(born)) < _LEAST_SHARE * size:
+    if len(np.unique(born)) < LEAST_SHARE * size:
         return np.zeros(len(seen.names), np.int64)
     working = calendar.learn_from(*seen.side.births).is_working(start + np.arange(size))
     before = np.concatenate([[0], np.cumsum(working)])

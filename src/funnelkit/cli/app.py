@@ -34,6 +34,7 @@ COMMANDS = (
     "managers",
     "sources",
     "deadlines",
+    "plan",
     "template",
     "demo",
     "baselines",
