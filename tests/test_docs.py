@@ -231,6 +231,7 @@ def fields_table() -> str:
         "person": "for `--duplicates person`, and for deals that name no lead",
         "line": "numbers of use in one kind of table: a product line's, the order of stages",
         "label": "words of use in one kind of table: names in a look-up, the stage that a move left",
+        "value": "what a field held before and after a change, in a log of changes",
     }
     rows = [
         (said, " ".join(f"`{field.name}`" for field in FIELDS.values() if field.kind == kind))

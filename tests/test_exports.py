@@ -6,12 +6,14 @@ from collections import Counter
 import pytest
 
 from exports import FOLDER, all_exports, cells_of
+from exports._tasks import AS_OF, late_of
 from exports.department import score
 from funnelkit.errors import ExitCode
 from funnelkit.recognition.systems import load_systems
 
 EXPORTS = all_exports()
 ENDS = ("sold", "lost", "non_target")
+OF_TASKS = [name for name, writer in EXPORTS.items() if writer().kind == "tasks"]
 
 
 @pytest.fixture(params=EXPORTS, scope="module")
@@ -50,6 +52,9 @@ def test_words_of_systems_mean_what_their_profiles_say():
 def test_read_with_no_option(export, funnelkit):
     ended = funnelkit("report", FOLDER / export.name, "--format", "json")
 
+    if export.kind == "tasks":
+        assert ended.code == ExitCode.INPUT, "tasks tell nothing alone"
+        return
     if export.kind == "counts" and ended.code == ExitCode.INPUT:
         pytest.skip("reports of counts are told from leads, and not read")
     assert (ended.code, ended.err) == (0, "")
@@ -61,6 +66,23 @@ def test_read_with_no_option(export, funnelkit):
     else:
         assert figures_of(document) == expected_of(export)
     assert export.notes <= {note["key"] for note in document["notes"]}
+
+
+@pytest.mark.parametrize("name", OF_TASKS)
+def test_tasks_are_read_beside_their_leads(name, funnelkit):
+    export = EXPORTS[name]()
+    files = (FOLDER / export.beside, FOLDER / name)
+    ended = funnelkit("deadlines", *files, "--as-of", f"{AS_OF:%Y-%m-%d}", "--format", "json")
+
+    assert (ended.code, ended.err) == (0, "")
+    document = json.loads(ended.out)
+    assert [entry["kind"] for entry in document["inputs"]] == ["leads", "tasks"]
+    [told] = [note["params"] for note in document["notes"] if note["key"] == "tasks_found"]
+    undone = sum(task.undone for task in export.tasks)
+    assert (told["of"], told["matched"], told["undone"]) == (len(export.tasks), len(export.tasks), undone)
+    expected = late_of(export.leads, export.tasks)
+    assert {kind: document["counts"][kind] for kind in expected} == expected
+    assert all(expected.values())
 
 
 def test_recognised(export, funnelkit):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from funnelkit.intake import Order, take_in
-from funnelkit.leads.tasks import BLANK, GIVEN
+from funnelkit.leads.written import BLANK, GIVEN
 
 REVIEWS = {
     "en": "Date,Manager,Greeted?,Asked for the need?,Offered a visit?",

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from exports._tasks import Task
     from exports.department import Lead
 
     Figures = Mapping[str | None, Mapping[str, int]]
@@ -46,6 +47,7 @@ class Export:
     `leads`: as the file shows them (a system without a word for non-target leads shows them as lost). `tells`: of
     EVERYTHING; what is not in it is expected to be null, or not to be there. `kind`: of which table it is.
     `currency`: of the amounts, None where the file does not say. `headings`: those of the file in other languages.
+    `tasks`: those that a file of tasks holds, of the leads that the file `beside` holds.
     """
 
     name: str
@@ -58,6 +60,8 @@ class Export:
     notes: frozenset[str]
     headings: tuple[tuple[str, ...], ...]
     figures: Figures
+    tasks: tuple[Task, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Told:
     data: bytes
     headings: Sequence[Sequence[str]] = ()
     figures: Figures = field(default_factory=dict)
+    tasks: Sequence[Task] = ()
 
 
 _WRITERS: dict[str, Callable[[], Export]] = {}
@@ -84,10 +89,11 @@ def export(
     currency: str | None = None,
     kind: str = "leads",
     notes: str = "",
+    beside: str = "",
 ) -> Callable[[Callable[[], Told]], Callable[[], Export]]:
     """Mark a writer: the name of its file, the system as its profile calls it, what the file tells (words with blanks).
 
-    `notes`: keys of notes that must be shown.
+    `notes`: keys of notes that must be shown. `beside`: the file with the leads of a file of tasks.
     """
     told_of = frozenset(tells.split()) if isinstance(tells, str) else tells
     assert told_of <= EVERYTHING, told_of - EVERYTHING
@@ -99,7 +105,18 @@ def export(
             headings = tuple(tuple(names) for names in told.headings)
             keys = frozenset(notes.split())
             return Export(
-                name, crm, tuple(told.leads), told.data, told_of, currency, kind, keys, headings, told.figures
+                name,
+                crm,
+                tuple(told.leads),
+                told.data,
+                told_of,
+                currency,
+                kind,
+                keys,
+                headings,
+                told.figures,
+                tuple(told.tasks),
+                beside,
             )
 
         assert name not in _WRITERS, name

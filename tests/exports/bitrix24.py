@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from exports import Told, export
+from exports._tasks import Task, tasks_of
 from exports.department import Lead, department
 
 if TYPE_CHECKING:
@@ -293,3 +294,50 @@ def leads_uk() -> Told:
 def leads_en() -> Told:
     """Leads of an English portal."""
     return leads("en", "utf-8-sig")
+
+
+TASKS = {
+    "ru": (
+        *("ID", "Название", "Крайний срок", "Постановщик", "Ответственный", "Статус", "Проект"),
+        *("Дата создания", "Дата изменения", "Дата закрытия", "CRM", "Сделка"),
+    ),
+    "en": (
+        *("ID", "Task", "Deadline", "Created by", "Responsible person", "Status", "Project"),
+        *("Created on", "Modified on", "Closed on", "CRM", "Deal"),
+    ),
+}
+STATES = {
+    "ru": ("Ждет выполнения", "Выполняется", "Завершена", "Ждет контроля", "Отклонена"),
+    "en": ("Pending", "In progress", "Completed", "Pending review", "Declined"),
+}
+
+
+@export("bitrix24_tasks_ru.xls", "Bitrix24", tells="", kind="tasks", beside="bitrix24_deals_ru.csv")
+def tasks_ru() -> Told:
+    """Tasks of a Russian portal."""
+    return tasks("ru")
+
+
+@export("bitrix24_tasks_en.xls", "Bitrix24", tells="", kind="tasks", beside="bitrix24_deals_en.csv")
+def tasks_en() -> Told:
+    """Tasks of an English portal."""
+    return tasks("en")
+
+
+def tasks(language: str) -> Told:
+    """Write the tasks of a portal as templates/.default/export_excel.php does: the deal stands there by its name."""
+    leads = deals_of(language)
+    found = tasks_of(leads)
+    text = html_of(TASKS[language], [task(told, language) for told in found])
+    return Told(leads, text.encode(), tasks=found)
+
+
+def task(told: Task, language: str) -> list[str]:
+    """Give the cells of a task; some that were done wait to be looked through."""
+    lead, deal = told.lead, f"#{told.lead.number}"
+    state = 4 if told.dropped else told.number % 2 if told.undone else 2 + (told.number % 4 == 0)
+    return [
+        *(str(told.number), told.kind, at(told.due, language), lead.manager, lead.manager),
+        *(STATES[language][state], "", at(lead.created_at, language), at(lead.modified_at, language)),
+        *(at(told.done_at, language) if told.done_at else "", f"{DEALS[language][1]}: {deal};", deal),
+    ]

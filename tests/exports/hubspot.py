@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from exports import Told, export
 from exports._files import Sheet, csv_of, workbook
+from exports._tasks import Task, tasks_of
 from exports.department import Lead, department
 
 LAYOUT = "%Y-%m-%d %H:%M"
@@ -124,4 +125,37 @@ def contact(lead: Lead) -> list[str]:
             "UK",
         ),
         lead.modified_at.strftime(LAYOUT),
+    ]
+
+
+TASKS = (
+    *("Record ID", "Task title", "Task status", "Priority", "Task type", "Due date", "Assigned to"),
+    *("Completion date", "Associated Contact IDs", "Associated Company IDs", "Associated Deal IDs"),
+)
+
+
+@export(
+    "hubspot-crm-exports-all-tasks-2026-06-22.csv",
+    "HubSpot",
+    tells="",
+    kind="tasks",
+    beside="hubspot-crm-exports-all-deals-2026-06-22.csv",
+)
+def tasks() -> Told:
+    """All tasks: some are of several deals, the main one first."""
+    leads = deals_of()
+    found = tasks_of(leads)
+    return Told(leads, csv_of(TASKS, map(task, found)).encode(), tasks=found)
+
+
+def task(told: Task) -> list[str]:
+    """Give the cells of a task; a fifth names a second deal, which is closed or has a task of its own."""
+    status = "Completed" if told.done_at or told.dropped else ("Not started", "In progress")[told.number % 2]
+    deal = str(9001000 + told.lead.number)
+    return [
+        *(str(31000000 + told.number), f"{told.kind} {told.lead.family}", status, "None", told.kind.upper()),
+        *(told.due.strftime(LAYOUT), told.lead.manager),
+        told.done_at.strftime(LAYOUT) if told.done_at else "",
+        *(f"{800 + told.lead.number}", str(700 + told.lead.number)),
+        f"{deal};9001001" if told.number % 5 == 0 else deal,
     ]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from exports import Told, export
 from exports._files import Sheet, csv_of, workbook
+from exports._tasks import Task, tasks_of
 from exports.department import Lead, department
 
 LAYOUT = "%Y-%m-%d %H:%M:%S"
@@ -65,3 +66,77 @@ def deals_in_a_workbook() -> Told:
         [int(cell) if at in numbers else cell or None for at, cell in enumerate(deal(lead))] for lead in leads
     ]
     return Told(leads, workbook(Sheet("Deals", [header, *rows])))
+
+
+ACTIVITIES = (
+    *(
+        "Activity - Subject",
+        "Activity - Due date",
+        "Activity - Due time",
+        "Activity - Type",
+        "Activity - Done",
+    ),
+    *(
+        "Activity - Assigned to user",
+        "Activity - Deal",
+        "Activity - Contact person",
+        "Activity - Organization",
+    ),
+    *("Activity - Marked as done time", "Activity - Add time", "Activity - ID", "Deal - ID", "Deal - Title"),
+)
+PLAIN = (
+    *("ID", "Subject", "Type", "Due date", "Due time", "Done", "Marked as done time", "Assigned to user"),
+    *("Creator", "Add time", "Deal", "Deal ID", "Organization", "Contact person", "Note"),
+)
+
+
+@export(
+    "acme-activities-13847150-273.csv",
+    "Pipedrive",
+    tells="",
+    kind="tasks",
+    beside="acme-deals-13847150-271.csv",
+)
+def activities() -> Told:
+    """Activities with the names of the entities in their headings."""
+    leads = deals_of()
+    found = tasks_of(leads)
+    return Told(leads, csv_of(ACTIVITIES, map(activity, found), all_quoted=True).encode(), tasks=found)
+
+
+@export(
+    "acme-activities-plain.csv", "Pipedrive", tells="", kind="tasks", beside="acme-deals-13847150-271.csv"
+)
+def plain_activities() -> Told:
+    """Activities without them; the deal stands there by its title and by its number."""
+    leads = deals_of()
+    found = tasks_of(leads)
+    return Told(leads, csv_of(PLAIN, map(plain_activity, found), all_quoted=True).encode(), tasks=found)
+
+
+def activity(told: Task) -> list[str]:
+    """Give the cells of an activity."""
+    lead, title = told.lead, f"{told.lead.family} {told.lead.number}"
+    return [
+        *(told.kind, told.due.strftime("%Y-%m-%d"), told.due.strftime("%H:%M"), told.kind, _done(told)),
+        *(lead.manager, title, lead.person, f"{lead.family} sp. z o.o.", _done_at(told)),
+        *(lead.created_at.strftime(LAYOUT), str(told.number), str(lead.number + 1), title),
+    ]
+
+
+def plain_activity(told: Task) -> list[str]:
+    """Give the cells of an activity in the other form."""
+    lead = told.lead
+    return [
+        *(str(told.number), told.kind, told.kind.lower(), told.due.strftime("%Y-%m-%d"), ""),
+        *(_done(told), _done_at(told), lead.manager, "Ewa Górska", lead.created_at.strftime(LAYOUT)),
+        *(f"{lead.family} {lead.number}", str(lead.number + 1), f"{lead.family} sp. z o.o.", lead.person, ""),
+    ]
+
+
+def _done(told: Task) -> str:
+    return "To do" if told.undone else "Done"
+
+
+def _done_at(told: Task) -> str:
+    return told.done_at.strftime(LAYOUT) if told.done_at else ""

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from exports import Told, export
 from exports._files import csv_of
+from exports._tasks import tasks_of
 from exports.department import Lead, department
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from exports._tasks import Task
 
 REPORT = (
     *(
@@ -196,3 +199,65 @@ def leads() -> Told:
         for lead in found
     ]
     return Told(found, with_footer(LEADS, rows))
+
+
+TASKS = (
+    *("Id", "WhoId", "WhatId", "Subject", "ActivityDate", "Status", "Priority", "OwnerId", "IsClosed"),
+    *("CreatedDate", "TaskSubtype", "CompletedDateTime", "CallDisposition"),
+)
+ACTIVITIES = (
+    *("Assigned", "Subject", "Date", "Priority", "Status", "Task", "Company / Account", "Contact"),
+    *("Opportunity", "Task Subtype", "Call Result", "Activity ID"),
+)
+
+
+def status(told: Task) -> str:
+    """Give the status of a task."""
+    return "Completed" if not told.undone else ("Not Started", "In Progress", "Deferred")[told.number % 3]
+
+
+@export(
+    "salesforce_Task.csv", "Salesforce", tells="", kind="tasks", beside="salesforce_report1782096000000.csv"
+)
+def task_list() -> Told:
+    """A list export of tasks."""
+    leads = deals_of()
+    found = tasks_of(leads)
+    rows = [
+        (
+            *(f"00T1v00000Ta{told.number:03}AAA", f"0031v00000Co{told.lead.number:03}AAA"),
+            *(
+                f"0061v00000Qr{told.lead.number:03}AAA",
+                told.kind,
+                told.due.strftime("%Y-%m-%d"),
+                status(told),
+            ),
+            *("Normal", owner_id(told.lead), str(not told.undone).lower()),
+            *(f"{told.lead.created_at:%Y-%m-%dT%H:%M:%S}.000Z", "Call" if told.kind == "Call" else "Task"),
+            *(f"{told.done_at:%Y-%m-%dT%H:%M:%S}.000Z" if told.done_at else "", told.result),
+        )
+        for told in found
+    ]
+    return Told(leads, csv_of(TASKS, rows, all_quoted=True).encode(), tasks=found)
+
+
+@export(
+    "salesforce_report_tasks.csv",
+    "Salesforce",
+    tells="",
+    kind="tasks",
+    beside="salesforce_report1782096000000.csv",
+)
+def task_report() -> Told:
+    """A report of tasks and events: the opportunity stands there by its name."""
+    leads = deals_of()
+    found = tasks_of(leads)
+    rows = [
+        (
+            *(told.lead.manager, told.kind, day(told.due), "Normal", status(told), "true"),
+            *(f"{told.lead.family} Inc.", told.lead.person, f"{told.lead.family} {told.lead.number}"),
+            *("Call" if told.kind == "Call" else "Task", told.result, f"00T1v00000Ta{told.number:03}"),
+        )
+        for told in found
+    ]
+    return Told(leads, with_footer(ACTIVITIES, rows), tasks=found)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from exports import Told, export
 from exports._files import Sheet, csv_of, workbook
+from exports._tasks import Task, tasks_of
 from exports.department import Lead, department
 
 LAYOUT = "%Y-%m-%d %H:%M:%S"
@@ -202,3 +203,45 @@ def school() -> Told:
         )
     rows += [[None] * len(SCHOOL)] * 40
     return Told(found, workbook(Sheet("Sheet1", [SCHOOL, *rows])))
+
+
+TASKS = (
+    *("Record Id", "Task Owner.id", "Task Owner", "Subject", "Due Date", "Contact Name.id", "Contact Name"),
+    *("Related To.id", "Related To", "Status", "Priority", "Closed Time", "Created By.id", "Created By"),
+    *("Modified By.id", "Modified By", "Created Time", "Modified Time", "Description", "Last Activity Time"),
+)
+
+
+@export("zoho_Tasks_001.csv", "Zoho CRM", tells="", kind="tasks", beside="zoho_Deals_001.csv")
+def tasks() -> Told:
+    """Tasks of a data backup."""
+    leads = deals_of()
+    found = tasks_of(leads)
+    return Told(leads, csv_of(TASKS, map(task, found)).encode("utf-8-sig"), tasks=found)
+
+
+def task(told: Task) -> list[str]:
+    """Give the cells of a task."""
+    lead, owner = told.lead, f"zcrm_{FIRST_ID - 90}"
+    status = (
+        "Completed"
+        if not told.undone
+        else ("Not Started", "In Progress", "Waiting for input")[told.number % 3]
+    )
+    return [
+        *(
+            f"zcrm_{FIRST_ID + 7000 + told.number}",
+            owner,
+            lead.manager,
+            told.kind,
+            told.due.strftime("%Y-%m-%d"),
+        ),
+        *(
+            f"zcrm_{FIRST_ID - 9000 - lead.number}",
+            lead.person,
+            f"zcrm_{number_of(lead)}",
+            f"{lead.family} {lead.number}",
+        ),
+        *(status, "High", told.done_at.strftime(LAYOUT) if told.done_at else "", owner, "Dana Fox"),
+        *(owner, "Dana Fox", lead.created_at.strftime(LAYOUT), lead.modified_at.strftime(LAYOUT), "", ""),
+    ]

@@ -9,6 +9,7 @@ import numpy as np
 
 from funnelkit.fields import FIELDS
 from funnelkit.leads.table import Leads
+from funnelkit.recognition.histories import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -31,9 +32,10 @@ USABLE = (
     "costs",
     "reviews",
     "tasks",
+    "due_log",
     "complaints",
 )
-BESIDE = frozenset({"lookup", "costs", "tasks", "complaints"})
+BESIDE = frozenset({"lookup", "costs", "tasks", "due_log", "complaints"})
 """Kinds that tell something only beside another table."""
 
 NEEDED = frozenset(
@@ -146,7 +148,7 @@ def wanted_of(plan: Plan, plans: Sequence[Plan], wanted: Collection[str]) -> set
     All of a look-up table and its key in the others; phones and e-mails where deals may be joined by them; the product
     where rows may be lines of one deal.
     """
-    if plan.kind in ("lookup", "stage_history", "nps_long", "costs", "reviews", "tasks", "complaints"):
+    if plan.kind in USABLE and plan.kind not in ("leads", "deals", "nps"):
         return set(plan.places)
     mine = {*wanted}
     mine |= {
@@ -154,7 +156,7 @@ def wanted_of(plan: Plan, plans: Sequence[Plan], wanted: Collection[str]) -> set
     }
     if {other.kind for other in plans} >= {"leads", "deals"}:
         mine |= {"phone", "email"}
-    if any("lead_name" in other.places for other in plans if other.kind == "stage_history"):
+    if any("lead_name" in other.places for other in plans if other.kind in BY_NAME):
         mine |= {"lead_name"}
     if {"price", "quantity"} & set(plan.places) or _repeats_ids(plan):
         mine |= {"product"}
@@ -174,12 +176,14 @@ def _with_work(leads: Leads, tables: Sequence[Columns], parts: Sequence[Part]) -
 
     reviewed = [table for table in tables if table.plan.kind == "reviews"]
     reviews = [type_reviews(table) for table in reviewed]
-    work = gather_tasks([table for table in tables if table.plan.kind == "tasks"], parts, leads.frame)
+    mine = {kind: [table for table in tables if table.plan.kind == kind] for kind in ("tasks", "due_log")}
+    work = gather_tasks(mine["tasks"], mine["due_log"], parts, leads.frame)
     return replace(
         leads,
         reviews=_stacked([frame for frame, _ in reviews]) if reviews else None,
         tasks=work.tasks,
         due_moves=work.moves,
+        shared_tasks=work.shared,
         notes=(*leads.notes, *(note for _, more in reviews for note in more), *work.notes),
         beside={**leads.beside, "reviews": _names(reviewed)},
     )

@@ -53,6 +53,7 @@ _KINDS: Mapping[str, tuple[str, Callable[[], Accumulator]]] = {
     "line": (CODES, Amounts),
     "label": (CODES, lambda: Codes(tidy)),
     "id": (TEXT, Ids),
+    "value": (TEXT, Ids),
     "score": (CODES, Scores),
     "text": (CODES, lambda: Codes(tidy)),
 }

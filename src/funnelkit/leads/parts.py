@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from funnelkit.leads.typed import Part
     from funnelkit.model import Note
+    from funnelkit.recognition.ids import IdColumn
 
     Bools = npt.NDArray[np.bool_]
     Keys = npt.NDArray[np.int64]
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
 def common_keys(parts: Sequence[Part], field: str = "lead_id") -> tuple[Keys, npt.NDArray[np.bool_]]:
     """Give the ids of stacked parts as numbers that are equal where the ids are, and which of them are filled in."""
-    columns = {
-        place: part.columns.fields[field] for place, part in enumerate(parts) if field in part.columns.fields
-    }
-    matched = dict(zip(columns, match(*columns.values()), strict=True))
-    keys = [
-        matched.get(place, np.full(len(part.frame), BLANK_ID, np.int64)) for place, part in enumerate(parts)
-    ]
+    return same_keys([part.columns.fields.get(field) for part in parts], [len(part.frame) for part in parts])
+
+
+def same_keys(columns: Sequence[IdColumn | None], sizes: Sequence[int]) -> tuple[Keys, Bools]:
+    """Give the ids of several columns (None: nothing but blanks) as numbers that are equal where the ids are."""
+    told = {place: column for place, column in enumerate(columns) if column is not None}
+    matched = dict(zip(told, match(*told.values()), strict=True))
+    keys = [matched.get(place, np.full(size, BLANK_ID, np.int64)) for place, size in enumerate(sizes)]
     joined = np.concatenate(keys) if keys else np.zeros(0, np.int64)
     return joined, joined != BLANK_ID
 

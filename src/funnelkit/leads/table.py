@@ -62,7 +62,7 @@ class Leads:
     for moves of no lead of the files. None where no history tells.
     `costs`: what was spent on sources and campaigns (`leads/costs.py`), or None.
     `reviews`: answers to questions about calls (`leads/reviews.py`), `tasks`: what is to be done, `due_moves`: how its
-    due days were moved (`leads/tasks.py`), or None.
+    due days were moved, `shared_tasks`: the further leads of tasks that are of several (`leads/tasks.py`), or None.
     `complaints`: what customers complained of, or wanted of the service (`leads/complaints.py`), or None.
     `tests`: the test rows, whether they are among the leads or were dropped, or None.
     `answers`: answers of a survey that are no columns of leads (`answered_at`, `nps`, `nps_reason`, dimensions; whose
@@ -82,6 +82,7 @@ class Leads:
     reviews: pd.DataFrame | None = None
     tasks: pd.DataFrame | None = None
     due_moves: pd.DataFrame | None = None
+    shared_tasks: pd.DataFrame | None = None
     tests: pd.DataFrame | None = None
     complaints: pd.DataFrame | None = None
     ids: tuple[RowIds | None, ...] = ()

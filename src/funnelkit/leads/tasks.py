@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold
-from funnelkit.leads.dimensions import DASHES, dimensions_of
+from funnelkit.leads.dimensions import categories_of, dimensions_of
+from funnelkit.leads.due_moves import moves_of_rows, with_logs
 from funnelkit.leads.parts import common_keys
 from funnelkit.leads.stacking import stack
+from funnelkit.leads.task_leads import Whose, leads_of
 from funnelkit.leads.typed import Part
+from funnelkit.leads.written import written
 from funnelkit.model import Note
+from funnelkit.recognition.ids import BLANK_ID
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -26,9 +29,6 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
     Places = npt.NDArray[np.int64]
 
-UNTOLD, BLANK, GIVEN = -1, 0, 1
-"""What a task has of something that is to be written down: no column tells, nothing, something."""
-
 _MOMENTS = ("due_at", "due_from", "done_at", "modified_at")
 _STATE = ("key", "due_from", "modified_at", "author", "reason")
 """Columns of a row of a table, which a task as it stands now does not have."""
@@ -36,40 +36,71 @@ _STATE = ("key", "due_from", "modified_at", "author", "reason")
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """The tasks of the leads and the moves of their due days, None where no table holds tasks.
+    """The tasks of the leads, the moves of their due days, and further leads; None where no table holds tasks.
 
     `tasks`: one row a task: `file` (category) and `row` where it stands, `due_at`, `done` and whether a column tells
     that (`done_told`), `dropped` (it was called off, `done` too), `done_at`, `result` (UNTOLD, BLANK, GIVEN),
     `task_type`, `manager`, and `lead_file`, `lead_row` of its lead (-1: none).
     `moves`: one row a move: `task` (its place in `tasks`), `days` (later than before; never 0), `author`, `reason`
     (UNTOLD, BLANK, GIVEN). Columns that no export has are missing.
+    `shared`: one row for each further lead of a task that is of several: `task`, `lead_file`, `lead_row`.
     """
 
     tasks: pd.DataFrame | None = None
     moves: pd.DataFrame | None = None
+    shared: pd.DataFrame | None = None
     notes: tuple[Note, ...] = ()
 
 
-def gather_tasks(tables: Sequence[Columns], leads: Sequence[Part], frame: pd.DataFrame) -> Work:
+def gather_tasks(
+    tables: Sequence[Columns], logs: Sequence[Columns], leads: Sequence[Part], frame: pd.DataFrame
+) -> Work:
     """Put the tables of tasks together: of several rows of one task the last is the task, the others tell its moves.
 
     `frame` holds the leads that were kept of the tables `leads`. Rows are of one task where id and lead are the same.
+    `logs` tell the moves of due days row by row.
     """
     if not tables:
-        return Work()
-    parts = [Part(table, _typed(table, leads, frame), frozenset(), frozenset(), {}, ()) for table in tables]
-    keys, known = common_keys(parts, "task_id")
+        names = [log.plan.reading.name for log in logs]
+        return Work(notes=tuple(Note("due_log_without_tasks", {"file": name}) for name in names))
+    found = [leads_of(table, leads, frame) for table in tables]
+    parts = [_part(table, _typed(table, whose)) for table, whose in zip(tables, found, strict=True)]
+    told = [_part(log, pd.DataFrame(index=range(len(log)))) for log in logs]
+    keys, known = common_keys([*parts, *told], "task_id")
+    own, *others = np.split(
+        np.where(known, keys, BLANK_ID),
+        np.cumsum([len(part.frame) for part in (*parts, *told)])[len(parts) - 1 : -1],
+    )
     states = stack([part.frame for part in parts])
-    order, starts = _in_order(states, np.where(known, keys, -1))
+    order, starts = _in_order(states, own)
     states = states.iloc[order].reset_index(drop=True)
     last = np.append(starts[1:], True)
     ranked = np.argsort(order[last])  # tasks stand as in the files
     number = np.empty(len(ranked), np.int64)
     number[ranked] = np.arange(len(ranked))
     kept = states[last].drop(columns=[name for name in _STATE if name in states])
-    moves = _moves(states, starts, number[np.cumsum(starts) - 1])
-    notes = tuple(note for part in parts for note in _notes(part))
-    return Work(kept.iloc[ranked].reset_index(drop=True), moves, notes)
+    moves = moves_of_rows(states, starts, number[np.cumsum(starts) - 1])
+    moves, more = with_logs(moves, own[order][last][ranked], logs, others)
+    task_of = np.full(len(states), -1, np.int64)
+    task_of[order[last]] = number
+    notes = [note for part in parts for note in _notes(part)]
+    return Work(kept.iloc[ranked].reset_index(drop=True), moves, _shared(found, task_of), (*notes, *more))
+
+
+def _part(columns: Columns, frame: pd.DataFrame) -> Part:
+    return Part(columns, frame, frozenset(), frozenset(), {}, ())
+
+
+def _shared(found: Sequence[Whose], task_of: Places) -> pd.DataFrame | None:
+    """Give the further leads of all tasks, each with the place of its task; None where there are none."""
+    sizes = np.cumsum([0, *(len(whose.file) for whose in found)])
+    frames = [
+        whose.more.assign(task=whose.more["task"] + start) for whose, start in zip(found, sizes, strict=False)
+    ]
+    table = stack([frame for frame in frames if len(frame)] or frames[:1])
+    table = table.assign(task=task_of[table["task"].to_numpy()])
+    table = table[table["task"] >= 0].reset_index(drop=True)
+    return table if len(table) else None
 
 
 def _notes(part: Part) -> list[Note]:
@@ -92,11 +123,11 @@ def _doubted(columns: Columns, name: str) -> Note:
     return Note("ambiguous_dates", {"file": plan.reading.name, "field": name, "header": header})
 
 
-def _typed(columns: Columns, leads: Sequence[Part], frame: pd.DataFrame) -> pd.DataFrame:
+def _typed(columns: Columns, whose: Whose) -> pd.DataFrame:
     """Type one table: the columns of `Work.tasks`, and those of a row: `due_from`, `modified_at`, `author`, `reason`."""
     size, fields = len(columns), columns.fields
     blank = np.full(size, np.datetime64("NaT", "s"))
-    words = load_vocabulary().values
+    words = columns.plan.vocabulary.values
     data: dict[str, Any] = {
         "file": pd.Categorical.from_codes(
             np.zeros(size, np.int8), pd.Index([columns.plan.reading.name], dtype="str")
@@ -112,15 +143,10 @@ def _typed(columns: Columns, leads: Sequence[Part], frame: pd.DataFrame) -> pd.D
         done = ~np.isnat(data["done_at"])
     told = np.full(size, "done" in fields or "done_at" in fields)
     data |= {"done": done, "done_told": told, "dropped": dropped}
-    data |= {"result": _written(columns, "task_result"), "reason": _written(columns, "move_reason")}
-    data |= {name: _words(fields[name]) for name in ("task_type", "author") if name in fields}
+    data |= {"result": written(columns, "task_result"), "reason": written(columns, "move_reason")}
+    data |= {name: categories_of(fields[name]) for name in ("task_type", "author") if name in fields}
     data |= {name: column for name, column in dimensions_of(columns).items() if name == "manager"}
-    file, row = _leads_of(columns, leads, frame)
-    return pd.DataFrame({**data, "lead_file": file, "lead_row": row}, copy=False)
-
-
-def _words(column: Any) -> pd.Categorical:
-    return pd.Categorical.from_codes(column.codes, categories=pd.Index(list(column.values), dtype="str"))
+    return pd.DataFrame({**data, "lead_file": whose.file, "lead_row": whose.row}, copy=False)
 
 
 def _says(columns: Columns, name: str, words: Collection[str]) -> Bools:
@@ -129,16 +155,6 @@ def _says(columns: Columns, name: str, words: Collection[str]) -> Bools:
         return np.zeros(len(columns), bool)
     said: Bools = np.array([*(fold(value) in words for value in column.values), False])[column.codes]
     return said
-
-
-def _written(columns: Columns, name: str) -> npt.NDArray[np.int8]:
-    """Say of each row whether something is written; dashes are nothing."""
-    column = columns.fields.get(name)
-    if column is None:
-        return np.full(len(columns), UNTOLD, np.int8)
-    table = [BLANK if value in DASHES else GIVEN for value in column.values]
-    written: npt.NDArray[np.int8] = np.array([*table, BLANK], np.int8)[column.codes]
-    return written
 
 
 def _in_order(states: pd.DataFrame, keys: Places) -> tuple[Places, Bools]:
@@ -156,51 +172,3 @@ def _in_order(states: pd.DataFrame, keys: Places) -> tuple[Places, Bools]:
     told = np.stack([own[order], group[order], file[order], row[order]])
     starts = np.append(True, (np.diff(told.astype(np.int64), axis=1) != 0).any(axis=0))[:size]
     return order, starts
-
-
-def _moves(states: pd.DataFrame, starts: Bools, tasks: Places) -> pd.DataFrame | None:
-    """Give the moves of due days that rows tell by a day before, or by another day than the same task's row before."""
-    if "due_from" not in states and starts.all():
-        return None
-    due = states["due_at"].to_numpy().astype("datetime64[D]")
-    nothing = np.full(len(due), np.datetime64("NaT", "D"))
-    told = states["due_from"].to_numpy().astype("datetime64[D]") if "due_from" in states else nothing
-    before = np.where(starts, nothing, np.roll(due, 1))
-    again = ~starts & (told == np.roll(told, 1)) & (due == np.roll(due, 1))
-    origin = np.where(np.isnat(told), before, told)
-    moved = np.flatnonzero(~np.isnat(origin) & ~np.isnat(due) & (origin != due) & ~again)
-    data: dict[str, Any] = {"task": tasks[moved], "days": (due[moved] - origin[moved]).astype(np.int64)}
-    data["reason"] = states["reason"].to_numpy()[moved]
-    if "author" in states:
-        data["author"] = states["author"].array[moved]
-    return pd.DataFrame(data, copy=False)
-
-
-def _leads_of(
-    columns: Columns, leads: Sequence[Part], frame: pd.DataFrame
-) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int32]]:
-    """Give the file and the row of each task's lead: the row of its id that was kept, the last of several."""
-    size = len(columns)
-    nobody = np.full(size, -1, np.int16), np.full(size, -1, np.int32)
-    if "lead_id" not in columns.fields or not any("lead_id" in part.columns.fields for part in leads):
-        return nobody
-    task = Part(columns, pd.DataFrame(index=range(size)), frozenset(), frozenset(), {}, ())
-    keys, known = common_keys([*leads, task], "lead_id")
-    files = np.concatenate([np.full(len(part.frame), code, np.int16) for code, part in enumerate(leads)])
-    rows = np.concatenate([part.columns.rows for part in leads])
-    kept = np.isin(places_of(files, rows), places_of(frame["file"].to_numpy(), frame["row"].to_numpy()))
-    held = np.flatnonzero(known[: len(rows)] & kept)
-    own = pd.Series(held, index=keys[held])
-    own = own[~own.index.duplicated(keep="last")]
-    place = own.reindex(np.where(known[len(rows) :], keys[len(rows) :], -1), fill_value=-1).to_numpy()
-    place = np.where(known[len(rows) :], place, -1)
-    return (
-        np.where(place >= 0, files[place], -1).astype(np.int16),
-        np.where(place >= 0, rows[place], -1).astype(np.int32),
-    )
-
-
-def places_of(files: npt.NDArray[Any], rows: npt.NDArray[Any]) -> Places:
-    """Give one number for a file and a row of it, by which leads and tasks find each other."""
-    found: Places = files.astype(np.int64) * (1 << 32) + rows.astype(np.int64)
-    return found

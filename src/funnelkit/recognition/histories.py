@@ -34,6 +34,9 @@ OF_A_LEAD = frozenset(
 MOVED = {"stage_from": "stage_from", "stage_order": "stage_order", "changed_field": "changed_field"}
 """Columns that only a history has: field → entity of the vocabulary that names it."""
 
+BY_NAME = frozenset({"stage_history", "tasks"})
+"""Kinds of tables that may know a lead by its name."""
+
 HISTORY = "history"
 """Why a column was taken for what it is: the table is a history."""
 
@@ -107,8 +110,8 @@ def _is_order(plan: Plan, profiles: Sequence[Profile], column: ColumnPlan) -> bo
 
 
 def name_keys(plans: Sequence[Plan]) -> list[Plan]:
-    """Give the leads the column of names by which a history without ids knows them; its names must all differ."""
-    if not any(plan.kind == "stage_history" and "lead_name" in plan.places for plan in plans):
+    """Give the leads the column of names by which a table without ids knows them; a name of several is nobody's."""
+    if not any(plan.kind in BY_NAME and "lead_name" in plan.places for plan in plans):
         return list(plans)
     return [_with_name(plan) if plan.kind in ("leads", "deals") else plan for plan in plans]
 

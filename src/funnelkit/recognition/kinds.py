@@ -10,6 +10,7 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.recognition.complaints import as_complaints
 from funnelkit.recognition.costs import as_costs
 from funnelkit.recognition.counts import as_counts
+from funnelkit.recognition.due_logs import as_due_log
 from funnelkit.recognition.histories import as_history, name_keys
 from funnelkit.recognition.lists import find_lists
 from funnelkit.recognition.lookups import find_lookups
@@ -38,7 +39,16 @@ OF_A_LEAD = frozenset(
 OF_AN_ORIGIN = frozenset({"source", "refusal_reason", "campaign"})
 """Fields that only inquiries have."""
 
-OF_THEIR_OWN = (as_complaints, as_tasks, as_long_answers, as_history, as_costs, as_reviews, as_counts)
+OF_THEIR_OWN = (
+    as_due_log,
+    as_complaints,
+    as_tasks,
+    as_long_answers,
+    as_history,
+    as_costs,
+    as_reviews,
+    as_counts,
+)
 """Kinds that leads cannot be mistaken for, each with a module of its own: the table read as that kind, or None."""
 
 ENTITIES = {"lead": "leads", "deal": "deals"}

@@ -26,6 +26,7 @@ _ROLES: Mapping[str, str] = {
     "task_due": "due_at",
     "task_done": "done",
     "task_of": "lead_id",
+    "lead_name": "lead_name",
     "task_done_at": "done_at",
     "task_result": "task_result",
     "task_due_from": "due_from",
@@ -41,31 +42,53 @@ _MOMENTS = frozenset({"due_at", "done_at", "due_from", "modified_at"})
 
 
 def as_tasks(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
-    """Take a table for tasks where a heading names the task beside a day by which it is due, and none a lead's way."""
-    entities = load_vocabulary().entities
+    """Take a table for tasks where a heading names the task beside a day by which it is due, and none a lead's way.
+
+    What a known system writes of tasks is known by its headings alone.
+    """
+    words = load_vocabulary().entities["task_name"]
     roles = _roles(plan, profiles)
     fields = set(roles.values())
-    named = any(fold_header(column.header) in entities["task_name"] for column in plan.columns)
-    if "due_at" not in fields or not named or _headed(plan, roles) & _OF_LEADS:
+    named = any(fold_header(column.header) in words for column in plan.columns)
+    plain = named and not _headed(plan, roles) & _OF_LEADS
+    if "due_at" not in fields or not (plain or _is_of_system(plan)):
         return None
     columns = tuple(_told(column, roles.get(column.place), fields) for column in plan.columns)
     return replace(plan, kind="tasks", columns=columns, notes=())
 
 
+def _is_of_system(plan: Plan) -> bool:
+    return plan.export is not None and plan.export.of == "tasks"
+
+
 def _roles(plan: Plan, profiles: Sequence[Profile]) -> dict[int, str]:
-    """Give the field of each place whose heading has a role; a moment's cells must be moments."""
+    """Give the field of each place whose heading has a role; a moment's cells must be moments.
+
+    A heading such as "Deal" has the number of a lead or its name; one that says what it holds goes before it, and a
+    name is of use only where no number is there.
+    """
+    words = load_vocabulary().entities["lead_name"]
+    sure = ("mapped", "crm") if _is_of_system(plan) else ("mapped",)
+    given = {column.place: column.field for column in plan.columns if column.field and column.why in sure}
+    found = {place: field for place, field in given.items() if field != "other"}
+    either = {column.place for column in plan.columns if fold_header(column.header) in words}
+    for column in sorted(plan.columns, key=lambda column: column.place in either):
+        field = None if column.place in given else _role(column, profiles[column.place], set(found.values()))
+        if field:
+            found[column.place] = field
+    by_number = "lead_id" in found.values()
+    return {place: field for place, field in found.items() if field != "lead_name" or not by_number}
+
+
+def _role(column: ColumnPlan, profile: Profile, taken: set[str]) -> str | None:
     entities = load_vocabulary().entities
-    found = {column.place: column.field for column in plan.columns if column.field and column.why == "mapped"}
-    for column in plan.columns:
-        if column.place in found:
-            continue
-        folded = fold_header(column.header)
-        for role, field in _ROLES.items():
-            fits = folded in entities[role] or (field == "done" and column.field in ("status", "closed"))
-            if fits and field not in found.values() and _holds(field, profiles[column.place]):
-                found[column.place] = field
-                break
-    return found
+    folded = fold_header(column.header)
+    for role, field in _ROLES.items():
+        fits = folded in entities[role] or (field == "done" and column.field in ("status", "closed"))
+        named = field == "lead_id" and folded in entities["lead_name"] and not profile.ids >= MOST
+        if fits and not named and field not in taken and _holds(field, profile):
+            return field
+    return None
 
 
 def _holds(field: str, profile: Profile) -> bool:
@@ -76,6 +99,8 @@ def _holds(field: str, profile: Profile) -> bool:
 
 
 def _told(column: ColumnPlan, field: str | None, fields: set[str]) -> ColumnPlan:
+    if field and column.why in ("mapped", "crm") and column.field == field:
+        return column
     if field:
         return replace(column, field=field, confidence=0.9, why=TASK)
     other_id = column.field == "lead_id" and (

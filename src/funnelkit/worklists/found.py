@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from funnelkit.leads.table import OPEN
-from funnelkit.leads.tasks import places_of
+from funnelkit.leads.task_leads import places_of
 from funnelkit.model import Note
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class Scene:
     """The leads and tasks of a work list, and the day for which it is made.
 
     `lead_of`: the place in the frame of each task's lead, NOBODY where it is of none. `as_of`: the day on which the
-    export was taken. `only_undone`: the person said that the tables hold only tasks that are not done.
+    export was taken. `only_undone`: the person said that the tables hold only tasks that are not done. `shared`: the
+    tasks that are of several leads, each with a further one, and that lead's place.
     """
 
     leads: Leads
@@ -56,6 +57,7 @@ class Scene:
     on: np.datetime64
     elapsed: Elapsed
     only_undone: bool = False
+    shared: tuple[Places, Places] | None = None
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -72,6 +74,16 @@ class Scene:
     def tells_undone(self) -> bool:
         """Say whether it is known which tasks are not done."""
         return self.tasks is not None and (self.only_undone or bool(self.tasks["done_told"].all()))
+
+    def leads_of(self, tasks: Places) -> tuple[Places, Places]:
+        """Give the leads of some tasks, and the task of each; a task of several leads comes once for each of them."""
+        shared = self.shared
+        if shared is None:
+            return self.lead_of[tasks], tasks
+        asked = np.zeros(len(self.lead_of), bool)
+        asked[tasks] = True
+        more = asked[shared[0]]
+        return np.append(self.lead_of[tasks], shared[1][more]), np.append(tasks, shared[0][more])
 
     def days_of(self, name: str) -> Days:
         """Give the days of a moment of the leads, NaT throughout where no file has it."""
@@ -98,14 +110,21 @@ class When:
 
 def set_scene(leads: Leads, when: When, *, only_undone: bool = False) -> Scene:
     """Put each task to its lead among those that are left of a filter; tasks of leads that are not left are out."""
-    tasks, lead_of = leads.tasks, np.zeros(0, np.int64)
+    tasks, lead_of, shared = leads.tasks, np.zeros(0, np.int64), None
     if tasks is not None:
-        frame = leads.frame
-        keys = pd.Index(places_of(frame["file"].to_numpy(), frame["row"].to_numpy()))
-        rows = tasks["lead_row"].to_numpy()
-        found = keys.get_indexer(pd.Index(places_of(tasks["lead_file"].to_numpy(), rows)))
-        lead_of = np.where(rows < 0, NOBODY, found).astype(np.int64)
-    return Scene(leads, tasks, lead_of, when.as_of, when.on, when.elapsed, only_undone)
+        lead_of = _places_in(leads, tasks)
+    if leads.shared_tasks is not None:
+        shared = leads.shared_tasks["task"].to_numpy(), _places_in(leads, leads.shared_tasks)
+    return Scene(leads, tasks, lead_of, when.as_of, when.on, when.elapsed, only_undone, shared)
+
+
+def _places_in(leads: Leads, tasks: pd.DataFrame) -> Places:
+    """Give the place in the frame of each task's lead, NOBODY where it is not there."""
+    frame = leads.frame
+    keys = pd.Index(places_of(frame["file"].to_numpy(), frame["row"].to_numpy()))
+    rows = tasks["lead_row"].to_numpy()
+    found = keys.get_indexer(pd.Index(places_of(tasks["lead_file"].to_numpy(), rows)))
+    return np.where(rows < 0, NOBODY, found).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)

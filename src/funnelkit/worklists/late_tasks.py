@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from funnelkit.leads.tasks import BLANK, UNTOLD
+from funnelkit.leads.written import BLANK, UNTOLD
 from funnelkit.worklists.found import NOBODY, Found, Scene, of_leads, of_tasks
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ def find_without_next(scene: Scene) -> list[Found]:
         return []
     has = np.zeros(len(scene.frame), bool)
     if scene.tells_undone:
-        at = np.flatnonzero(_in_hand(scene))
-        lead = scene.lead_of[at]
+        lead, _ = scene.leads_of(np.flatnonzero(_in_hand(scene)))
         has[lead[lead >= 0]] = True
     else:
         has = ~np.isnat(scene.days_of("next_task_at"))
@@ -103,8 +102,8 @@ def _last_seen(scene: Scene) -> Any:
     if scene.tasks is not None:
         name = "done_at" if "done_at" in scene.tasks else "due_at"
         done = scene.tasks[name].to_numpy().astype("datetime64[D]")
-        at = np.flatnonzero((scene.lead_of >= 0) & scene.tasks["done"].to_numpy() & (done <= scene.on))
-        latest = pd.Series(done[at].astype("datetime64[s]")).groupby(scene.lead_of[at]).max()
+        lead, at = scene.leads_of(np.flatnonzero(scene.tasks["done"].to_numpy() & (done <= scene.on)))
+        latest = pd.Series(done[at[lead >= 0]].astype("datetime64[s]")).groupby(lead[lead >= 0]).max()
         places = latest.index.to_numpy()
         seen[places] = np.fmax(seen[places], latest.to_numpy().astype("datetime64[D]"))
     return seen
@@ -187,9 +186,8 @@ def has_task(scene: Scene, low: Any, high: Any) -> Bools:
     if scene.tasks is None:
         return found
     due = scene.tasks["due_at"].to_numpy().astype("datetime64[D]")
-    lead = scene.lead_of
-    at = np.flatnonzero((lead != NOBODY) & ~np.isnat(due) & ~scene.tasks["dropped"].to_numpy())
-    mine, day = lead[at], due[at]
+    lead, at = scene.leads_of(np.flatnonzero(~np.isnat(due) & ~scene.tasks["dropped"].to_numpy()))
+    mine, day = lead[lead != NOBODY], due[at[lead != NOBODY]]
     inside = (np.isnat(low[mine]) | (day >= low[mine])) & (np.isnat(high[mine]) | (day <= high[mine]))
     found[mine[inside]] = True
     return found
