@@ -42,6 +42,8 @@ CASES = {
     "managers-en": ["managers", *EN, "--sales", "20"],
     "deadlines-en": ["deadlines", EN[1], "tasks-march.csv", "--limit", "3"],
     "deadlines-ru": ["deadlines", RU[1], "zadachi-mart.csv", "--on", "2026-04-08", "--limit", "2"],
+    "movement-en": ["movement", *EN, "--from", "2026-03-01", "--to", "2026-03-31"],
+    "movement-ru": ["movement", *RU, "--from", "2026-03-01", "--rows", "sold[manager=Анна К.]"],
     "silence-en": ["silence", *EN],
     "silence-ru": ["silence", *RU],
     "plan-en": ["plan", *EN, "--sales", "20", "--by", "2026-06-30"],

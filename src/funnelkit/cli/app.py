@@ -35,6 +35,7 @@ COMMANDS = (
     "sources",
     "deadlines",
     "plan",
+    "movement",
     "template",
     "demo",
     "baselines",

@@ -37,6 +37,8 @@ def listing_table(listing: Listing, title: str, words: Words) -> Table:
 
 def column_name(name: str, words: Words) -> str:
     """Give the heading of a canonical field; any other column is called as its export calls it."""
+    if name.endswith("_before"):
+        return words.text("fields", "before", name=column_name(name.removesuffix("_before"), words))
     found: str = words["fields"].get(name) or words["dimensions"].get(name) or name
     return found
 
@@ -56,7 +58,7 @@ def _cells(line: Line, columns: tuple[str, ...], words: Words, *, reasons: bool)
 def _cell(name: str, value: object, words: Words) -> Cell:
     if isinstance(value, bool):
         return Cell(words.text("words", "yes" if value else "no"))
-    if name == "outcome" and value is not None:
+    if name in {"outcome", "was", "now"} and value is not None:
         return Cell(words.text("outcomes", str(value)))
     if isinstance(value, date):
         return Cell(value, "moment")
