@@ -23,8 +23,9 @@ from funnelkit.leads.table import OUTCOMES, Leads, RowIds
 from funnelkit.recognition.ids import Ids
 from funnelkit.tally import count
 from funnelkit.tally.places import Cut
-from funnelkit.worklists.movement import ENDS, NAMES, SIGNS, Waterfall
+from funnelkit.worklists.movement import BESIDE, ENDS, MOVED, NAMES, RESTATED, SIGNS, Waterfall
 from funnelkit.worklists.pairing import Side, pair_exports
+from test_json_contract import HEAD, MONEY, check_day, check_notes
 from test_real_exports import TOTALS
 from transcripts import EXAMPLES
 
@@ -508,3 +509,55 @@ def test_what_two_days_of_one_export_cannot_tell_is_not_tracked(funnelkit):
         ),
     }
     assert metrics["stayed_open"] is not None
+
+
+# --- the contract ------------------------------------------------------------------------------------------------
+
+EXPORTS = [EXAMPLES / name for name in ("leads-january-february.xlsx", "leads-march.xlsx")]
+
+
+def test_keys_of_the_document(funnelkit):
+    found = document(funnelkit("movement", *EXPORTS, "--from", "2026-03-01", "--format", "json"))
+
+    assert set(found) == HEAD | {"basis", "as_of", "start", "end", "inputs", "sections", "scope", "notes"}
+    check_notes([*found["scope"], *found["notes"]])
+    for end in ("start", "end"):
+        assert set(found[end]) == {"as_of", "leads", "inputs"}
+        check_day(found[end]["as_of"])
+    assert [section["by"] for section in found["sections"]] == [[], ["manager"]]
+    for section in found["sections"]:
+        names = {*SIGNS, *BESIDE, RESTATED} - (set() if section["by"] else set(MOVED))
+        for row in section["rows"]:
+            assert list(row["group"]) == section["by"]
+            assert set(row["metrics"]) == names | {f"{name}_money" for name in names}
+            for name in names:
+                step, money = (row["metrics"][key] for key in (name, f"{name}_money"))
+                assert step is None or {key: type(value) for key, value in step.items()} == {
+                    "n": int,
+                    "leads": int,
+                }
+                assert all(set(entry) == MONEY for entry in money or ())
+
+
+def test_keys_of_rows(funnelkit):
+    found = document(funnelkit("movement", *EXPORTS, "--from", "2026-03-01", "--rows", "sold", "--format", "json"))
+
+    assert set(found) == HEAD | {
+        *(
+            "basis",
+            "as_of",
+            "start",
+            "end",
+            "inputs",
+            "step",
+            "group",
+            "count",
+            "columns",
+            "lines",
+            "scope",
+            "notes",
+        ),
+    }
+    assert (found["step"], found["group"], found["count"]) == ("sold", {}, len(found["lines"]))
+    for line in found["lines"]:
+        assert list(line) == ["file", "row", "id", "manager", "why", *found["columns"]]
