@@ -389,6 +389,49 @@ def test_what_is_estimated_from_young_leads_has_no_address(funnelkit, tmp_path):
     assert metrics["nps"]["address"] == {"short": "M4", "long": "nps[period=2026-03]"}
 
 
+def manager_of(found):
+    return found["rows"][0]["rates"]["contact_rate"]["rate"]
+
+
+TOLD_ELSEWHERE = {
+    "nps.7": ("nps", lambda found: {"n": found["scores"][0]["distribution"]["7"]}),
+    "nps[period=2026-01..2026-03]": ("nps", lambda found: found["scores"][0]["rolling"][-1]["score"]),
+    "lost[manager=Борис М.,refusal_reason=Не отвечает]": (
+        "refusals",
+        lambda found: {"n": found["tables"][0]["rows"][0]["reasons"][0]["lost"]},
+    ),
+    "sold_within_30d[source=Сайт]": (
+        "timing",
+        lambda found: found["sections"][3]["rows"][0]["metrics"]["sold_within_30d"],
+    ),
+    "contact_rate[manager=Анна К.,period=2026-01..2026-03,within=7]": ("managers", manager_of),
+    "revenue[manager=Анна К.,period=2026-01..2026-03]": (
+        "managers",
+        lambda found: found["rows"][0]["metrics"]["revenue"],
+    ),
+}
+"""Figures of other commands, by the address that opens them."""
+
+
+@pytest.fixture(scope="module")
+def told_elsewhere():
+    return {}
+
+
+@pytest.mark.parametrize("address", TOLD_ELSEWHERE)
+def test_figures_of_other_commands_open(address, funnelkit, told_elsewhere):
+    files = [EXAMPLES / "lidy-yanvar-fevral.csv", EXAMPLES / "lidy-mart.csv"]
+    command, find = TOLD_ELSEWHERE[address]
+    if command not in told_elsewhere:
+        told_elsewhere[command] = json.loads(funnelkit(command, *files, "--format", "json").out)
+    opened = json.loads(funnelkit("rows", address, *files, "--format", "json").out)
+    figure = find(told_elsewhere[command])
+    if isinstance(figure, dict) and set(figure) == {"n"}:
+        assert opened["count"] == len(opened["lines"]) == figure["n"]
+    else:
+        assert opened["value"] == figure
+
+
 def test_counts_alone_have_no_addresses(funnelkit, tmp_path):
     path = tmp_path / "counts.csv"
     path.write_text("Manager,Leads,Sold\nAnna,10,3\nBela,20,4\n", encoding="utf-8")

@@ -19,7 +19,7 @@ from funnelkit.metrics import CLOSED_PERIOD, METRICS
 from funnelkit.periods import GRAINS, parse_period, period_of
 from funnelkit.tally import BOXES
 from funnelkit.worklists.listing import answers_of, reviews_of
-from funnelkit.worklists.rows import COUNTED_PARTS
+from funnelkit.worklists.rows import COUNTED_PARTS, SCORES_OF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,7 +131,7 @@ def check_address(address: Address) -> str:
     if metric not in NAMES:
         near = [name for name, *_ in process.extract(metric, NAMES, limit=NEAR)]
         raise UnknownNumber(metric=metric, near=near)
-    parts = (*COUNTED_PARTS, *BOXES.get(metric, ()))
+    parts = (*COUNTED_PARTS, *BOXES.get(metric, ()), *SCORES_OF.get(metric, ()))
     if address.part and address.part not in parts:
         raise NotOpened(metric=metric, asked=f".{address.part}", there=[f".{part}" for part in parts])
     if address.within is not None and not (CLOSED not in group and _is_at_age(metric, address.within)):

@@ -33,6 +33,7 @@ from funnelkit.model import Section
 from funnelkit.tally.counting import Facts, tally_of
 from funnelkit.worklists.columns import check_columns, is_typed, lines_with, plans_of
 from funnelkit.worklists.listing import Listing, answers_of, reviews_of, with_values
+from funnelkit.worklists.other_rows import linked_plans, with_other_rows
 from funnelkit.worklists.rows import Opener, Picked
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def open_rows(order: Order, number: Address | ShortAddress, wish: Wish) -> Rows:
         raise NothingMissed(metric=address.metric)
     if any(len(picked.places) and picked.places.min() < 0 for picked in chosen):
         raise LeadsMissing(metric=address.metric)
-    listing = _listed(chosen, address, intake, wish)
+    listing = _listed(chosen, address, intake, wish, order.duplicates)
     count = sum(len(picked.places) for picked in chosen)
     return Rows(
         intake.inputs, intake.as_of, address, group, value, wish.missed, count, listing, intake.notes, short
@@ -203,12 +204,17 @@ def usual_columns(metric: str) -> tuple[str, ...]:
     return (*_ALWAYS, *_OF_STEP.get(found.hits, ()), *_OF_KIND.get(found.kind, ()))
 
 
-def _listed(chosen: Sequence[Picked], address: Address, intake: Intake, wish: Wish) -> Listing:
+def _listed(
+    chosen: Sequence[Picked], address: Address, intake: Intake, wish: Wish, duplicates: str
+) -> Listing:
     tables = {"leads": intake.leads, "answers": answers_of(intake.leads), "reviews": reviews_of(intake.leads)}
     used = {picked.table for picked in chosen if len(picked.places)} or {picked.table for picked in chosen}
     plans = {table: plans_of(intake, table) for table in used}
+    linked = linked_plans(intake, duplicates) if wish.columns and "leads" in used else []
     check_columns(
-        wish.columns, [tables[name].frame for name in used], [p for each in plans.values() for p in each]
+        wish.columns,
+        [tables[name].frame for name in used],
+        [*(plan for each in plans.values() for plan in each), *linked],
     )
     names = wish.columns or tuple(
         name for name in usual_columns(address.metric) if any(is_typed(name, tables[t].frame) for t in used)
@@ -218,7 +224,8 @@ def _listed(chosen: Sequence[Picked], address: Address, intake: Intake, wish: Wi
     for picked in _sampled(_ordered(chosen), wish):
         if len(picked.places):
             lines += _lines(tables[picked.table], picked, names, plans[picked.table])
-    return Listing(tuple(lines), len(lines), (*own, *names))
+    told, columns = with_other_rows(lines, names, linked)
+    return Listing(told, len(told), (*own, *columns))
 
 
 def _lines(leads: Leads, picked: Picked, names: Sequence[str], plans: Sequence[Any]) -> tuple[Line, ...]:

@@ -44,6 +44,7 @@ class Intake:
     """The leads of the usable files, each file's figures, and the day on which the export was taken.
 
     `counts` are tables that were counted elsewhere: measured by themselves where there are no leads, and never added.
+    `aside` are tables of calls and the like, of which nothing is counted.
     """
 
     leads: Leads
@@ -53,6 +54,7 @@ class Intake:
     plans: tuple[Plan, ...]
     notes: tuple[Note, ...]
     counts: Counted | None = None
+    aside: tuple[Plan, ...] = ()
 
     @property
     def is_counted(self) -> bool:
@@ -107,7 +109,8 @@ def take_in(order: Order, dimensions: Collection[str]) -> Intake:
         definitions |= counts.definitions if alone else {}
         described += describe_counts(counts)
         notes = (*notes, *counts.notes)
-    return Intake(leads, tuple(described), as_of, definitions, tuple(every), notes, counts)
+    aside = tuple(plan for plan in found.plans if plan.kind == "other_table")
+    return Intake(leads, tuple(described), as_of, definitions, tuple(every), notes, counts, aside)
 
 
 def _count(found: Recognised, order: Order, *, alone: bool) -> Counted | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from funnelkit.leads.typed import Part
-    from funnelkit.recognition.plan import ColumnPlan
+    from funnelkit.recognition.plan import ColumnPlan, Plan
 
     Bools = npt.NDArray[np.bool_]
     Keys = npt.NDArray[np.int64]
@@ -119,13 +119,15 @@ def forget_unproven(leads: Sequence[Part], deals: Sequence[Part], keys: Keys, de
     for part in deals:
         mine = slice(start, start + len(part.frame))
         start = mine.stop
-        if not _is_named(part, leads) and not _is_no_chance(keys, deal_keys[mine], part):
+        leads_plans = [lead.columns.plan for lead in leads]
+        if not is_named(part.columns.plan, leads_plans) and not _is_no_chance(keys, deal_keys[mine], part):
             kept[mine] = BLANK_ID
     return kept
 
 
-def _is_named(part: Part, leads: Sequence[Part]) -> bool:
-    column = _id_column(part)
+def is_named(plan: Plan, leads: Sequence[Plan]) -> bool:
+    """Say whether the heading of the ids in a table is that of leads' ids: it names the lead, or stands in theirs, too."""
+    column = _id_column(plan)
     if column is None or column.why == "mapped":
         return column is not None
     entities = load_vocabulary().entities
@@ -137,8 +139,8 @@ def _is_named(part: Part, leads: Sequence[Part]) -> bool:
     return fold_header(column.header) in headers and not own
 
 
-def _id_column(part: Part) -> ColumnPlan | None:
-    return next((column for column in part.columns.plan.columns if column.field == "lead_id"), None)
+def _id_column(plan: Plan) -> ColumnPlan | None:
+    return next((column for column in plan.columns if column.field == "lead_id"), None)
 
 
 def _is_no_chance(keys: Keys, deal_keys: Keys, part: Part) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from funnelkit.model import Cell, Column, Table
+from funnelkit.worklists.other_rows import FROM
 
 if TYPE_CHECKING:
     from funnelkit.languages import Words
@@ -39,6 +40,8 @@ def column_name(name: str, words: Words) -> str:
     """Give the heading of a canonical field; any other column is called as its export calls it."""
     if name.endswith("_before"):
         return words.text("fields", "before", name=column_name(name.removesuffix("_before"), words))
+    if name.endswith(FROM):
+        return words.text("words", "column_from", column=column_name(name.removesuffix(FROM), words))
     found: str = words["fields"].get(name) or words["dimensions"].get(name) or name
     return found
 
@@ -56,6 +59,8 @@ def _cells(line: Line, columns: tuple[str, ...], words: Words, *, reasons: bool)
 
 
 def _cell(name: str, value: object, words: Words) -> Cell:
+    if isinstance(value, list):
+        return Cell("; ".join(value))
     if isinstance(value, bool):
         return Cell(words.text("words", "yes" if value else "no"))
     if name in {"outcome", "was", "now"} and value is not None:

@@ -50,7 +50,7 @@ def check_columns(names: Sequence[str], frames: Sequence[pd.DataFrame], plans: S
     """Raise UnknownColumn for a name that is neither a field of the rows nor a heading of a file."""
     for name in names:
         typed = name in ALWAYS or any(is_typed(name, frame) for frame in frames)
-        if not typed and not any(_place(name, plan) >= 0 for plan in plans):
+        if not typed and not any(place_of(name, plan) >= 0 for plan in plans):
             there = [column.header for plan in plans for column in plan.columns if column.header]
             there += [column.field for plan in plans for column in plan.columns if column.field]
             near = process.extract(name, list(dict.fromkeys(there)), limit=NEAR)
@@ -85,7 +85,7 @@ def written(
     found: dict[str, list[str | None]] = {name: [None] * len(lines) for name in names}
     codes = np.array(files, np.int16)
     for code, plan in enumerate(plans):
-        places = {name: place for name in names if (place := _place(name, plan)) >= 0}
+        places = {name: place for name in names if (place := place_of(name, plan)) >= 0}
         at = np.flatnonzero(codes == code).tolist()
         if not places or not at:
             continue
@@ -97,7 +97,7 @@ def written(
     return found
 
 
-def _place(name: str, plan: Plan) -> int:
+def place_of(name: str, plan: Plan) -> int:
     """Give the place of a field or of a heading, -1 where a file has neither."""
     if name in plan.places:
         return plan.places[name]

@@ -14,7 +14,7 @@ from funnelkit.metrics import METRICS, Metric
 from funnelkit.model import Bounds, Rate
 from funnelkit.periods import day_number, parse_period
 from funnelkit.recognition.scales import NET
-from funnelkit.tally import BOXES, NO_DAY
+from funnelkit.tally import BOXES, NO_DAY, SCORES
 from funnelkit.tally.packing import days_of
 from funnelkit.tally.places import Cut, Places, find_stays
 from funnelkit.worklists.listing import answers_of, reviews_of
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 COUNTED_PARTS = ("hits", "of", "n")
 """The parts of a value that an address may name, beside those of a score."""
+
+SCORES_OF: Mapping[str, Mapping[str, tuple[int, int]]] = {
+    "nps": {str(score): (score, score + 1) for score in range(NET)},
+    "net_score": {},
+}
+"""The answers of each single score, as `nps.7` names them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,11 +128,11 @@ class Opener:
 
     def _answered(self, metric: str, group: Group, part: str) -> Opened:
         """Give the answers of the best part, or of the one named, of the leads and of surveys."""
-        boxes = BOXES[metric]
+        boxes = {**BOXES[metric], **SCORES_OF[metric]}
         hits: list[Picked] = []
         missed: list[Picked] = []
         first, end = boxes.get(part, next(iter(boxes.values())))
-        low, high = (0, NET) if metric == "nps" else (NET, max(end for _, end in boxes.values()))
+        low, high = (0, NET) if metric == "nps" else (NET, SCORES)
         for table, frame, moment in self._tables_of_answers():
             created = days_of(frame, moment)
             own = self.cut.creations(created) & _in_group(frame, group, created)
