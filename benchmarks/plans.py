@@ -22,9 +22,11 @@ import numpy as np
 from departments import Plan, draw
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.plan import Goal
+from funnelkit.analysis.plan_against import Actual, Target
+from funnelkit.analysis.plan_people import team_of
 from funnelkit.analysis.planning import Basis
 from funnelkit.calendars import Calendar
-from funnelkit.periods import day_number
+from funnelkit.periods import day_number, period_of
 from funnelkit.tally import count
 
 if TYPE_CHECKING:
@@ -138,6 +140,27 @@ def _opened(department: Department, by: date) -> int:
     return int((sold_by(department, by) & ~sold_by(department, AS_OF) & there).sum())
 
 
+def try_periods(setting: Setting, runs: int, seed: int = 2) -> tuple[int, float, float]:
+    """Say how often the sales of the rest of the running month lay in their interval, and both means."""
+    rng, held, means = np.random.default_rng(seed), 0, []
+    month = period_of(AS_OF, "month")
+    for _ in range(runs):
+        department = draw(setting.history, rng)
+        tally = count(department.leads(AS_OF), [])
+        basis = Basis(tally, tally, View(AS_OF))
+        planning = basis.planning(Goal(), Calendar())
+        team = team_of(basis.closed, basis.closed.periods, Calendar())
+        actual = Actual(basis, team, planning.known if planning else None, Calendar())
+        expected = actual.expected(Target(month, None, 1))
+        if expected is None:
+            continue
+        came = int((sold_by(department, month.last_day) & ~sold_by(department, AS_OF)).sum())
+        low, high = expected.interval()
+        held += low <= came <= high
+        means.append((expected.mean, came))
+    return held * runs // max(1, len(means)), *np.mean(means, axis=0)
+
+
 SETTINGS = (
     Setting(60, 10, 10, 90),
     Setting(200, 10, 30, 75),
@@ -158,6 +181,12 @@ def main(arguments: Sequence[str]) -> None:
             f"{setting.leads:g} leads a month, {setting.months} months, cv {setting.cv:g}: {setting.sales} sales in "
             f"{setting.days} days with {setting.chance:.0%}: made {tried.made / tried.runs:.1%}, by dividing "
             f"{tried.divided / tried.runs:.1%} ({tried.leads:.0f} leads on average, {tried.none} without a plan)\n"
+        )
+    for setting in SETTINGS[1:2]:
+        held, expected, came = try_periods(setting, runs)
+        sys.stdout.write(
+            f"rest of the running month, {setting.leads:g} leads a month: in its interval (80%) {held / runs:.1%}, "
+            f"expected {expected:.2f}, came {came:.2f}\n"
         )
 
 

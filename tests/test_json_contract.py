@@ -300,8 +300,9 @@ def test_plan(document):
             "rate",
         ),
         *("first_arrival", "latest_arrival", "working_days", "brings", "pace", "managers", "all_managers"),
-        *("steps", "costs", "notes"),
+        *("steps", "costs", "against", "notes"),
     }
+    assert found["against"] == []
     assert isinstance(found["leads_needed"], int)
     for name in ("as_of", "by", "first_arrival", "latest_arrival"):
         check_day(found[name])
@@ -325,6 +326,20 @@ def test_plan(document):
         assert set(step) == {"metric", "rate", "sales", "leads"}
         assert step["metric"] in METRICS
     assert found["costs"] is None
+    check_notes(found["notes"])
+
+
+def test_plan_against(document):
+    found = document("plan", KNOWN, LATER, EXAMPLES / "sales-plan.csv")
+
+    assert set(found) == set(document("plan", KNOWN, LATER, "--leads", "250"))
+    assert (found["leads_needed"], found["chances"], found["managers"]) == (None, [], [])
+    for each in found["against"]:
+        assert set(each) == {
+            *("period", "manager", "planned", "sold", "share", "expected", "chance", "added")
+        }
+        assert each["expected"] is None or set(each["expected"]) == RATIO
+        assert (each["expected"] is None) == (each["chance"] is None)
     check_notes(found["notes"])
 
 

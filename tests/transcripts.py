@@ -13,6 +13,7 @@ EXAMPLES = ROOT / "examples"
 SAMPLES = (
     *("leads-january-february.xlsx", "leads-march.xlsx", "lidy-yanvar-fevral.csv", "lidy-mart.csv"),
     *("tasks-march.csv", "zadachi-mart.csv"),
+    *("sales-plan.csv", "plan-prodazh.csv"),
 )
 
 COMMAND = re.compile(r"\$ (?:(?P<settings>(?:[A-Z_]+=\S+ )+))?funnelkit(?P<arguments>.*)")

@@ -84,6 +84,8 @@ _FIELDS = (
     Field("person_id", "id"),
     Field("lead_name", "id"),
     Field("spent_in", "label"),
+    Field("target", "line"),
+    Field("planned_in", "label"),
     Field("due_at", "moment"),
     Field("due_from", "moment"),
     Field("done_at", "moment"),

@@ -14,12 +14,6 @@ from funnelkit.model import Document
 _ALL = 100
 
 
-class NothingPlanned(UsageError):
-    """Neither sales, leads nor a budget are given, and no plan of sales is."""
-
-    key = "nothing_planned"
-
-
 class BadShare(UsageError):
     """A confidence is no percentage between 0 and 100."""
 
@@ -44,13 +38,14 @@ def plan(
     budget: Annotated[str, typer.Option("--budget", help=o.HELP["plan_budget"], metavar="AMOUNT")] = "",
 ) -> None:
     """Plan leads for sales."""
+    if not (sales or leads or budget):
+        _hold(asked)
+        return
     from funnelkit.analysis.plan import Goal
     from funnelkit.department.plan import Wish, make_plan
     from funnelkit.periods import parse_day
     from funnelkit.tables.plan_payload import plan_payload
 
-    if not (sales or leads or budget):
-        raise NothingPlanned
     goal = Goal(
         o.whole_number("sales", sales, least=1) if sales else None,
         o.whole_number("leads", leads, least=1) if leads else None,
@@ -70,6 +65,16 @@ def plan(
         return make_plan_document(found, asked.words.of_business(order.business.preset, order.business.names))
 
     show("plan", plan_payload(found), document, asked)
+
+
+def _hold(asked: o.Asked) -> None:
+    """Show the plan of sales against what came."""
+    from funnelkit.department.plan_against import hold_plan, read_targets
+    from funnelkit.tables.plan_against import against_payload, make_against
+
+    planned = read_targets((asked.context.default_map or {}).get("plan", {}))
+    found = hold_plan(asked.order(), asked.every(), asked.period, planned, asked.calendar)
+    show("plan", against_payload(found), lambda: make_against(found, asked.words), asked)
 
 
 def _share(text: str) -> float:

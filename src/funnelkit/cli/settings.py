@@ -51,6 +51,7 @@ SETTINGS = [
     "[stages]",
     "[deadlines]",
     "[channels]",
+    "[plan]",
 ]
 
 
@@ -170,6 +171,25 @@ def _are_deadlines(value: object) -> bool:
     return isinstance(value.get("only_undone", False), bool)
 
 
+def _are_targets(value: object) -> bool:
+    """Say whether a table plans sales by period, and in tables of the same those of each manager."""
+    return isinstance(value, dict) and all(
+        _is_planned(name, entry)
+        or (isinstance(entry, dict) and all(_is_planned(*pair) for pair in entry.items()))
+        for name, entry in value.items()
+    )
+
+
+def _is_planned(name: str, sales: object) -> bool:
+    from funnelkit.periods import BadPeriod, parse_period
+
+    try:
+        parse_period(name)
+    except BadPeriod:
+        return False
+    return isinstance(sales, int | float) and not isinstance(sales, bool) and sales >= 0
+
+
 _KEPT: Mapping[str, Callable[[object], bool]] = {
     "statuses": _tells_outcomes,
     "required": _lists_fields,
@@ -183,6 +203,7 @@ _KEPT: Mapping[str, Callable[[object], bool]] = {
     "stages": _are_stages,
     "deadlines": _are_deadlines,
     "channels": _are_channels,
+    "plan": _are_targets,
 }
 """Settings that are no option and are kept as they are, if they are of the right kind."""
 

@@ -1,11 +1,12 @@
-"""An invented car dealer to try everything on: leads of three months, tasks of the last, in English and in Russian."""
+"""An invented car dealer to try everything on: leads of three months, tasks of the last, a plan of sales, in English and in Russian."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from funnelkit.demo.department import invent_leads
-from funnelkit.demo.looks import ENGLISH, RUSSIAN, make_csv, make_tasks, make_workbook
+from funnelkit.demo.looks import ENGLISH, RUSSIAN, make_csv, make_plan, make_tasks, make_workbook
 from funnelkit.demo.tasks import invent_tasks
 from funnelkit.errors import OutputError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 FILES = (
     *("leads-january-february.xlsx", "leads-march.xlsx", "lidy-yanvar-fevral.csv", "lidy-mart.csv"),
     *("tasks-march.csv", "zadachi-mart.csv"),
+    *("sales-plan.csv", "plan-prodazh.csv"),
 )
 
 
@@ -52,7 +54,10 @@ def _make_files() -> tuple[bytes, ...]:
     before, march = invent_leads()
     tasks = invent_tasks(march)
     leads = make_workbook(before), make_workbook(march), make_csv(before), make_csv(march)
-    return *leads, make_tasks(tasks, ENGLISH), make_tasks(tasks, RUSSIAN)
+    beside = (
+        make(language) for make in (partial(make_tasks, tasks), make_plan) for language in (ENGLISH, RUSSIAN)
+    )
+    return *leads, *beside
 
 
 def _holds(path: Path, content: bytes) -> bool:

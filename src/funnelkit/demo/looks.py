@@ -44,6 +44,19 @@ def make_tasks(tasks: Iterable[Task], language: int) -> bytes:
     return _write([headers, *rows], ";").encode("cp1251")
 
 
+def make_plan(language: int) -> bytes:
+    """Write the plan of sales as CSV: a line a month and manager."""
+    words, months = _words(), [(2026, month) for month in range(1, 6)]
+    rows = [[heading[language] for heading in words["plan_columns"].values()]]
+    for year, month in months:
+        named = f"{year}-{month:02}" if language == ENGLISH else f"{month:02}.{year}"
+        rows += [
+            [named, words["managers"][key][language], str(sales)]
+            for key, sales in words["plan_sales"].items()
+        ]
+    return _write(rows, ",").encode() if language == ENGLISH else _write(rows, ";").encode("cp1251")
+
+
 def _write(rows: Iterable[Sequence[str]], delimiter: str) -> str:
     text = StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)

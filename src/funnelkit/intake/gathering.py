@@ -34,8 +34,9 @@ USABLE = (
     "tasks",
     "due_log",
     "complaints",
+    "targets",
 )
-BESIDE = frozenset({"lookup", "costs", "tasks", "due_log", "complaints"})
+BESIDE = frozenset({"lookup", "costs", "tasks", "due_log", "complaints", "targets"})
 """Kinds that tell something only beside another table."""
 
 NEEDED = frozenset(
@@ -128,6 +129,7 @@ def gather(
     typed = _type_surveys(surveys, lookups, parts[base], order.country)
     every = _looked_up(_with_answers(leads, typed, _names(surveys)), lookups)
     every = _with_costs(every if leads else _with_moves(every, histories), spent)
+    every = _with_targets(every, [table for table in tables if table.plan.kind == "targets"])
     every = _with_work(every, tables, parts[base])
     return _with_complaints(every, tables, parts[base], order.country), rows, statuses
 
@@ -220,6 +222,19 @@ def _with_costs(leads: Leads, tables: Sequence[Columns]) -> Leads:
 
     costs, notes = join_costs(leads.frame, [type_costs(table) for table in tables])
     return replace(leads, costs=costs, notes=(*leads.notes, *notes))
+
+
+def _with_targets(leads: Leads, tables: Sequence[Columns]) -> Leads:
+    """Put the plan of sales beside the leads."""
+    if not tables:
+        return leads
+    import pandas as pd
+
+    from funnelkit.leads.targets import type_targets
+
+    typed = [type_targets(table) for table in tables]
+    notes = (*leads.notes, *(note for _, more in typed for note in more))
+    return replace(leads, targets=pd.concat([frame for frame, _ in typed], ignore_index=True), notes=notes)
 
 
 def _with_moves(leads: Leads, histories: Sequence[Part]) -> Leads:

@@ -36,7 +36,7 @@ def type_costs(columns: Columns) -> tuple[pd.DataFrame, list[Note]]:
     """
     name = columns.plan.reading.name
     amount, period = columns.fields["cost"], columns.fields["spent_in"]
-    spans = _spans(list(period.values), columns.plan.orders.get("spent_in"))
+    spans = read_spans(list(period.values), columns.plan.orders.get("spent_in"))
     starts = np.array([*(np.datetime64(s.start) if s else _NO_DAY for s in spans), _NO_DAY])[period.codes]
     ends = np.array([*(np.datetime64(s.end) if s else _NO_DAY for s in spans), _NO_DAY])[period.codes]
     known = amount.known & ~np.isnat(starts)
@@ -56,7 +56,7 @@ def type_costs(columns: Columns) -> tuple[pd.DataFrame, list[Note]]:
     return pd.DataFrame(data, copy=False)[known].reset_index(drop=True), notes
 
 
-def _spans(texts: Sequence[str], order: str | None) -> list[Period | None]:
+def read_spans(texts: Sequence[str], order: str | None) -> list[Period | None]:
     """Read months, else days: those that all are the first of a month stand for it, those of one weekday for their weeks."""
     months = [read_month(text) for text in texts]
     column = Moments()

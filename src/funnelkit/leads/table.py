@@ -64,6 +64,7 @@ class Leads:
     `reviews`: answers to questions about calls (`leads/reviews.py`), `tasks`: what is to be done, `due_moves`: how its
     due days were moved, `shared_tasks`: the further leads of tasks that are of several (`leads/tasks.py`), or None.
     `complaints`: what customers complained of, or wanted of the service (`leads/complaints.py`), or None.
+    `targets`: what is to be sold, when and by whom (`leads/targets.py`), or None.
     `tests`: the test rows, whether they are among the leads or were dropped, or None.
     `answers`: answers of a survey that are no columns of leads (`answered_at`, `nps`, `nps_reason`, dimensions; whose
     lead they are as in `leads/whose.py`), or None.
@@ -85,6 +86,7 @@ class Leads:
     shared_tasks: pd.DataFrame | None = None
     tests: pd.DataFrame | None = None
     complaints: pd.DataFrame | None = None
+    targets: pd.DataFrame | None = None
     ids: tuple[RowIds | None, ...] = ()
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -47,7 +47,7 @@ def as_costs(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
     if not fields & {"source", "campaign"} or fields & _OF_LEADS:
         return None
     spent = _spent(plan, profiles)
-    when = _when(plan, profiles)
+    when = find_when(plan, profiles)
     if spent is None or when is None:
         return None
     named = {spent.place: "cost", when.place: "spent_in"}
@@ -86,11 +86,12 @@ def _without_currency(header: str) -> set[str]:
     return {folded, rest} if last in load_vocabulary().currencies else {folded}
 
 
-def _when(plan: Plan, profiles: Sequence[Profile]) -> ColumnPlan | None:
+def find_when(plan: Plan, profiles: Sequence[Profile]) -> ColumnPlan | None:
+    """Give the column of days or months that lines are of."""
     for column in plan.columns:
         cells = profiles[column.place].cells
         if (
-            column.field in ("created_at", "answered_at", "other", "spent_in", None)
+            column.field in ("created_at", "answered_at", "other", "spent_in", "planned_in", None)
             and cells
             and _is_when(cells)
         ):

@@ -17,6 +17,7 @@ from funnelkit.recognition.lookups import find_lookups
 from funnelkit.recognition.profile import MOST
 from funnelkit.recognition.reviews import as_reviews
 from funnelkit.recognition.surveys import as_long_answers
+from funnelkit.recognition.targets import as_targets
 from funnelkit.recognition.tasks import as_tasks
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ OF_THEIR_OWN = (
     as_history,
     as_costs,
     as_reviews,
+    as_targets,
     as_counts,
 )
 """Kinds that leads cannot be mistaken for, each with a module of its own: the table read as that kind, or None."""

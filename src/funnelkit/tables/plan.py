@@ -57,7 +57,7 @@ def _answer(found: PlanReport, needed: Needed, words: Words) -> str:
     facts = {
         "sales": found.wish.goal.sales,
         "by": _by(found, words),
-        "chance": _percent(found.wish.goal.chance),
+        "chance": percent(found.wish.goal.chance),
     }
     if needed.leads is None:
         return _say(words, "never", **facts)
@@ -101,7 +101,7 @@ def _division(found: PlanReport, needed: Needed, words: Words) -> Iterable[str]:
         else "",
         rate=_share(found.known.mean, found.rate.of),
         leads=f"{needed.on_average:,.0f}",
-        chance=_percent(needed.chance_on_average),
+        chance=percent(needed.chance_on_average),
     )
 
 
@@ -118,7 +118,7 @@ def _brought(found: PlanReport, bring: Bring, words: Words) -> str:
         low=f"{sales.low:,.0f}",
         high=f"{sales.high:,.0f}",
         surely=f"{bring.surely:,}",
-        chance=_percent(found.wish.goal.chance),
+        chance=percent(found.wish.goal.chance),
         budget=f"{found.wish.budget:,.0f}" if found.wish.budget else "",
     )
 
@@ -139,11 +139,11 @@ def _pace(found: PlanReport, words: Words) -> Iterable[str]:
     if pace is None or pace.leads is None or pace.chance is None:
         return
     a_day = f"{pace.leads_per_working_day:.1f}"
-    chance = _percent(pace.chance)
+    chance = percent(pace.chance)
     yield _say(words, "pace", a_day=a_day, leads=f"{pace.leads:,}", sales=sales, chance=chance)
 
 
-def _percent(chance: float) -> str:
+def percent(chance: float) -> str:
     """Write a chance; never as none or all."""
     if chance < _HARDLY / 2:
         return f"<{_HARDLY:.0%}"

@@ -5,9 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from funnelkit.analysis.plan import Needed
     from funnelkit.analysis.plan_costs import Price, Prices
     from funnelkit.department.plan import PlanReport
+
+
+_NEEDED = ("leads_needed", "leads_on_average", "chance_on_average", "leads_needed_without_open")
+
+NOT_ASKED: Mapping[str, object] = {
+    **dict.fromkeys(("as_of", "inputs", "sales", "by", "confidence", *_NEEDED)),
+    "chances": [],
+    **dict.fromkeys(("sales_expected_from_open", "sales_from_open", "latest_arrival", "first_arrival")),
+    **dict.fromkeys(("working_days", "past", "rate", "brings", "pace")),
+    "managers": [],
+    "all_managers": None,
+    "steps": [],
+    "costs": None,
+    "against": [],
+    "notes": [],
+}
+"""Every key of a plan, for what was not asked."""
 
 
 def plan_payload(found: PlanReport) -> dict[str, object]:
@@ -15,6 +34,7 @@ def plan_payload(found: PlanReport) -> dict[str, object]:
     goal, arrival, opened = found.wish.goal, found.arrival, found.from_open
     low, high = opened.interval() if opened else (None, None)
     return {
+        **NOT_ASKED,
         "as_of": found.as_of,
         "inputs": found.inputs,
         "sales": goal.sales,
@@ -40,8 +60,7 @@ def plan_payload(found: PlanReport) -> dict[str, object]:
 
 def _needed(needed: Needed | None) -> dict[str, object]:
     if needed is None:
-        names = ("leads_needed", "leads_on_average", "chance_on_average", "leads_needed_without_open")
-        return {**dict.fromkeys(names), "chances": []}
+        return {}
     return {
         "leads_needed": needed.leads,
         "leads_on_average": needed.on_average,
