@@ -348,3 +348,11 @@ def test_the_order_of_footnotes_does_not_depend_on_the_width():
         plain(replace(COMPARISON, tables=(cells,)), width).split("\n1 could")[1] for width in (None, 60)
     )
     assert wide.split() == narrow.split()
+
+
+def test_a_column_that_says_what_the_title_says_is_left_out():
+    columns = (Column("manager", "left"), Column("leads"))
+    own = Table("Anna", columns, ((Cell("Anna"), Cell(3, "count")), (Cell("Anna"), Cell(4, "count"))))
+    assert plain(Document("en", (), (own,))) == "Anna\nleads\n    3\n    4\n"
+    mixed = replace(own, rows=(*own.rows, (Cell("Boris"), Cell(5, "count"))))
+    assert "manager" in plain(Document("en", (), (mixed,)))

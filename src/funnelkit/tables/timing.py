@@ -199,14 +199,16 @@ def _contact_tables(section: WaitSection, words: Words, title: str = "contact_ti
     if not rows:
         return
     times = [name for name in rows[0][1].within if any(time.within[name] for _, time in rows)]
-    columns = [*_group_columns(section, words), *columns_of(("leads", "half_all", "interval"), words, left=0)]
+    told = any(time.half for _, time in rows)  # where the wait of some is not known, no row tells it
+    names = ("leads", "half_all", "interval") if told else ("leads",)
+    columns = [*_group_columns(section, words), *columns_of(names, words, left=0)]
     for name in times:
         columns += [Column(words.text("timing", f"within_{name}")), Column(words.text("words", "hits_of"))]
     lines = [
         (
             *_named(row, words),
             Cell(row.leads, "count"),
-            *optional_cells(time.half, words),
+            *(optional_cells(time.half, words) if told else ()),
             *_shares(time, times),
         )
         for row, time in rows
