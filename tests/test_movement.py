@@ -17,7 +17,8 @@ from exports import FOLDER, all_exports
 from funnelkit.addresses import Address
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
-from funnelkit.department.movement import USUAL, Asking, find_movement
+from funnelkit.department.movement import USUAL, find_movement
+from funnelkit.department.movement_ends import Asking
 from funnelkit.department.movement_rows import open_step
 from funnelkit.errors import InputError
 from funnelkit.intake import Order, take_in
@@ -507,6 +508,73 @@ def test_what_two_days_of_one_export_cannot_tell_is_not_tracked(funnelkit):
     assert metrics["stayed_open"] is not None
 
 
+# --- since a kept run --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(funnelkit, tmp_path, monkeypatch):
+    """Keep a run of the old export, and give what `movement` prints of the new one."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments, old=OLD, new=NEW):
+        for name, lines in (("old.csv", old), ("new.csv", new)):
+            (tmp_path / name).write_text(f"{HEADINGS}{lines}", encoding="utf-8")
+        assert funnelkit("baseline", "old.csv", "--as-of", "2026-03-01", "--force").code == 0
+        return funnelkit("movement", "new.csv", *arguments)
+
+    return run
+
+
+def test_since_a_kept_run_the_dates_tell_what_they_can(kept):
+    told = document(kept("--format", "json"))
+    steps = told["sections"][0]["rows"][0]["metrics"]
+
+    assert (told["basis"], told["start"]["as_of"], told["end"]["as_of"]) == (
+        "kept",
+        "2026-03-01",
+        "2026-03-20",
+    )
+    assert {
+        name: steps[name]["leads"]
+        for name in steps
+        if steps[name] and steps[name]["n"] and name != "stayed_open"
+    } == {
+        "open_start": 5,
+        "told_otherwise": 3,
+        "new": 3,
+        "sold": -2,
+        "lost": -2,
+        "open_end": 7,
+    }
+    assert told["differences"] == [
+        {"period": "2026-02", "step": "sold", "then": 2, "now": 0},
+        {"period": "2026-02", "step": "lost", "then": 1, "now": 0},
+    ]
+    assert told["scope"] == []
+
+
+def test_a_run_of_other_leads_is_said_first(kept):
+    told = document(
+        kept(
+            "--format",
+            "json",
+            old=many(1, 41) + "\n2,2026-03-01,Anna,Web,Won,2026-03-02,1,EUR\n",
+            new=many(41, 90, month=4) + "\n",
+        )
+    )
+
+    assert [note["key"] for note in told["scope"]] == ["scope_kept_more"]
+
+
+@pytest.mark.parametrize("step", ["open_start", "told_otherwise"])
+def test_a_run_has_no_rows(kept, step):
+    assert kept("--rows", step).code == 3
+
+
+def test_what_the_dates_tell_since_a_run_opens(kept):
+    assert len(document(kept("--rows", "lost", "--format", "json"))["lines"]) == 2
+
+
 # --- the contract ------------------------------------------------------------------------------------------------
 
 EXPORTS = [EXAMPLES / name for name in ("leads-january-february.xlsx", "leads-march.xlsx")]
@@ -515,7 +583,17 @@ EXPORTS = [EXAMPLES / name for name in ("leads-january-february.xlsx", "leads-ma
 def test_keys_of_the_document(funnelkit):
     found = document(funnelkit("movement", *EXPORTS, "--from", "2026-03-01", "--format", "json"))
 
-    assert set(found) == HEAD | {"basis", "as_of", "start", "end", "inputs", "sections", "scope", "notes"}
+    assert set(found) == HEAD | {
+        "basis",
+        "as_of",
+        "start",
+        "end",
+        "inputs",
+        "sections",
+        "differences",
+        "scope",
+        "notes",
+    }
     check_notes([*found["scope"], *found["notes"]])
     for end in ("start", "end"):
         assert set(found[end]) == {"as_of", "leads", "inputs"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,37 +15,54 @@ from funnelkit.errors import UsageError
 if TYPE_CHECKING:
     from datetime import date
 
+    from funnelkit.department.movement import Movement
+    from funnelkit.department.movement_ends import Asking
+    from funnelkit.intake import Order
+
 SHORT = 20
 """Rows of a step that a person is shown who sets no limit; what is read by programs has all."""
 
 
-class TwoExports(UsageError):
-    """A movement needs two exports, or two days."""
+LAST = "last"
+"""What --from says for the last kept run."""
 
-    key = "two_exports"
+
+class OneDay(UsageError):
+    """A movement up to a day needs the day that it begins with."""
+
+    key = "one_day"
 
 
 @o.takes(
-    "files", "by", "period", "as_of", "where", "duplicates", "drop_tests", *o.READING, *o.BUSINESS, *o.SHOWING
+    "files",
+    "by",
+    "period",
+    "as_of",
+    "where",
+    "duplicates",
+    "drop_tests",
+    *o.READING,
+    *o.BUSINESS,
+    "store",
+    *o.SHOWING,
 )
 def movement(
     asked: o.Asked,
-    first: Annotated[str, typer.Option("--from", help=o.HELP["from"], metavar="DATE")] = "",
+    first: Annotated[str, typer.Option("--from", help=o.HELP["from"], metavar="DATE|last")] = "",
     last: Annotated[str, typer.Option("--to", help=o.HELP["to"], metavar="DATE")] = "",
     rows: Annotated[str, typer.Option("--rows", help=o.HELP["movement_rows"], metavar="STEP")] = "",
     columns: Annotated[str, typer.Option("--columns", help=o.HELP["rows_columns"], metavar="COLUMN,…")] = "",
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
 ) -> None:
     """Tell what became of the open leads."""
-    from funnelkit.department.movement import Asking, find_movement
+    from funnelkit.department.movement import find_movement
+    from funnelkit.department.movement_ends import Asking
     from funnelkit.tables.movement import make_movement, movement_payload
 
-    order = asked.order()
-    days = _days(first, last)
-    if days is None and len(order.files) != 2:
-        raise TwoExports(files=len(order.files), first=order.files[0])
+    order, asking = asked.order(), Asking(_days(first, last), asked.names("by"), asked.period)
+    since_kept = first == LAST or not (first or len(order.files) == 2)
+    found = _since_kept(asked, order, asking) if since_kept else find_movement(order, asking)
     address = parse_address(rows) if rows else None
-    found = find_movement(order, Asking(days, asked.names("by"), asked.period))
     if address is None:
         show("movement", movement_payload(found), lambda: make_movement(found, asked.words), asked)
         return
@@ -57,10 +75,20 @@ def movement(
     show("movement", payload, lambda: make_behind(found, behind, most, asked.words), asked)
 
 
+def _since_kept(asked: o.Asked, order: Order, asking: Asking) -> Movement:
+    """Follow the leads since the last kept run."""
+    from funnelkit.department.movement_kept import find_since_kept
+    from funnelkit.store.runs import load_runs
+
+    runs, left_out = load_runs(asked.store)
+    found = find_since_kept(order, runs, asking)
+    return replace(found, notes=(*found.notes, *left_out))
+
+
 def _days(first: str, last: str) -> tuple[date, date | None] | None:
     """Read --from and --to."""
     from funnelkit.periods import parse_day
 
-    if last and not first:
-        raise TwoExports(files=1, first="FILE")
-    return (parse_day(first), parse_day(last) if last else None) if first else None
+    if last and first in {"", LAST}:
+        raise OneDay(last=last)
+    return (parse_day(first), parse_day(last) if last else None) if first not in {"", LAST} else None

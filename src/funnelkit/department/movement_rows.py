@@ -13,7 +13,7 @@ from funnelkit.languages.fold import fold
 from funnelkit.leads.table import OUTCOMES
 from funnelkit.worklists.columns import check_columns, is_typed, lines_with, plans_of
 from funnelkit.worklists.listing import Listing, with_values
-from funnelkit.worklists.movement import MOVED, NAMES
+from funnelkit.worklists.movement import KEPT, MOVED, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,9 +65,10 @@ def open_step(movement: Movement, address: Address, columns: tuple[str, ...] = (
     StepNotTold, NoSuchGroup, UnknownColumn.
     """
     step, waterfall = address.metric, movement.waterfall
-    if step not in NAMES or address.part or len(address.group) > 1:
+    if step not in (*NAMES, KEPT) or address.part or len(address.group) > 1:
         raise UnknownStep(step=str(address), steps=NAMES)
-    if step in waterfall.untold or (step in MOVED and not address.group):
+    kept = {KEPT, "open_start"} if movement.basis == "kept" else {KEPT}
+    if step in waterfall.untold | kept or (step in MOVED and not address.group):
         raise StepNotTold(step=step, by="manager")
     grouped = waterfall.grouped(next(iter(address.group))) if address.group else None
     which = waterfall.which(step, grouped)

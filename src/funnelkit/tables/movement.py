@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.department.movement import UNTOLD_BY_DATES
+from funnelkit.department.movement_ends import UNTOLD_BY_DATES
 from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.tables.charts import bar_cells
 from funnelkit.tables.listing import listing_payload, listing_table
@@ -37,6 +37,7 @@ def movement_payload(found: Movement) -> dict[str, object]:
         "end": _end(found.end),
         "inputs": found.end.inputs,
         "sections": [_section(balances) for balances in (found.whole, *found.by)],
+        "differences": [vars(difference) for difference in found.differences],
         "scope": found.scope,
         "notes": found.notes,
     }
@@ -87,6 +88,7 @@ def make_movement(found: Movement, words: Words) -> Document:
     tables = [_waterfall(found, words)]
     for balances in found.by:
         tables += _group_tables(balances, words)
+    tables += _differences(found, words)
     beside = _beside(found, words)
     heading = (*(words.note(note) for note in found.scope), *_sentences(found, words))
     notes = (*_untold(found, words), *(words.note(note) for note in found.notes))
@@ -235,8 +237,27 @@ def _beside(found: Movement, words: Words) -> Iterator[Table]:
         yield Table(words.text("movement", "beside"), columns, rows)
 
 
+def _differences(found: Movement, words: Words) -> Iterator[Table]:
+    """List the counts that a kept run told otherwise."""
+    if found.differences:
+        names = ("period", "step", "then", "now")
+        columns = tuple(
+            Column(words.text("movement", name), "left" if name in names[:2] else "right") for name in names
+        )
+        rows = tuple(
+            (
+                Cell(group_name("period", entry.period, words)),
+                Cell(words.text("metrics", entry.step)),
+                Cell(entry.then, "count"),
+                Cell(entry.now, "count"),
+            )
+            for entry in found.differences
+        )
+        yield Table(words.text("movement", "differences", **_days(found, words)), columns, rows)
+
+
 def _untold(found: Movement, words: Words) -> Iterator[str]:
-    known = UNTOLD_BY_DATES if found.basis == "dates" else frozenset()
+    known = frozenset() if found.basis == "exports" else UNTOLD_BY_DATES
     steps = found.whole.rows[0].steps
     names = [
         words.text("movement", name) for name, step in steps.items() if step is None and name not in known

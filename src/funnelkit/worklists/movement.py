@@ -43,6 +43,9 @@ SIGNS: Mapping[str, int] = {
 """The steps in their order, and whether a lead behind one adds to the open leads (1) or leaves them (-1)."""
 
 ENDS = ("open_start", "open_end")
+KEPT = "told_otherwise"
+"""The step between what a kept run counted as open and what the dates of a later export tell of its day; it has no rows."""
+
 MOVED = ("moved_in", "moved_out")
 AMOUNT = "amount_changed"
 
