@@ -738,6 +738,42 @@ def test_timing_of_stages(document, tmp_path):
         assert step["effect"] in (None, "raises", "lowers", "no_rise", "too_few")
 
 
+def test_forecast(document):
+    found = document("forecast", KNOWN, LATER, "--every", "week", "--backtest")
+
+    assert found["kind"] == "forecast"
+    assert list(found)[4:] == [
+        *("as_of", "inputs", "assumed", "baseline", "mature_days", "level", "sections", "pipeline"),
+        *("stages", "backtest", "notes"),
+    ]
+    groupings = [section["by"] for section in found["sections"]]
+    assert groupings == [[], ["period"], ["mature"], ["ahead"], ["manager"], ["source"]]
+    for section in found["sections"]:
+        for row in section["rows"]:
+            keys = ["leads", "open", "sold", "to_come", "at_maturity", "revenue"]
+            by_group = section["by"] in (["manager"], ["source"])
+            assert list(row["metrics"]) == [*keys, *(["pipeline"] if by_group else [])]
+            assert list(row["group"]) == section["by"]
+            told = row["metrics"]
+            assert told["to_come"] is None or set(told["to_come"]) == set(told["at_maturity"]) == RATIO
+            for money in told["revenue"] or ():
+                assert set(money) == {"currency", "so_far", "expected", "low", "high"}
+    (pipeline,) = found["pipeline"]
+    assert set(pipeline) == {"currency", "open", "amounts", "sum", "by_age", "by_stage", "by_crm"}
+    assert set(pipeline["by_age"]) == {"n", "sales", "amounts", "amount"}
+    assert found["stages"] is None
+    tested = found["backtest"]
+    assert list(tested) == [
+        *("failed", "tested", "days", "widened", "qualities", "chances", "stage_chances", "forecasts")
+    ]
+    quality = {"target", "n", "held", "nearer", "periods", "bias", "error", "raw_error", "ladder_error"}
+    assert {frozenset(entry) for entry in tested["qualities"]} == {frozenset(quality)}
+    trial = {"on", "target", "period", "raw", "mean", "low", "high", "came", "ladder", "held"}
+    assert {frozenset(entry) for entry in tested["forecasts"]} == {frozenset(trial)}
+    assert set(tested["chances"]) == {"of", "hits", "score", "base_score", "bands", "skill"}
+    check_notes(found["notes"])
+
+
 def test_deadlines(document):
     found = document("deadlines", str(LATER), str(EXAMPLES / "tasks-march.csv"), "--limit", "3")
 

@@ -108,6 +108,7 @@ HEADERS = {
     "currency": """
         Currency|Deal - Currency of value|Deal - Currency|Total Amount Currency|deal_currency_name|CURRENCY_ID|Валюта
         Валюта суммы|Valamennyi pénznem|Pénznem|value_currency""",
+    "probability": "Probability|Probability, %|Probability (%)|Win probability|Вероятность|Ймовірність|Valószínűség",
     "nps": "NPS|NPS Score|Оценка NPS|Оцінка NPS|NPS pontszám|NPS (0-10)",
     "nps_reason": "NPS comment|Комментарий NPS|Коментар NPS|...why?|NPS indoklás",
     "phone": """
@@ -121,7 +122,7 @@ HEADERS = {
     "person_id": "Contact ID",
     "other": """
         Created by|Modified by|Contact Name|Company owner|Contact person|Person - Owner
-        Organization - Name|Company|Comment|Probability|Probability, %|Probability (%)|Expected Revenue|Campaign Id
+        Organization - Name|Company|Comment|Expected Revenue|Campaign Id
         Tags|Кем создана|Кем создана сделка|Кем изменена|Кем редактирована|Ким створена|Ким змінена|Наблюдатели
         Спостерігачі|Полное имя контакта|Компания|Компания контакта|Название сделки
         Ожидаемая выручка|Очікуваний дохід|Várható árbevétel|Expected Deal Value|Name|Имя|Ім'я|Név|Full Name

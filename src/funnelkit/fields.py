@@ -15,7 +15,7 @@ class Field:
     `kind`: "moment" (a date or a date with time), "flag" (yes or no), "word" (few values, a possible dimension),
     "id", "person" (phone, e-mail: read only where duplicates are sought by person, or deals by their leads' contacts), "money",
     "currency", "line" (numbers of use in one kind of table: price and quantity of a product line, the order of stages), "label"
-    (words of use in one kind of table: names in a look-up, the stage that a move left), "value" (what a field held before
+    (words of use in one kind of table: names in a look-up, the stage that a move left, chances of deals), "value" (what a field held before
     and after a change), "score" (0 to 10), "text" (free text, read only where its words are asked for), "other" (known, so that it is not taken for something else; never read).
     Of tables of counts alone: "count" (how many), "step" (which step is counted), "period" (when).
     """
@@ -73,6 +73,7 @@ _FIELDS = (
     Field("competitor", "word", dimension=True),
     Field("lead_type", "word", dimension=True),
     Field("amount", "money"),
+    Field("probability", "label"),
     Field("cost", "money"),
     Field("currency", "currency"),
     Field("price", "line"),

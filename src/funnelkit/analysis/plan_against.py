@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.analysis.fates import MOST_DAYS, fates_of
-from funnelkit.analysis.forecast import Standing, open_leads_outlook
+from funnelkit.analysis.forecast import open_leads_outlook
 from funnelkit.analysis.manager_plan import LATELY
 from funnelkit.analysis.plan_rate import rates_by
+from funnelkit.analysis.standing import Standing
 from funnelkit.analysis.windows import dates_of
 from funnelkit.periods import day_number
 from funnelkit.recognition.lookups import squeezed

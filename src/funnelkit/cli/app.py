@@ -34,6 +34,7 @@ COMMANDS = (
     "managers",
     "sources",
     "deadlines",
+    "forecast",
     "plan",
     "movement",
     "template",

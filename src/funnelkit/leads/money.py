@@ -31,6 +31,23 @@ def read_amounts(columns: Columns, notes: PartNotes) -> dict[str, Any]:
     return found if currency is None else {**found, "currency": currency}
 
 
+def read_chances(columns: Columns) -> dict[str, Any]:
+    """Give the CRM's own chance of each lead as a share, nan where it has none; percents where any is above 1."""
+    column = columns.fields.get("probability")
+    if column is None:
+        return {}
+    told = np.array([*map(_number, column.values), np.nan], float)
+    told = told / 100 if (told > 1).any() or any("%" in value for value in column.values) else told
+    return {"probability": np.where((told >= 0) & (told <= 1), told, np.nan)[column.codes]}
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace("%", "").replace(",", ".").strip())
+    except ValueError:
+        return float("nan")
+
+
 def currency_of_column(columns: Columns, name: str) -> pd.Categorical | None:
     """Give each amount's currency: by its own column, else its cell, else the heading ("Сумма, руб")."""
     vocabulary, amounts = load_vocabulary(), columns.fields[name]

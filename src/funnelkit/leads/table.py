@@ -55,7 +55,7 @@ class Leads:
     `show`, `is_test`, `deal` (bool: a table of deals has it); `person` (int64, -1: not known) and `nps_reason` (categories) where they were asked
     for; the dimensions of `fields.DIMENSIONS` (categories);
     `hundredths` (int64) with `amount_known` (bool)
-    and `currency` (categories); `nps` (int8, -1 for none).
+    and `currency` (categories); `probability` (float, nan: none) where it was asked for; `nps` (int8, -1 for none).
     `tracks`: for each step of `metrics.STEPS` the codes of the files that tell whether it was reached.
     `clocks`: the moments of which the time of day is known.
     `stays`: who was in which stage from when to when (`leads/history.py`); `stay_of` in `frame` is their `lead`, -1 there

@@ -12,7 +12,7 @@ from funnelkit.leads import events
 from funnelkit.leads.answers import coded_scores, reasons_of
 from funnelkit.leads.dimensions import dimensions_of
 from funnelkit.leads.marks import read_marks
-from funnelkit.leads.money import read_amounts
+from funnelkit.leads.money import read_amounts, read_chances
 from funnelkit.leads.noting import PartNotes
 from funnelkit.leads.outcomes import Outcomes, read_outcomes, unknown_statuses
 from funnelkit.leads.spellings import note_spellings
@@ -69,7 +69,7 @@ def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") 
     if (returned := events.find_returned(columns)) is not None:
         data["returned"] = returned & (outcomes.codes != SOLD)
     data |= dimensions_of(columns)
-    data |= read_amounts(columns, notes)
+    data |= read_amounts(columns, notes) | read_chances(columns)
     data |= {
         name: columns.fields[name].hundredths for name in ("price", "quantity") if name in columns.fields
     }

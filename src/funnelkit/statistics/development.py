@@ -48,13 +48,13 @@ class Development:
         """How many sales a lead that was at risk up to and at each age stood for: the cumulative hazard."""
         return np.cumsum(self.hazard)
 
-    def fates(self, levels: Numbers = 1.0) -> Fates:
+    def fates(self, levels: Numbers = 1.0) -> Shares:
         """Give what becomes of leads of some levels, a row for each."""
         level = np.asarray(levels, float)[..., None]
         hazard = np.minimum(level * self.hazard, np.maximum(0.0, 1 - self.other))
         still = np.cumprod(1 - hazard - self.other, axis=-1)
         before = np.concatenate([np.ones((*still.shape[:-1], 1)), still[..., :-1]], axis=-1)
-        return Fates(np.cumsum(before * hazard, axis=-1), np.maximum(still, 0.0), before)
+        return Shares(np.cumsum(before * hazard, axis=-1), np.maximum(still, 0.0), before)
 
     def mature_at(self, part: float) -> int | None:
         """Give the age by which so great a part of all sales were made; None where nothing was ever sold."""
@@ -64,7 +64,7 @@ class Development:
         return int(np.argmax(share >= part * share[-1]))
 
 
-class Fates(NamedTuple):
+class Shares(NamedTuple):
     """Of leads that begin: the share sold by each age, the share open after it, and the share open until it."""
 
     sold: Array

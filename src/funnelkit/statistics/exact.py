@@ -49,6 +49,15 @@ def binomial_chance(hits: int, of: int, rate: float) -> float:
     return min(1.0, float(chances[chances <= chances[hits] * _ALIKE].sum()))
 
 
+def at_most_chance(hits: float, of: float, rate: float) -> float:
+    """Give the chance of at most so many hits of `of` if `rate` is true; fractions are as if between two counts.
+
+    >>> round(at_most_chance(5, 10, 0.8), 4)
+    0.0328
+    """
+    return 1.0 if hits >= of else float(beta_chance(1 - rate, of - hits, hits + 1))
+
+
 def binomial_quantile(chance: Numbers, of: Numbers, rate: Numbers) -> Array:
     """Give the fewest hits of `of` that at most so many are seen with at least this chance. Broadcasts.
 
