@@ -33,7 +33,11 @@ honesty: install ## what compare says of departments whose truth is known: takes
 planted: install ## what callbacks, silence and managers say of departments in which things are planted: minutes
 	$(BIN)/python benchmarks/planted.py
 
+powers: install ## after how many days a silence is named, from how many leads the better manager: some minutes
+	$(BIN)/python benchmarks/silences.py
+	$(BIN)/python benchmarks/better.py
+
 examples: install ## write examples/ anew
 	$(BIN)/funnelkit demo examples
 
-.PHONY: help install check format lint types layers tests random golden bench honesty planted examples
+.PHONY: help install check format lint types layers tests random golden bench honesty planted powers examples

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 FIRST = 20
 """Lines of the call list that are looked at."""
 
-LONG_SINCE = {"silent_days": (28, 50), "phone_days": (14, 28)}
-"""The same, noticed later."""
+SOONER = {"silent_days": (18, 45), "phone_days": (8, 20)}
+"""The same, asked before a month is over."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Said:
     """What was said of the department of one seed, and what of it is true.
 
     `caught`: slips within the first lines; `missed` the causes of the others, and those without any sign. `silence`:
-    what was named that is not planted (+), or planted and not named (-); `longer` where the silence is older. `above`, `others`: whether the
+    what was named that is not planted (+), or planted and not named (-); `sooner` where the silence is younger. `above`, `others`: whether the
     better manager was named as such, and who else was named above. `clicks` of the planted department, as `silence`. `grown`: leads
     each that are old enough. `named`, `calm`, `clicks_of_none`: who was named where nothing is planted.
     """
@@ -52,7 +52,7 @@ class Said:
     missed: tuple[str, ...]
     traceless: int
     silence: tuple[str, ...]
-    longer: tuple[str, ...]
+    sooner: tuple[str, ...]
     above: bool
     others: tuple[str, ...]
     clicks: tuple[str, ...]
@@ -71,8 +71,8 @@ def ask(seed: int, plan: Plan, folder: Path) -> Said:
     silence = _silence(truth, leads)
     people = _people(truth, leads)
     above = set(_named(people, "above"))
-    long_since = Department(seed, replace(plan, **LONG_SINCE))
-    longer = _silence(long_since.truth, long_since.write(folder)[0])
+    younger = Department(seed, replace(plan, **SOONER))
+    sooner = _silence(younger.truth, younger.write(folder)[0])
     equals = Department(seed, NOTHING)
     calm_leads, _ = equals.write(folder)
     calm = _people(equals.truth, calm_leads)
@@ -82,7 +82,7 @@ def ask(seed: int, plan: Plan, folder: Path) -> Said:
         tuple(cause for number, cause in truth.slips.items() if number not in caught),
         len(truth.slips.keys() - set(listed)),
         silence,
-        longer,
+        sooner,
         truth.better in above,
         tuple(sorted(above - {truth.better})),
         _apart(_clickers(people), truth.clickers),
@@ -158,8 +158,8 @@ def lay_out(said: list[Said], slips: int) -> str:
         ("the silent channels and the phone named, nothing else", _share(not one.silence for one in said)),
         ("… nothing that is not planted", _share(_only_missed(one.silence) for one in said)),
         (
-            "all of it, where channels are silent for 28 to 50 days, the phone for 14 to 28",
-            _share(not one.longer for one in said),
+            "all of it, where channels are silent for 18 to 45 days, the phone for 8 to 20",
+            _share(not one.sooner for one in said),
         ),
         ("`silence` names nothing where all live", _share(not one.calm for one in said)),
         ("the better manager is named above chance", _share(one.above for one in said)),
@@ -175,7 +175,7 @@ def lay_out(said: list[Said], slips: int) -> str:
         for what, names in (
             ("slips not within the lines", [cause for one in said for cause in one.missed]),
             ("silence", [name for one in said for name in one.silence]),
-            ("silence of long", [name for one in said for name in one.longer]),
+            ("silence asked sooner", [name for one in said for name in one.sooner]),
             ("silence where all live", [name for one in said for name in one.calm]),
             ("named above beside the better", [name for one in said for name in one.others]),
             ("click through", [name for one in said for name in one.clicks]),

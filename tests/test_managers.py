@@ -15,7 +15,7 @@ from funnelkit.analysis.managers import RATES, compare_managers
 from funnelkit.formats.terminal import render
 from funnelkit.languages import load_words
 from funnelkit.model import Document, Note
-from funnelkit.statistics.homogeneity import compare_groups
+from funnelkit.statistics.apart import tell_apart
 from funnelkit.tables.managers import manager_tables
 
 SINCE = months("2025-05", 3)
@@ -88,7 +88,7 @@ def test_six_equals_are_seldom_told_apart():
     shows = rng.binomial(made, 0.66)
     sold = rng.binomial(shows, 0.45)
     pairs = (contacted, of), (made, contacted), (shows, made), (sold, of)
-    p = np.array([compare_groups(np.where(n >= 10, hits, 0), np.where(n >= 10, n, 0)).p for hits, n in pairs])
+    p = np.array([tell_apart(np.where(n >= 10, hits, 0), np.where(n >= 10, n, 0)) for hits, n in pairs])
     p = np.nan_to_num(p, nan=1.0)
     for several, keys in ((p, RATES), (p[[0, 3]], (RATES[0], RATES[3]))):
         told = [

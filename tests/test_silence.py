@@ -191,6 +191,26 @@ def test_a_source_of_one_manager_is_named_where_the_others_live(heard):
     assert names(heard(export(channels)).found.silent) == {("phone", "Anna")}
 
 
+def test_what_lived_shortly_has_ended_and_is_no_silence(heard):
+    text = export({("site", "Anna"): (3, 120), ("fair", "Boris"): (3, 90), ("phone", "Boris"): (3, 90)})
+    begun = str(date(2026, 7, 1) + timedelta(days=60))
+    lines = [line for line in text.splitlines() if ",fair," not in line or line.split(",")[1] >= begun]
+    found = heard("\n".join(lines) + "\n").found
+    assert names(found.silent) == {("phone",)}
+    assert ("fair",) in names(found.ended)
+    assert not {("fair",), ("phone",)} & names(found.watched)
+
+
+def test_leads_that_do_not_arrive_any_more_are_not_told_as_unanswered(heard):
+    text = export(
+        {("site", "Anna"): (3, 120), ("phone", "Boris"): (3, 95)},
+        contacted=lambda source, day: source == "site" or day < 85,
+    )
+    found = heard(text).found
+    assert names(found.silent) == {("phone",)}
+    assert {"source": "phone"} not in [dict(each.group) for each in found.unanswered]
+
+
 def test_half_as_many_are_fewer_and_not_silent(heard):
     text = export({("site", "Anna"): (6, 120), ("phone", "Boris"): (6, 104), ("phone", "Clara"): (1, 120)})
     found = heard(text).found

@@ -34,6 +34,7 @@ ALONE, TOGETHER = 0.001, 0.008
 """A channel is silent where the chance of it is under the first, and of all of its grouping together under the second."""
 
 _SAME = 0.95
+_LIVED = 2  # times as long as it is quiet a channel lived before, or it is one that comes and goes
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +57,18 @@ class Measured:
 
     @property
     def silent(self) -> Bools:
-        """Those that fell silent lately."""
-        return self.recent & self.quiet.is_silent(self.level)
+        """Those that fell silent lately, and lived at least twice as long before."""
+        return self.recent & self._lived_long & self.quiet.is_silent(self.level)
 
     @property
     def ended(self) -> Bools:
-        """Those that fell silent long ago."""
-        return self.open & ~self.recent & self.quiet.is_silent(self.level)
+        """Those that fell silent long ago, or for long beside the time that they lived: campaigns, fairs."""
+        return self.open & ~(self.recent & self._lived_long) & self.quiet.is_silent(self.level)
+
+    @property
+    def _lived_long(self) -> Bools:
+        quiet = len(self.days.days) - 1 - self.quiet.lived
+        return np.asarray(self.quiet.last - self.quiet.first >= _LIVED * quiet)
 
 
 def measure_channels(

@@ -10,8 +10,8 @@ import numpy as np
 from funnelkit.analysis.funnel import hits_of, share
 from funnelkit.metrics import METRICS
 from funnelkit.model import Rate, Ratio
+from funnelkit.statistics.apart import stand_apart, tell_apart
 from funnelkit.statistics.families import holm
-from funnelkit.statistics.homogeneity import compare_groups, stand_apart
 from funnelkit.statistics.intervals import LEVEL
 from funnelkit.statistics.many import wilson_limits
 from funnelkit.statistics.shrinkage import could_be_best, funnel_limits, shrink
@@ -98,7 +98,7 @@ class Rates:
     def _chance(self, counts: tuple[Floats, Floats]) -> float | None:
         if len(self.asked) < 2:
             return None
-        found = float(compare_groups(*counts).p)
+        found = float(tell_apart(*counts))
         return 1.0 if np.isnan(found) else found
 
     def standings(self, *, told: bool) -> dict[int, Standing]:
@@ -112,8 +112,8 @@ class Rates:
             return found
         drawn, best = shrink(*self.counts), could_be_best(*self.counts) if told else None
         nowhere = [(None, None)] * len(self.asked)
-        outside = _outside(*self.counts) if told else nowhere
-        as_came = _outside(*self.own) if told else nowhere
+        outside = find_outside(*self.counts) if told else nowhere
+        as_came = find_outside(*self.own) if told else nowhere
         adjusted = wilson_limits(*self.counts)
         for line, place in enumerate(self.asked.tolist()):
             found[place] = Standing(
@@ -131,8 +131,8 @@ def _ratio(limits: Limits, line: int) -> Ratio:
     return Ratio(*(float(part[line]) for part in (limits.value, limits.low, limits.high)))
 
 
-def _outside(hits: Floats, of: Floats) -> Sequence[tuple[Side | None, float | None]]:
-    """Say who is outside the funnel's limits, of those without whom the rest cannot be told apart."""
+def find_outside(hits: Floats, of: Floats) -> Sequence[tuple[Side | None, float | None]]:
+    """Say who is outside the funnel's limits, and at which of them, of those without whom the rest cannot be told apart."""
     department, rates = float(hits.sum() / of.sum()), hits / of
     inner, outer = (funnel_limits(department, of, level) for level in (LEVEL, OUTER))
     beyond, far = ((rates < limits.low) | (rates > limits.high) for limits in (inner, outer))

@@ -140,7 +140,8 @@ def measure_quiet(daily: Daily, others: Sequence[Ints], days: Days, *, strict: b
     by_day, by_week = _spread(counted, ends)
     leads, start = _pace(counted, spent, ends, np.maximum(by_day, by_week))
     full = (counted > 0).astype(np.int64)
-    busy, _ = _pace(full, spent, ends, np.maximum.reduce([*_spread(full, ends), by_week / by_day]))
+    spread_out = np.maximum(1.0, by_week / by_day)  # what bursts over many days have beyond those of one
+    busy, _ = _pace(full, spent, ends, np.maximum(*_spread(full, ends)) * spread_out)
     end = np.full(len(last), len(days.days))
     quiet = _between(spent, lived + 1, end)
     whole = np.broadcast_to(days.working, came.shape).astype(np.int64)
@@ -198,9 +199,10 @@ def _weigh(counted: Ints, days: Days) -> Floats:
 
 
 def _spread(counted: Ints, ends: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
-    """Give how much more than chance a channel swings from one week to the next: its days, and its weeks.
+    """Give how much more than chance a channel swings: its days from one week to the next, and its weeks.
 
-    What comes in one day at once moves both; what is spread over many days moves the weeks more.
+    What comes in one day at once moves both; what is spread over many days moves the weeks more, and two that follow
+    each other together: so each is held against the one before the last.
     """
     first, last = ends
     place = np.arange(counted.shape[1])
@@ -208,8 +210,8 @@ def _spread(counted: Ints, ends: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
     pairs = alive[:, 7:] & alive[:, :-7]
     by_day = local_spread(counted[:, 7:] * pairs, counted[:, :-7] * pairs, pairs.sum(axis=1))
     weeks, whole = _weeks(_running(counted), first, last)
-    both = whole[:, 1:] & whole[:, :-1]
-    by_week = local_spread(weeks[:, 1:] * both, weeks[:, :-1] * both, both.sum(axis=1))
+    both = whole[:, 2:] & whole[:, :-2]
+    by_week = local_spread(weeks[:, 2:] * both, weeks[:, :-2] * both, both.sum(axis=1))
     return by_day, by_week
 
 

@@ -69,8 +69,8 @@ class Silence:
     """What was watched up to the day `end`: the export's last.
 
     `whole`: of all leads together, where these fell silent; then no channel is told apart. `silent`: channels that fell
-    silent; `ended` those that did over eight weeks ago; `away`: managers who get no leads from anywhere. `fewer`: living
-    channels that bring at most half of what is usual. `unanswered`: of whose leads none is contacted any more, None where
+    silent; `ended` those that did over eight weeks ago, or lived less than twice as long as they are silent; `away`: managers who get no leads from anywhere. `fewer`: living
+    channels that bring at most half of what is usual. `unanswered`: that bring leads of which none is contacted any more, None where
     contact is not tracked. `watched`: those that live; `unjudged`: how many came too seldom, or not for long enough.
     """
 
@@ -142,12 +142,16 @@ class _Watch:
         }
         living = [self._living(each, gone) for each in channels]
         falls = find_falls([each for by, each in measured.items() if by != PAIR], whole)
-        named = [dict(channel.group) for channel in (*silent, *away)]
+        ended = tuple(channel for each in channels for channel in self._channels(each, each.ended))
+        still = [dict(channel.group) for channel in (*silent, *ended)]
+        named = [*still, *(dict(channel.group) for channel in away)]
+        arriving = tuple(each for each in unanswered or () if dict(each.group) not in still)
         return replace(
             found,
+            unanswered=None if unanswered is None else arriving,
             silent=tuple(sorted(silent, key=lambda channel: -channel.a_day)),
             away=tuple(away),
-            ended=tuple(channel for each in channels for channel in self._channels(each, each.ended)),
+            ended=ended,
             fewer=tuple(fall for fall in falls if dict(fall.group) not in named),
             watched=tuple(channel for each in living for channel in each),
             unjudged=sum(int((each.recent & ~each.quiet.regular).sum()) for each in channels),
@@ -197,7 +201,7 @@ class _Watch:
     def _living(self, measured: Measured, gone: Collection[str]) -> list[Channel]:
         """Give the channels that live, but for parts of what is silent; what is quiet as all are has no day of notice."""
         whole = np.array([not set(gone) & set(group) for group in measured.daily.groups], bool)
-        living = measured.recent & measured.quiet.regular & ~measured.silent & whole
+        living = measured.recent & measured.quiet.regular & ~measured.silent & ~measured.ended & whole
         found = self._channels(measured, living)
         end = _date(self.end)
         return [

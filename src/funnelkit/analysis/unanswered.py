@@ -35,9 +35,10 @@ UNDATED = 10
 """Working days that a contact is taken to have needed where no day of it is told."""
 
 ALONE = 0.001
-_WINDOW = 56
+_WINDOW = 84
 _LEAST_CONTACTS, _LEAST_WORKING = 10, 2
 _LONGER = 1.25
+_WEIGHT = 10  # days that a spread of 1 is worth beforehand
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,10 @@ def find_unanswered(
 ) -> tuple[Unanswered, ...] | None:
     """Find the whole, sources and managers of whose leads none is contacted any more; None where contact is not tracked.
 
-    `span`: the first day that is looked at, and the last of which anything is told. The waits are the department's own, in working days, so that leads too young for a contact are no evidence. What is
-    found takes its leads away before the others are asked: a dead phone is not told again as its manager's.
+    `span`: the first day that is looked at, and the last of which anything is told. `alarm`: the chance of a false one
+    among all sources, and as much among all managers. The waits are the department's own, in working days, so that leads
+    too young for a contact are no evidence. What is found takes its leads away before the others are asked: a dead phone
+    is not told again as its manager's.
     """
     totals = tally.cells[()].totals
     if not totals["contacted"] or totals["untracked_contacted"] >= totals["leads"]:
@@ -87,10 +90,9 @@ def find_unanswered(
     calendar, days = _working(tally, span, calendar)
     leads, contacts = _read(tally.cells[by], days, calendar)
     names = _names(tally.cells[by])
-    many = 1 + sum(len(values) - 1 for values in names.values())
-    level = min(ALONE, alarm / many)
+    levels = {name: min(ALONE, alarm / max(1, len(values) - 1)) for name, values in names.items()}
     found: list[Unanswered] = []
-    while best := _find_one(leads, contacts, names, days, level):
+    while best := _find_one(leads, contacts, names, days, levels):
         found.append(best)
         if not best.group:
             break
@@ -110,7 +112,11 @@ def _working(tally: Tally, span: tuple[int, int], calendar: Calendar) -> tuple[C
 
 
 def _find_one(
-    leads: _Lines, contacts: _Lines, names: Mapping[str, tuple[str, ...]], days: Days, level: float
+    leads: _Lines,
+    contacts: _Lines,
+    names: Mapping[str, tuple[str, ...]],
+    days: Days,
+    levels: Mapping[str, float],
 ) -> Unanswered | None:
     """Give what leaves most leads without a contact, of all that is unlikely enough; of a source and a manager the source."""
     best: Unanswered | None = None
@@ -121,7 +127,7 @@ def _find_one(
     ]
     for name, values, codes in candidates:
         for found in _judge(name, values, (leads, contacts), codes, days):
-            if found.chance <= level and (best is None or found.leads > best.leads):
+            if found.chance <= levels.get(name, ALONE) and (best is None or found.leads > best.leads):
                 best = found
     return best
 
@@ -133,12 +139,11 @@ def _judge(
     width = len(days.days)
     came = _table(codes[0], lines[0], len(values), width)
     reached = _table(codes[1], lines[1], len(values), width)
-    left = _working_left(days)
     found = []
     for at, value in enumerate(values):
         if not value or not reached[at].any():
             continue
-        judged = _judge_one(came[at].sum(axis=1), reached[at], left)
+        judged = judge_answers(came[at].sum(axis=1), reached[at], days)
         if judged is not None:
             since, leads, expected, usual, chance = judged
             group = MappingProxyType({name: value} if name else {})
@@ -147,8 +152,13 @@ def _judge(
     return found
 
 
-def _judge_one(came: Ints, reached: Ints, left: Ints) -> tuple[int, int, float, float, float] | None:
-    """Judge the leads after the last that were contacted: column of that day, leads, expected contacts, share, chance."""
+def judge_answers(came: Ints, reached: Ints, days: Days) -> tuple[int, int, float, float, float] | None:
+    """Judge the leads after the last that were contacted: column of that day, leads, expected contacts, share, chance.
+
+    `came`: leads by day; `reached`: contacts by the day of the lead and its age then, in AGES working days. None where
+    these leads are too young, more than as many stayed without a contact before, or hardly any had one.
+    """
+    left = _working_left(days)
     any_reached = reached.sum(axis=1)
     since = int(np.flatnonzero(any_reached)[-1])
     place = np.arange(len(came))
@@ -175,13 +185,14 @@ def _judge_one(came: Ints, reached: Ints, left: Ints) -> tuple[int, int, float, 
 
 
 def _spread(came: Ints, hits: Ints, share: float) -> float:
-    """Give how much more than chance the days of contacting swing, at least 1."""
+    """Give how much more than chance the days of contacting swing, at least 1; drawn towards 1, for a few tell little."""
     some = came > 0
     variance = came[some] * share * (1 - share)
     if not (variance > 0).any():
         return 1.0
     chi2 = float(((hits[some] - came[some] * share) ** 2).sum() / variance.sum())
-    return max(1.0, chi2)
+    many = int(some.sum())
+    return max(1.0, (chi2 * many + _WEIGHT) / (many + _WEIGHT))
 
 
 def _longest_run(came: Ints, reached: Ints) -> int:

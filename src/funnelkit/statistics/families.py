@@ -52,6 +52,22 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Array:
     return _restore(np.minimum.accumulate(raised[::-1])[::-1], order)
 
 
+def combine_chances(p: npt.ArrayLike) -> Array:
+    """Give one p-value of several, the last axis, that ask the same of the same rows, however they depend on each other.
+
+    The mean of their Cauchy variates: near the smallest where they agree, its multiple where they do not; above the
+    level by a tenth at most where that is 5 %. ValueError for what is no p-value. Source: Liu & Xie (2020), JASA 115:393.
+
+    >>> combine_chances([[0.02, 0.02], [0.02, 0.5]]).round(4).tolist()
+    [0.02, 0.0398]
+    """
+    chances = np.asarray(p, float)
+    if not ((chances >= 0) & (chances <= 1)).all():
+        raise ValueError("p-values outside 0 to 1")
+    mean = (1 / np.tan(np.pi * np.clip(chances, 1e-300, 1 - 1e-15))).mean(axis=-1)
+    return np.asarray(np.arctan2(1.0, mean) / np.pi)
+
+
 def _read(p: npt.ArrayLike) -> Array:
     chances = np.asarray(p, float)
     if chances.ndim != 1 or not ((chances >= 0) & (chances <= 1)).all():

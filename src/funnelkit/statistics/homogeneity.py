@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from funnelkit.statistics.incomplete import gamma_tail
-from funnelkit.statistics.intervals import LEVEL
 from funnelkit.statistics.many import Array, Numbers, divide, read_shares
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 _FEW = 5
 
@@ -51,28 +47,6 @@ def compare_groups(hits: Numbers, of: Numbers) -> ChiSquared:
     p = gamma_tail(np.maximum(df, 1) / 2, statistic / 2)
     few = (filled & (leads * np.minimum(each, 1 - each) < _FEW)).any(axis=-1)
     return ChiSquared(statistic, df, np.where(few, np.fmax(p, _match_moments(leads, rate, statistic)), p))
-
-
-def stand_apart(hits: Numbers, of: Numbers, level: float = LEVEL) -> npt.NDArray[np.bool_]:
-    """Name the groups without which the rest differ by no more than chance does: one step after the other.
-
-    While the groups that are left can be told apart, the one farthest from their common rate is taken out; of two both
-    are. So one that is better makes nobody else worse: with one at 30 % beside five at 20 %, 300 leads each, another is named
-    in 4 % of departments, where the funnel's limits around the common rate name one in 36 %. A boolean a group. ValueError
-    for counts that are none. Source: as outliers are taken out one by one, Rosner (1983), Technometrics 25:165.
-
-    >>> stand_apart([90, 62, 58, 60, 61], [300] * 5).tolist()
-    [True, False, False, False, False]
-    """
-    shares = read_shares(hits, of)
-    left = np.flatnonzero(shares.of > 0)
-    while left.size > 1 and compare_groups(shares.hits[left], shares.of[left]).p <= 1 - level:
-        rate = shares.hits[left].sum() / shares.of[left].sum()
-        far = np.abs(shares.hits[left] - shares.of[left] * rate) / np.sqrt(shares.of[left])
-        left = np.delete(left, far.argmax()) if left.size > 2 else left[:0]
-    named = shares.of > 0
-    named[left] = False
-    return named
 
 
 def _match_moments(of: Array, rate: Array, statistic: Array) -> Array:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from funnelkit.languages import Words
 
 MOST_NAMES = 12
+MANY = 3
+"""More than so many who could be the best are told by whom they leave out, where those are fewer."""
 
 
 def manager_tables(found: Managers | None, words: Words) -> Iterable[Table]:
@@ -54,11 +56,22 @@ def sentence(found: Managers, words: Words) -> str:
 
 def _best(found: Managers, words: Words) -> Iterable[str]:
     for key in found.by:
-        names = [row.name for row in found.rows if key in row.standings and row.standings[key].could_be_best]
-        listed = ", ".join(names[:MOST_NAMES])
-        more = len(names) - MOST_NAMES
-        told = words.text("words", "names_more", names=listed, more=more) if more > 0 else listed
+        best = {row.name: row.standings[key].could_be_best for row in found.rows if key in row.standings}
+        names = [name for name, could in best.items() if could]
+        beaten = [name for name, could in best.items() if could is False]
+        told = _listed(names, words)
+        if not beaten:
+            told = words.text("words", "managers_any", count=len(names))
+        elif len(names) > MANY and 2 * len(beaten) <= len(names):
+            told = words.text(
+                "words", "managers_any_but", count=len(names) + len(beaten), names=_listed(beaten, words)
+            )
         yield words.text("words", "managers_best", metric=rate_title(found, key, words), names=told)
+
+
+def _listed(names: Sequence[str], words: Words) -> str:
+    listed, more = ", ".join(names[:MOST_NAMES]), len(names) - MOST_NAMES
+    return words.text("words", "names_more", names=listed, more=more) if more > 0 else listed
 
 
 def rate_title(found: Managers, key: str, words: Words) -> str:
