@@ -211,3 +211,10 @@ def test_moves_are_those_of_the_rows(tmp_path_factory, changes, sign):
 def day_text(days, sign):
     day = date(2026, 1, 1) + timedelta(days=days)
     return day.isoformat() if sign == "-" else f"{day:%d.%m.%Y}"
+
+
+def test_plain_words_of_a_table_are_no_systems(told):
+    leads = "ID,Название,Ответственный,Статус,Проект,Дата создания\n1,Диван,Анна,Новая,А,01.03.2026\n2,Лампа,Борис,Продажа,А,02.03.2026\n"
+    found = told(leads=leads)
+
+    assert [(entry["kind"], found["leads"]) for entry in found["inputs"]] == [("leads", 2)]

@@ -303,7 +303,7 @@ TASKS = {
     ),
     "en": (
         *("ID", "Task", "Deadline", "Created by", "Responsible person", "Status", "Project"),
-        *("Created on", "Modified on", "Closed on", "CRM", "Deal"),
+        *("Created on", "Modified on", "Closed on", "CRM"),
     ),
 }
 STATES = {
@@ -339,5 +339,11 @@ def task(told: Task, language: str) -> list[str]:
     return [
         *(str(told.number), told.kind, at(told.due, language), lead.manager, lead.manager),
         *(STATES[language][state], "", at(lead.created_at, language), at(lead.modified_at, language)),
-        *(at(told.done_at, language) if told.done_at else "", f"{DEALS[language][1]}: {deal};", deal),
+        *(
+            at(told.done_at, language) if told.done_at else "",
+            f"{DEALS[language][1]}: {deal};Contact: {lead.person};",
+        ),
+        *(
+            (deal,) if language == "ru" else ()
+        ),  # the English portal shows the column of all that a task is of
     ]

@@ -117,8 +117,8 @@ def languages() -> tuple[str, ...]:
 
 def _filled(template: str, params: Mapping[str, object]) -> str:
     written, names = _parsed(template)
-    values = (params[name] for name in names)
-    return written % tuple(value if type(value) is str else _plain(value) for value in values)
+    values = [params[name] for name in names]
+    return written % tuple([value if type(value) is str else _plain(value) for value in values])
 
 
 @cache

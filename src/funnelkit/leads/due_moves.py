@@ -14,7 +14,7 @@ from funnelkit.leads.stacking import stack
 from funnelkit.leads.table import note_rows
 from funnelkit.leads.written import written
 from funnelkit.model import Note
-from funnelkit.recognition.buffers import text_array_of
+from funnelkit.recognition.buffers import take, text_array_of
 from funnelkit.recognition.ids import BLANK_ID
 from funnelkit.recognition.moments import Moments
 
@@ -116,7 +116,8 @@ def _changes(log: Columns) -> tuple[pd.DataFrame, list[Note]]:
         header = log.plan.columns[log.plan.places["value_to"]].header
         named = {"file": log.plan.reading.name, "field": "value_to", "header": header}
         return frame, [Note("ambiguous_dates", named)]
-    lost = due[~known & _are_filled(log, due)]
+    lost = due[~known]
+    lost = lost[_are_filled(log, lost)]
     return frame, [note_rows("due_log_left_out", log.plan.reading.name, log.rows[lost])] if len(lost) else []
 
 
@@ -134,9 +135,10 @@ def _days(log: Columns, rows: Places) -> tuple[Days, Days, bool]:
     """Read the days before and after of some rows, both in one order; say whether that order is in doubt."""
     cells = [log.fields[name] for name in ("value_from", "value_to")]
     keys = [np.unique(column.keys[rows]) for column in cells]
-    texts = [column.text_of(key) for column, own in zip(cells, keys, strict=True) for key in own.tolist()]
     reader = Moments()
-    reader.add(text_array_of(texts))
+    for column, own in zip(cells, keys, strict=True):
+        reader.add(take(column.texts, BLANK_ID - 1 - own[own < BLANK_ID]))
+        reader.add(text_array_of([column.text_of(key) for key in own[own >= BLANK_ID].tolist()]))
     orders = log.plan.orders
     read = reader.finish(orders.get("value_to") or orders.get("value_from"), serials=True)
     at = np.split(read.at.astype("datetime64[D]"), [len(keys[0])])

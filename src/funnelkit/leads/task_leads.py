@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold_header
 from funnelkit.leads.parts import same_keys
 from funnelkit.recognition.buffers import bytes_of, text_array_of
 from funnelkit.recognition.ids import BLANK_ID, IdColumn, Ids
@@ -83,14 +85,22 @@ def _named(column: IdColumn) -> list[tuple[IdColumn, Places]]:
     several = np.array([*(len(ids) > 1 for ids in parted), False])
     text = np.where(column.keys < BLANK_ID, BLANK_ID - 1 - column.keys, len(parted))
     many = np.flatnonzero(several[text])
-    listed = [parted[at] for at in text[many].tolist()]
+    bare = [[_bare(one) for one in ids] for ids in parted]
+    listed = [bare[at] for at in text[many].tolist()]
     reader = Ids()
-    reader.add(text_array_of([one.strip() for ids in listed for one in ids]))
+    reader.add(text_array_of([one for ids in listed for one in ids]))
     of_one = np.where(several[text], BLANK_ID, column.keys)
     return [
         (IdColumn(of_one, column.texts), rows),
         (reader.finish(), np.repeat(many, list(map(len, listed)))),
     ]
+
+
+def _bare(text: str) -> str:
+    """Give a name without the word for what it names: "Deal: Sofa" is the deal Sofa."""
+    kind, parted, name = text.partition(":")
+    named = parted and fold_header(kind) in load_vocabulary().entities["lead_name"]
+    return (name if named else text).strip()
 
 
 def places_of(files: npt.NDArray[Any], rows: npt.NDArray[Any]) -> Places:

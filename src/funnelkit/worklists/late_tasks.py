@@ -159,7 +159,7 @@ def _counted(scene: Scene, moves: pd.DataFrame, kind: str) -> Found:
     return of_tasks(scene, kind, places, times, times=times, shifted=shifted, people=people)
 
 
-def _people(moves: pd.DataFrame, tasks: npt.NDArray[np.int64]) -> pd.Categorical | str:
+def _people(moves: pd.DataFrame, tasks: npt.NDArray[np.int64]) -> npt.NDArray[np.object_] | str:
     """Name who moved each task, with how often where there are several: "Anna 2, Boris 1"."""
     if "author" not in moves:
         return "–"
@@ -177,7 +177,8 @@ def _people(moves: pd.DataFrame, tasks: npt.NDArray[np.int64]) -> pd.Categorical
     for task, who in among.items():
         codes[task] = len(names)
         names.append(", ".join(f"{name} {-n}" for n, name in sorted(who)))
-    return pd.Categorical(np.array(names, dtype=object)[codes])
+    found: npt.NDArray[np.object_] = np.array(names, dtype=object)[codes]
+    return found
 
 
 def has_task(scene: Scene, low: Any, high: Any) -> Bools:
