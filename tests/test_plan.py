@@ -192,7 +192,7 @@ def test_what_a_budget_buys(plan):
     by_source = {each["source"]: each for each in whole["sources"]}
     assert by_source["ads"]["cost_per_lead"] == pytest.approx(3 * by_source["site"]["cost_per_lead"])
     assert by_source["ads"]["leads"] * 3 == pytest.approx(by_source["site"]["leads"], abs=3)
-    asked = plan("--sales", 10, leads=leads_of(3000), spent=f"Source,Month,Cost\n{costs}")
+    asked = plan("--sales", 10, "--costs", "spent.csv", leads=leads_of(3000))
     assert asked["costs"]["cost_of_plan"] == pytest.approx(61 * whole["cost_per_lead"])
     assert asked["costs"]["leads"] is None
 
@@ -223,6 +223,17 @@ def test_who_takes_the_leads(plan):
     assert whole["most_a_day"] == pytest.approx(10)
     assert found["pace"]["leads"] == 10 * found["working_days"]
     assert found["pace"]["chance"] < 0.01
+
+
+def test_managers_who_stand_on_sold_leads_alone_take_none(plan):
+    lines = [
+        line if ",Sold," in line or line.startswith("Lead") else line.replace("Anna", "").replace("Bob", "")
+        for line in leads_of(3000).splitlines()
+    ]
+    found = plan("--sales", 10, "--by", "2026-11-30", leads="\n".join(lines))
+
+    assert (found["managers"], found["leads_needed"]) == ([], 61)
+    assert found["pace"]["leads_per_working_day"] == pytest.approx(10)
 
 
 # --- the parts ---------------------------------------------------------------------------------------------------

@@ -107,6 +107,16 @@ def test_what_the_running_month_will_bring(against):
     assert "against_unknown" not in notes
 
 
+def test_the_running_month_is_that_of_the_forecast(against, funnelkit):
+    held, _ = against(config='[plan]\n"2026-04" = 20\n')
+
+    sections = json.loads(funnelkit("forecast", *LEADS, "--format", "json").out)["sections"]
+    [ahead] = [section["rows"] for section in sections if section["by"] == ["ahead"]]
+    running = ahead[0]["metrics"]["at_maturity"]
+    assert ahead[0]["group"] == {"ahead": "2026-04"}
+    assert held["2026-04", None]["expected"] == {key: pytest.approx(running[key]) for key in running}
+
+
 def test_what_is_not_told_is_null(against):
     plan = "Month,Manager,Plan\n2025-12,Анна К.,4\n2026-03,Zoe,4\n2026-05,Анна К.,4\nsoon,Анна К.,4\n2026-01,Анна К.,3\n2026-02,Анна К.,3\n2026-03,Анна К.,5\n"
     held, notes = against(plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.analysis.fates import MOST_DAYS, fates_of
-from funnelkit.analysis.forecast import open_leads_outlook
+from funnelkit.analysis.forecast import forecast
 from funnelkit.analysis.manager_plan import LATELY
 from funnelkit.analysis.plan_rate import rates_by
 from funnelkit.analysis.standing import Standing
 from funnelkit.analysis.windows import dates_of
-from funnelkit.periods import day_number
+from funnelkit.periods import GRAINS, day_number, period_of
 from funnelkit.recognition.lookups import squeezed
 from funnelkit.statistics.predicted import Predicted, add_predicted
 from funnelkit.tally import NO_DAY
@@ -80,12 +80,15 @@ class Held:
         return self.expected.at_least(int(np.ceil(self.target.sales)) - self.sold)
 
 
-def _together(period: Period, held: Sequence[Held]) -> Held:
-    """Add the targets of managers up, and what they sold; of nobody else."""
+def _together(period: Period, held: Sequence[Held], whole: Predicted | None) -> Held:
+    """Add the targets of managers up, and what they sold; of nobody else. What all share is no surer of them than of all."""
     target = Target(period, None, sum(each.target.sales for each in held))
     known = [each for each in held if each.sold is not None]
     told = [each.expected for each in known if each.expected is not None]
     expected = add_predicted(*told) if told and len(told) == len(known) else None
+    if expected and whole and whole.mean:
+        shared = whole.variance * (expected.mean / whole.mean) ** 2
+        expected = Predicted(expected.mean, max(expected.variance, shared))
     sold = sum(each.sold or 0 for each in known) if known else None
     return Held(target, sold, expected, added=True)
 
@@ -98,6 +101,7 @@ class Actual:
     team: Team | None
     known: Known | None
     calendar: Calendar
+    _coming: dict[Period, tuple[Predicted | None, list[Predicted]]] = field(default_factory=dict, repr=False)
 
     def hold(self, targets: Iterable[Target]) -> tuple[Held, ...]:
         """Hold targets against what came: by period, then by manager, all together last."""
@@ -105,7 +109,9 @@ class Actual:
         found = []
         for period, own in groupby(given, key=lambda target: target.period):
             held = [Held(target, self.sold(target), self.expected(target)) for target in own]
-            found += held if held[-1].target.manager is None else [*held, _together(period, held)]
+            if held[-1].target.manager is not None:
+                held.append(_together(period, held, self.expected(Target(period, None, 0.0))))
+            found += held
         return tuple(found)
 
     def sold(self, target: Target) -> int | None:
@@ -177,46 +183,55 @@ class Actual:
     def expected(self, target: Target) -> Predicted | None:
         """Give the sales still to come in the running period: of open leads, and of those that come as of late."""
         as_of, period = self.basis.view.as_of, target.period
-        if not period.start <= as_of < period.last_day or self.known is None or not self.dated:
+        if not period.start <= as_of < period.last_day or not self.dated:
             return None
-        if target.manager is None:
-            opened = self.basis.from_open(period.last_day)
-            return None if opened is None else add_predicted(opened, self._new(period, None))
+        if period not in self._coming:
+            self._coming[period] = self._forecast(period)
+        whole, each = self._coming[period]
+        if target.manager is None or whole is None:
+            return whole
         places = self.places_of(target.manager)
-        told = self._open_by_manager(period.last_day)
-        if told is None or not places:
-            return None
-        return add_predicted(*(told[at] for at in places), *(self._new(period, at) for at in places))
+        return add_predicted(*(each[at] for at in places)) if each and places else None
 
-    def _open_by_manager(self, until: date) -> list[Predicted] | None:
-        """Give what the open leads of each manager bring, at their own level; together they bring what all do."""
-        day, days = day_number(self.basis.view.as_of), (until - self.basis.view.as_of).days
-        whole = open_leads_outlook(self.basis.past, self.basis.view.as_of, until)
-        if whole is None or not self._by:
-            return None
+    def _forecast(self, period: Period) -> tuple[Predicted | None, list[Predicted]]:
+        """Give what the rest of a period brings, and of each manager; nothing where it is no week, month, quarter or year."""
+        past, as_of = self.basis.past, self.basis.view.as_of
+        every = next((grain for grain in GRAINS if period_of(period.start, grain) == period), None)
+        if every is None:
+            return None, []
+        ahead = forecast(replace(past, cells={(): past.cells[()]}), as_of, every).ahead
+        whole = next((found.to_come for found in ahead if found.group["period"] == period.name), None)
+        if whole is None or self.known is None or self.team is None or not self.team.names:
+            return whole, []
+        own = [add_predicted(*parts) for parts in zip(self._open(period), self._new(period), strict=True)]
+        total = sum(one.mean for one in own)
+        scale = whole.mean / total if total else 1.0
+        return whole, [Predicted(one.mean * scale, one.variance * scale**2) for one in own]
+
+    def _open(self, period: Period) -> list[Predicted]:
+        """Give what the open leads of each manager bring, at the manager's own level, drawn towards that of all."""
+        day = day_number(self.basis.view.as_of)
         known = fates_of(self.basis.past.cells[self._by], day).known(day, day - MOST_DAYS)
-        found = Standing(known, day, known.group, len(self.names), phi=1.0).to_come(days)
-        scale = whole.to_come.mean / found.whole.mean if found.whole.mean else 1.0
-        each = (found.of(at) for at in range(len(self.names)))
-        return [Predicted(one.mean * scale, one.variance * scale**2, one.most) for one in each]
+        found = Standing(known, day, known.group, len(self.names), phi=1.0)
+        to_come = found.to_come(day_number(period.last_day) - day)
+        return [to_come.of(at) for at in range(len(self.names))]
 
-    def _new(self, period: Period, place: int | None) -> Predicted:
-        """Give the sales of the leads that come up to the end of a period, as many a working day as of late."""
+    def _new(self, period: Period) -> Iterable[Predicted]:
+        """Give the sales of the leads that each manager gets up to the end of a period, as many a working day as of late."""
         team, curve, known = self.team, self.basis.curve, self.known
-        if team is None or curve is None or known is None:
-            return Predicted(0.0, 0.0)
-        leads = team.all_leads if place is None else team.leads[:, place]
-        days = team.working_days
-        a_day = float(leads[-LATELY:].sum() / max(1, days[-LATELY:].sum()))
-        rate = known if place is None else self._rates.get(self.names[place], known)
-        mean = a_day * self._worth(curve, period) * rate.mean / known.mean
-        beyond = (1 - rate.mean) / rate.mean / (rate.a + rate.b + 1) + _swing(leads, days)
-        return Predicted(mean, mean + mean**2 * beyond)
-
-    @cached_property
-    def _rates(self) -> dict[str | None, Known]:
-        assert self.known is not None
-        return rates_by(self.basis.closed, "manager", self.known)
+        assert team is not None
+        assert known is not None
+        days, rates = team.working_days, rates_by(self.basis.closed, "manager", known)
+        lead = self._worth(curve, period) if curve else 0.0
+        a_day = {
+            name: leads[-LATELY:].sum() / max(1, days[-LATELY:].sum()) for name, leads in team.by_name.items()
+        }
+        for name in self.names:
+            rate = rates.get(name, known)
+            mean = float(a_day.get(name, 0.0)) * lead * rate.mean / known.mean
+            beyond = (1 - rate.mean) / rate.mean / (rate.a + rate.b + 1)
+            beyond += _swing(team.by_name[name], days) if name in team.by_name else 0.0
+            yield Predicted(mean, mean + mean**2 * beyond)
 
     def _worth(self, curve: Curve, period: Period) -> float:
         """Give the sales by the end of a period of one lead a working day from now on."""

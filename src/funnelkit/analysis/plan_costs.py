@@ -57,7 +57,7 @@ def price(side: Cohorts, view: View, known: Known, budget: float | None, needed:
         return None
     [currency] = currencies
     rows = [row for row in _rows(side.tally, ("source",), view) if _currencies(row) == currencies]
-    rates = rates_by(side, "source", known) if rows else {}
+    rates = rates_by(side, "source", known)
     total = _price(None, whole[0], known, budget)
     cost = total.costs["cost_per_lead"]
     plan = cost * needed if cost is not None and needed is not None else None

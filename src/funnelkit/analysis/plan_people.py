@@ -9,6 +9,7 @@ import numpy as np
 
 from funnelkit.analysis.manager_plan import LATELY
 from funnelkit.analysis.manager_profiles import LEAST_SHARE
+from funnelkit.analysis.managers import names_any
 from funnelkit.periods import day_number
 from funnelkit.statistics.needed import share_out
 
@@ -52,6 +53,11 @@ class Team:
     working_days: npt.NDArray[np.int64]
 
     @property
+    def by_name(self) -> dict[str | None, npt.NDArray[np.int64]]:
+        """The leads of each manager, by closed period."""
+        return dict(zip(self.names, self.leads.T, strict=True))
+
+    @property
     def lately(self) -> float | None:
         """Leads a working day of all in the last three closed periods; None where no day was worked."""
         days = int(self.working_days[-LATELY:].sum())
@@ -81,14 +87,17 @@ class Team:
 
 
 def team_of(side: Cohorts, periods: Sequence[Period], calendar: Calendar) -> Team | None:
-    """Count the leads of each manager by closed period; None where no period has closed or leads stand for months."""
+    """Count the leads of each manager by closed period; None where no period has closed or leads stand for months.
+
+    No managers are in it where they are named on sold leads alone.
+    """
     start, size = (day_number(periods[0].start), len(side.births[0])) if periods else (0, 0)
     if not periods or size < LEAST_SHARE * (day_number(periods[-1].end) - start):
         return None
     learned = calendar.learn_from(*side.births)
     bounds = np.array([[day_number(period.start), day_number(period.end)] for period in periods])
     days = learned.working_days(bounds[:, 0], bounds[:, 1])
-    if ("manager",) not in side.tally.cells:
+    if not names_any(side.tally, "manager"):
         return Team(tuple(periods), (), np.zeros((len(periods), 0), np.int64), _all_of(side, bounds), days)
     steps = [side.of(period).steps_by("manager", None) for period in periods]
     leads = np.array([one.of("leads") for one in steps])

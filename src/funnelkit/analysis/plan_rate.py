@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.analysis.funnel import share
+from funnelkit.analysis.managers import names_any
 from funnelkit.analysis.sides import swings_of
 from funnelkit.analysis.windows import LEAST_BASE_LEADS, SHARE_OF_EVENTS, dates_of
 from funnelkit.analysis.young import estimate_of, histograms
@@ -136,8 +137,11 @@ def undated(side: Cohorts) -> Rate | None:
 def rates_by(side: Cohorts, dimension: str, known: Known) -> dict[str | None, Known]:
     """Give what is known of the share sold of each group: its own leads, drawn towards all, at the level of the plan's rate.
 
-    Nothing where there are no two groups with leads, or no sale. No group is known better than all together.
+    Nothing where there are no two groups with leads, no sale, or names on sold leads alone. No group is known better
+    than all together.
     """
+    if not names_any(side.tally, dimension):
+        return {}
     steps = side.steps_by(dimension, None)
     of, hits = steps.of("leads").astype(float), steps.of("sold").astype(float)
     there = of > 0

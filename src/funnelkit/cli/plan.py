@@ -36,6 +36,7 @@ def plan(
         str, typer.Option("--confidence", help=o.HELP["plan_confidence"], metavar="PERCENT")
     ] = "80",
     budget: Annotated[str, typer.Option("--budget", help=o.HELP["plan_budget"], metavar="AMOUNT")] = "",
+    costs: Annotated[str, typer.Option("--costs", help=o.HELP["plan_costs"], metavar="FILE")] = "",
 ) -> None:
     """Plan leads for sales."""
     if not (sales or leads or budget):
@@ -57,7 +58,7 @@ def plan(
         goal, _amount(budget) if budget else None, asked.every(), asked.period, within, asked.calendar
     )
     order = asked.order()
-    found = make_plan(order, wish)
+    found = make_plan(order, wish, costs)
 
     def document() -> Document:
         from funnelkit.tables.plan import make_plan_document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.counts import View
@@ -114,11 +114,20 @@ class PlanReport:
         return self.known.rate
 
 
-def make_plan(order: Order, wish: Wish) -> PlanReport:
-    """Make a plan from some files; raises where no day, no sale or too few of them are told, or the day has come."""
+class CostsUnread(InputError):
+    """The file of costs that was named is none."""
+
+    key = "costs_unread"
+
+
+def make_plan(order: Order, wish: Wish, costs: str = "") -> PlanReport:
+    """Make a plan from some files, and one of `costs`; raises where days or sales are not told, or the day has come."""
+    order = replace(order, files=(*order.files, costs)) if costs else order
     wanted = {*GROUPINGS, *(name for name, _ in order.where)}
     bounds = (wish.period.start, wish.period.end) if wish.period else ()
     intake = take_in(order, wanted).cut(wish.every, bounds)
+    if costs and intake.leads.costs is None:
+        raise CostsUnread(file=costs)
     as_of = day_of_export(intake, "plan")
     if wish.goal.by is not None and wish.goal.by <= as_of:
         raise PlanPast(by=wish.goal.by.isoformat(), as_of=as_of.isoformat())
