@@ -10,13 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from funnelkit.analysis.backtest import backtest
 from funnelkit.analysis.fates import fates_of
 from funnelkit.analysis.forecast import forecast, open_leads_outlook
 from funnelkit.analysis.standing import arrivals_of, edges_of, stand_on
 from funnelkit.analysis.trials import COHORT, OPEN, Quality
-from funnelkit.periods import day_number
+from funnelkit.periods import EPOCH, day_number
 from funnelkit.tally import select_known
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
@@ -309,3 +311,59 @@ def test_no_history_is_said(funnelkit_json, tmp_path, monkeypatch):
 def test_a_failed_forecast_says_so_first(funnelkit, shared):
     ended = funnelkit("forecast", str(shared / "data" / "maven_crm_iso" / "sales_pipeline.csv"))
     assert ended.out.startswith("This forecast failed its own test")
+
+
+# --- any leads ---------------------------------------------------------------------------------------------------
+
+
+def draw_tally(seed):
+    """Count leads of which nothing is supposed: some without days, ends before the beginning, months without any."""
+    from funnelkit.tally.tables import NO_DAY, PLACE, Cells, Tally, make_table
+
+    draws = np.random.default_rng(seed)
+    n = int(draws.integers(1, 600))
+    created = START + draws.integers(0, int(draws.integers(1, 400)), n)
+    on = (
+        created
+        + np.round(draws.exponential(draws.uniform(0.1, 60), n)).astype(np.int64)
+        - draws.integers(0, 2, n)
+    )
+    end = draws.choice(
+        [PLACE["sold"], PLACE["lost"], PLACE["non_target"], -1], n, p=draws.dirichlet(np.ones(4))
+    )
+    on = np.where(draws.random(n) < draws.choice([0, 0.05, 0.5]), NO_DAY, on)
+    created = np.where(draws.random(n) < 0.02, NO_DAY, created)
+    group = draws.integers(0, 3, n)
+
+    def cells(by, groups, code):
+        parts = [(code, created, np.full(n, PLACE["leads"]), created)]
+        parts += [(code[ends], created[ends], end[ends], on[ends]) for ends in [end >= 0]]
+        columns = [np.concatenate(part) for part in zip(*parts, strict=True)]
+        return Cells(by, groups, (None,), make_table("steps", [*columns, np.ones(len(columns[0]), np.int64)]))
+
+    whole, names = cells((), ((),), np.zeros(n, np.int64)), (("A",), ("B",), (None,))
+    return Tally({(): whole, ("manager",): cells(("manager",), names, group)}, frozenset())
+
+
+START = 20_000
+
+
+@given(st.integers(0, 10_000), st.integers(0, 500), st.sampled_from(["month", "week", "year"]))
+@settings(max_examples=25, deadline=None)
+def test_any_leads_are_forecast_within_their_bounds(seed, seen, every):
+    tally, as_of = draw_tally(seed), EPOCH + timedelta(days=START + seen)
+    found = forecast(tally, as_of, every)
+    assert found.tested == forecast(select_known(tally, START + seen), as_of, every).tested
+    if found.whole is None:
+        assert found.notes
+        return
+    parts = [row for row in (*found.periods, found.earlier) if row]
+    assert sum(row.open for row in parts) == found.whole.open
+    for row in (*parts, *found.groups.get("manager", ()), found.whole):
+        if row.to_come:
+            low, high = row.to_come.interval()
+            assert 0 <= low <= high <= row.open <= row.leads
+            assert 0 <= row.to_come.mean <= row.open + 1e-9
+            assert row.to_come.variance >= 0
+    for row in found.ahead:
+        assert row.to_come.mean >= 0

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
 
 
+_LONG = 3  # leads seen for so many times as long as they take to mature tell of the latest sales, too
+
+
 @dataclass(frozen=True)
 class Coming:
     """What some leads, or some days, will bring: sales so far and those to come with their interval (80 %); money likewise.
@@ -179,6 +182,9 @@ class Outlook:
         old = standing.day - standing.fates.born >= standing.development.sold.size
         if (left := int((standing.fates.open - standing.fates.shut)[old].sum())) > 0:
             yield Note("forecast_old", {"leads": left, "days": standing.development.sold.size})
+        if standing.seen_days < _LONG * (standing.mature_days or 0):
+            told = {"seen": standing.seen_days, "days": standing.mature_days}
+            yield Note("forecast_tail_unseen", told)
         if standing.rows < 4:
             yield Note("forecast_swings_unknown", {"periods": standing.rows})
         if standing.miss > 0:
