@@ -25,6 +25,7 @@ CASES = {
     "report-ru": ["report", RU[1]],
     "report-all": ["report", *RU],
     "report-trend": ["report", *RU, "--every", "week", "--only", "trend"],
+    "report-monday": ["report", *EN, "tasks-march.csv", "--only", "whole,worth_doing"],
     "inspect-en": ["inspect", EN[1]],
     "inspect-ru": ["inspect", RU[1]],
     "baseline-en": ["baseline", EN[0], "--store", "kept-en"],

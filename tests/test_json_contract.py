@@ -162,9 +162,15 @@ def test_report(document):
         "sections",
         "reconciliations",
         "trend",
+        "worth_doing",
         "notes",
     }
     assert report["kind"] == "report"
+    assert report["worth_doing"]
+    for entry in report["worth_doing"]:
+        assert set(entry) == {"kind", "command", "leads", "sales", "amount", "currency", "params"}
+        assert entry["sales"] > 0
+    assert document("report", KNOWN, "--only", "managers")["worth_doing"] is None
     check_day(report["as_of"])
     for entry in report["inputs"]:
         check_types(entry, INPUT)

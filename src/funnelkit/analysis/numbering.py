@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from funnelkit.model import Row, Section
 
-NAMES = tuple(dict.fromkeys((*METRICS, *CLOSED_PERIOD, *OF_STAGE, REVIEWED)))
+NOT_CONTACTED = "not_contacted"
+"""Open leads that wait for a contact: a number of what is worth doing, not of a section."""
+
+_FIGURES = tuple(dict.fromkeys((*METRICS, *CLOSED_PERIOD, *OF_STAGE, REVIEWED)))
+
+NAMES = (*_FIGURES, NOT_CONTACTED)
 """Every number that can be opened."""
 
 _FIRST = (
@@ -37,7 +42,7 @@ def _letters(place: int) -> str:
     return (_letters(first - 1) if first else "") + chr(ord("A") + last)
 
 
-LETTERS = {name: _letters(place) for place, name in enumerate(dict.fromkeys((*_FIRST, *NAMES)))}
+LETTERS = {name: _letters(place) for place, name in enumerate(dict.fromkeys((*_FIRST, *_FIGURES)))}
 """The letter of each figure, the same in every report."""
 
 

@@ -10,6 +10,7 @@ from funnelkit.errors import UsageError
 if TYPE_CHECKING:
     from funnelkit.analysis.compared import ComparedRow, Comparison, Question
     from funnelkit.cli.options import Asked
+    from funnelkit.department.worth_doing import Settings
 
 
 class NotJudged(UsageError):
@@ -43,6 +44,17 @@ def read_worth(asked: Asked) -> dict[str, float]:
         _judged("worth_seeing", key): float(worth) if METRICS[key].kind == "score" else worth / 100
         for key, worth in points.items()
     }
+
+
+def read_heeded(asked: Asked) -> Settings:
+    """Read what the work lists heed, for what a report names of them."""
+    from funnelkit.department.worth_doing import Settings
+
+    given = asked.context.default_map or {}
+    limits = {stage: table["limit_days"] for stage, table in given.get("stages", {}).items()}
+    closed = tuple(name for name, entry in given.get("channels", {}).items() if entry.get("closed"))
+    undone = given.get("deadlines", {}).get("only_undone", False)
+    return Settings(asked.calendar, limits, undone, closed)
 
 
 def fails(comparison: Comparison, asked: Asked) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from funnelkit.cli import options as o
+from funnelkit.cli.judging import read_heeded
 from funnelkit.cli.output import show
 from funnelkit.model import Document
 
@@ -12,10 +13,13 @@ def report(asked: o.Asked) -> None:
     """Measure the files and print every section."""
     from funnelkit.analysis.numbering import first_rows, with_addresses
     from funnelkit.department import measurement
+    from funnelkit.department.sections import WORTH_DOING
+    from funnelkit.department.worth_doing import with_worth
     from funnelkit.tables.reconciliation import reconciliation_payload
 
     by, only = asked.names("by"), asked.names("only")
     found = measurement.report(asked.order(), asked.every(), by, asked.period, only)
+    found = with_worth(found, read_heeded(asked)) if found.shows(WORTH_DOING) else found
     held = found.reconciliations if found.shows("reconciliation") else ()
     payload = {
         "as_of": found.as_of,
@@ -24,6 +28,7 @@ def report(asked: o.Asked) -> None:
         "sections": with_addresses(found.shown, first_rows(found.sections) if found.opens else None),
         "reconciliations": reconciliation_payload(held),
         "trend": found.trends,
+        "worth_doing": found.worth,
         "notes": found.notes,
     }
 

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.closings import measure_closings
 from funnelkit.analysis.counts import View, periods_in
-from funnelkit.analysis.funnel import is_one_sided, measure
+from funnelkit.analysis.funnel import measure
 from funnelkit.analysis.reconciliation import Reconciliation, reconcile
 from funnelkit.analysis.reviews import measure_reviews
 from funnelkit.analysis.stages import measure_stages
-from funnelkit.department.sections import NAMES, PIPELINES, RECONCILIATION, SECTIONS, TREND, check_sections
+from funnelkit.department.sections import (
+    NAMES,
+    PIPELINES,
+    RECONCILIATION,
+    SECTIONS,
+    TREND,
+    WORTH_DOING,
+    check_sections,
+)
+from funnelkit.department.untold import find_gaps, name_untracked
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import DimensionNotFound, Intake, Order, take_in
@@ -21,14 +30,18 @@ from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note, Period, Section
 from funnelkit.periods import day_number, span
 from funnelkit.presets import PRESETS, STEPS, choose_preset
-from funnelkit.tally import STAYS, TOLD, Tally, count
+from funnelkit.tally import STAYS, Tally, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from funnelkit.analysis.trend import Trend
+    from funnelkit.department.worth_doing import Thing
     from funnelkit.leads import Leads
 
+
+DUE = {"next_task_at", "expected_close_at"}
+"""Columns that what is worth doing needs."""
 
 LEAST_CLOSED = 6
 """A report ends with the trend where so many periods have closed."""
@@ -46,11 +59,21 @@ class NothingInPeriod(InputError):
     key = "nothing_in_period"
 
 
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What a report was measured on, for what is asked further of it."""
+
+    intake: Intake
+    tally: Tally
+    view: View
+
+
 @dataclass(frozen=True)
 class Report:
     """Every section of a report; `sections[0]` is the whole. `only` names those that are asked for (none: all).
 
-    `opens`: the figures were counted from rows of these files.
+    `opens`: the figures were counted from rows of these files. `worth`: what is worth doing (`worth_doing.py`), None
+    where that was not asked, or cannot be told.
     """
 
     inputs: tuple[Mapping[str, object], ...]
@@ -66,6 +89,8 @@ class Report:
     only: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     opens: bool = True
+    measured: Measured | None = field(default=None, repr=False, compare=False)
+    worth: tuple[Thing, ...] | None = None
 
     def shows(self, name: str) -> bool:
         """Say whether a section is asked for."""
@@ -93,7 +118,7 @@ def report(
     """
     check_dimensions(by)
     check_sections(only)
-    intake = take_in(order, dimensions_of(by) | {field for field, _ in order.where})
+    intake = take_in(order, dimensions_of(by) | DUE | {field for field, _ in order.where})
     intake = intake.cut(every, (period.start, period.end) if period else ())
     view = View(intake.as_of or date.max, every, period, order.business.dropped)
     tally, sections = measure_sections(intake, by, view)
@@ -111,8 +136,8 @@ def report(
         *notes_of(intake, every),
         *mixed_pipelines(pipelines_of(intake.leads)),
         *(note for found in held for note in found.notes),
-        *_remarks(tally, intake),
-        *_untracked(sections[0], steps, tally),
+        *find_gaps(tally, intake),
+        *name_untracked(sections[0], steps, tally),
     )
     found = Report(
         intake.inputs,
@@ -127,7 +152,8 @@ def report(
         trends,
         only,
         by,
-        opens=not intake.is_counted,
+        not intake.is_counted,
+        Measured(intake, tally, view),
     )
     return replace(found, notes=(*found.notes, *_unfilled(found)))
 
@@ -166,6 +192,7 @@ def _unfilled(found: Report) -> list[Note]:
     """Name the sections that are asked for, and that nothing fills."""
     filled = {section.by for section in found.sections if section.rows}
     told = {RECONCILIATION: any(held.rows for held in found.reconciliations), TREND: bool(found.trends)}
+    told[WORTH_DOING] = True  # it is asked of the report later
     empty = [name for name in found.only if not (told.get(name) or any(by in filled for by in NAMES[name]))]
     return [Note("section_empty", {"sections": empty})] if empty else []
 
@@ -250,47 +277,3 @@ def _whole_period(section: Section, tally: Tally, view: View) -> Period | None:
         if any(row.group["period"] == period.name for row in section.rows)
     ]
     return span(tuple(found)) if found else None
-
-
-def _remarks(tally: Tally, intake: Intake) -> list[Note]:
-    """Say what cannot be had from these files, and why."""
-    notes = []
-    whole = tally.cells[()]
-    if is_one_sided(whole):
-        notes.append(Note("sold_only"))
-    notes += [
-        Note("one_sided", {"dimension": by[0]})
-        for by, cells in tally.cells.items()
-        if len(by) == 1 and not is_one_sided(whole) and is_one_sided(cells)
-    ]
-    sums = whole.totals
-    if sums["untracked_lost"] == sums["leads"] > 0 == sums["untracked_sold"]:
-        notes.append(Note("lost_untold"))
-    if sums["contacted_least"] or sums["contacted_never"]:
-        notes.append(Note("contact_limits"))
-    if sums["qualified_least"] or sums["proposals_least"]:
-        notes.append(Note("step_limits"))
-    for name in ("contacted", "appointments", "visits", "sold", "lost"):
-        if 0 < sums[f"untracked_{name}"] < sums["leads"]:
-            notes.append(Note("partly_untracked", {"step": name}))
-    notes += [
-        Note("partly_untracked", {"step": step})
-        for step in ("qualified", "proposals", "paid", "delivered")
-        if 0 < sums[TOLD[step]] < sums["leads"]
-    ]
-    frame = intake.leads.frame
-    dated = "appointment_at" in frame and frame["appointment_at"].notna().any()
-    if not dated and sums["shows"] < sums["due"]:
-        notes.append(Note("undated_appointments"))
-    if sums["contacted"] and "contacted_at" in intake.leads.frame and len(intake.leads.clocks) < 2:
-        notes.append(Note("day_precision"))
-    return notes
-
-
-def _untracked(whole: Section, own: Sequence[str], tally: Tally) -> list[Note]:
-    """Name the steps of this business, and the ends, that no file tells."""
-    if not whole.rows or not any(tally.cells[()].totals.values()):
-        return []
-    metrics = whole.rows[0].metrics
-    missing = [name for name in ("leads", *own, "lost", "non_target") if metrics[name] is None]
-    return [Note("not_tracked", {"steps": missing})] if missing else []

@@ -13,8 +13,10 @@ from funnelkit.analysis.closings import measure_closings
 from funnelkit.analysis.cohorts import cohorts_of
 from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import measure
+from funnelkit.analysis.numbering import NOT_CONTACTED
 from funnelkit.analysis.reviews import REVIEWED, measure_reviews
 from funnelkit.analysis.stages import OF_STAGE, measure_stages
+from funnelkit.analysis.usual import find_usual
 from funnelkit.department.addressing import (
     CLOSED,
     GroupEmpty,
@@ -29,12 +31,15 @@ from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in
 from funnelkit.metrics import CLOSED_PERIOD, METRICS
-from funnelkit.model import Section
+from funnelkit.model import Count, Section
+from funnelkit.periods import day_number
 from funnelkit.tally.counting import Facts, tally_of
 from funnelkit.worklists.columns import check_columns, is_typed, lines_with, plans_of
 from funnelkit.worklists.listing import Listing, answers_of, reviews_of, with_values
 from funnelkit.worklists.other_rows import linked_plans, with_other_rows
-from funnelkit.worklists.rows import Opener, Picked
+from funnelkit.worklists.rows import Opened, Opener, Picked
+from funnelkit.worklists.worth_doing import find_waiting
+from funnelkit.worklists.young import Young
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,10 +128,12 @@ def open_rows(order: Order, number: Address | ShortAddress, wish: Wish) -> Rows:
     intake = intake.cut(view.every, bounds)
     group = resolve(named, address.metric, intake.leads)
     facts = Facts(intake.leads)
-    value = _value(facts, address, group, view)
-    opened = Opener(intake.leads, facts, view, address.within).open(
-        address.metric, group, value, address.part
-    )
+    if address.metric == NOT_CONTACTED:
+        value, opened = _unreached(facts, group, view)
+    else:
+        value = _value(facts, address, group, view)
+        opener = Opener(intake.leads, facts, view, address.within)
+        opened = opener.open(address.metric, group, value, address.part)
     chosen = opened.missed if wish.missed else opened.hits
     if chosen is None:
         raise NothingMissed(metric=address.metric)
@@ -160,6 +167,18 @@ def _value(facts: Facts, address: Address, group: Mapping[str, str | None], view
     if value is None:
         raise NumberNotTold(metric=address.metric, address=str(address))
     return value
+
+
+def _unreached(facts: Facts, group: Mapping[str, str | None], view: View) -> tuple[Value, Opened]:
+    """Give the open leads that wait for a contact longer than usual, as a report names them among what is worth doing."""
+    day = day_number(view.as_of)
+    young = Young(facts.leads, day, find_usual(tally_of(facts, ()), day, view.dropped))
+    waiting = None if "contacted" in view.dropped else find_waiting(facts.leads, young)
+    if waiting is None:
+        raise NumberNotTold(metric=NOT_CONTACTED, address=NOT_CONTACTED)
+    own = Opener(facts.leads, facts, view).of_group(group)
+    places = waiting[own[waiting]]
+    return Count(len(places)), Opened((Picked("leads", places),), None)
 
 
 def _section(facts: Facts, address: Address, by: tuple[str, ...], view: View) -> Section:

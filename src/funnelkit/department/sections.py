@@ -16,11 +16,12 @@ PIPELINES = ("pipeline",)
 SECTIONS = (("manager",), ("source",), ("refusal_reason",))
 """The groupings that every report has, beside the whole, the periods, and the periods of closing."""
 
-RECONCILIATION, TREND = "reconciliation", "trend"
+RECONCILIATION, TREND, WORTH_DOING = "reconciliation", "trend", "worth_doing"
 
 NAMES: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
     {
         "whole": ((),),
+        WORTH_DOING: (),
         "periods": (("period",),),
         "closed": (("closed_period",),),
         "managers": (("manager",),),

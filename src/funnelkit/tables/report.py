@@ -30,6 +30,7 @@ from funnelkit.tables.sections import (
     section_tables,
     tallied,
 )
+from funnelkit.tables.worth_doing import worth_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,6 +69,7 @@ def make_report(report: Report, words: Words) -> Document:
         tables += (
             whole_tables(report.sections[0], words, marked=report.opens) if report.shows("whole") else []
         )
+        tables[1:1] = worth_tables(report.worth or (), words)
     first = first_rows(report.sections) if report.opens else {}
     tables += [
         table

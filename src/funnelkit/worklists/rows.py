@@ -90,12 +90,13 @@ class Opener:
         if METRICS[metric].kind == "score":
             return self._answered(metric, group, part)
         hits, of, values = self._counted(METRICS[metric], value)
-        own = self._of_group(group)
+        own = self.of_group(group)
         if part == "of" and of is not None:
             hits, of = of, None
         return _opened(hits & own, None if of is None else of & own, values)
 
-    def _of_group(self, group: Group) -> Bools:
+    def of_group(self, group: Group) -> Bools:
+        """Say which leads are of a group."""
         key = tuple(group.items())
         if key not in self._groups:
             self._groups[key] = _in_group(self.leads.frame, group, self.places.created)

@@ -1,0 +1,70 @@
+"""What is worth doing as a table: a sentence for each thing with the sales that hang on it and the command that opens it."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+from funnelkit.model import Cell, Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from funnelkit.department.worth_doing import Thing
+    from funnelkit.languages import Words
+
+_SECTION = "worth_doing"
+_MANY = 100
+
+
+def worth_tables(things: Sequence[Thing], words: Words) -> Iterable[Table]:
+    """Lay out the things worth doing, none where there are none."""
+    if things:
+        yield Table(
+            words.text(_SECTION, "title"),
+            (Column("", "right"), Column("", "left")),
+            (
+                *((Cell(place, "ordinal"), Cell(_line(each, words))) for place, each in enumerate(things, 1)),
+                (Cell(""), Cell(words.text(_SECTION, "rates"))),
+            ),
+        )
+
+
+def _line(thing: Thing, words: Words) -> str:
+    sales = f"{thing.sales:,.0f}" if thing.sales >= _MANY else f"{thing.sales:.1f}"
+    key, facts = "sales", {"sales": sales}
+    if thing.amount is not None:
+        key, facts = (
+            "sales_amount",
+            {**facts, "amount": f"{thing.currency or ''} {_about(thing.amount):,}".lstrip()},
+        )
+    worth = words.text(_SECTION, key, **facts)
+    return words.text(_SECTION, "line", sentence=_sentence(thing, words), worth=worth, command=thing.command)
+
+
+def _sentence(thing: Thing, words: Words) -> str:
+    facts = dict(thing.params)
+    if "days" in facts:
+        facts["days"] = _counted("day", facts["days"], words)
+    for name, noun in (
+        ("leads", "open"),
+        ("refusals", "refusal"),
+        ("expected", "lead"),
+        ("since_leads", "lead"),
+    ):
+        facts[name] = _counted(noun, thing.leads, words)
+    key = f"{thing.kind}_all" if facts.get("channel", "") is None else thing.kind
+    return words.text(_SECTION, key, **facts)
+
+
+def _counted(noun: str, count: object, words: Words) -> str:
+    return words.text(_SECTION, f"{noun}_one" if count == 1 else f"{noun}_many", count=count)
+
+
+def _about(amount: float) -> int:
+    """Round an amount to two digits: what is expected is not known to more.
+
+    >>> [_about(amount) for amount in (48_588.8, 996, 7.4, 0.2)]
+    [49000, 1000, 7, 0]
+    """
+    return int(round(amount, min(0, 1 - floor(log10(amount))))) if amount >= 1 else 0
