@@ -14,6 +14,8 @@ from funnelkit.analysis.counts import View, day_number
 from funnelkit.metrics import JUDGED, MAIN, METRICS
 from funnelkit.model import Note
 from funnelkit.periods import parse_period, span
+from funnelkit.statistics.scores import Answers, score_difference
+from funnelkit.statistics.swings import estimate_score_swing
 from funnelkit.statistics.verdicts import judge
 from funnelkit.store.baselines import Baseline
 from funnelkit.tally import count, select_created
@@ -33,6 +35,10 @@ BLANK = dict.fromkeys(("contacted_at", "appointment_at", "closed_at", "nps")) | 
     "outcome": "open",
     "manager": "Anna",
 }
+
+
+SWINGING = {1: (70, 30), 2: (30, 70), 3: (65, 35), 4: (35, 65), 5: (50, 50)}
+"""Promoters and detractors of months whose score swings."""
 
 
 def leads(n, month, **facts):
@@ -288,6 +294,25 @@ def test_scores_are_judged():
 
     assert (nps.baseline.value, nps.verdict, nps.difference.unit) == (0, "improved", "nps")
     assert nps.difference.value == nps.current.value == pytest.approx(100 * 130 / 170)
+
+
+def test_scores_whose_months_swing_are_widened():
+    def answers(month, good, bad):
+        created = leads(good + bad, month)
+        return [lead | {"nps": 10 if at < good else 0} for at, lead in enumerate(created)]
+
+    past = [answers(f"2026-0{month}", *sides) for month, sides in SWINGING.items()]
+    now = answers("2026-06", 75, 25)
+    base = kept(tally_of(*past), *(f"2026-0{month}" for month in SWINGING), as_of="2026-06-01")
+    found = judged(base, tally_of(now)).periods[0].metrics["nps"]
+
+    swing = estimate_score_swing([[Answers(*(good, 0, bad)) for good, bad in SWINGING.values()]])
+    width = swing.width(Answers(75, 0, 25), Answers(250, 0, 250), [100], [100] * 5)
+    assert found.phi == pytest.approx(width.phi)
+    assert found.phi > 2
+    assert (found.difference.value, found.verdict) == (pytest.approx(50), "too_few_leads")
+    plain = score_difference(Answers(75, 0, 25), Answers(250, 0, 250))
+    assert plain.low > 0 > found.difference.low
 
 
 # --- through the command line ------------------------------------------------------------------------------------

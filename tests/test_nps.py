@@ -369,6 +369,25 @@ def test_lists_name_the_lead_that_a_survey_found(heard):
     assert [row for _, _, row in listed(document, "not_asked")] == ["7", "4", "5", "6", "2"]
 
 
+def test_lists_show_any_column_that_is_asked_for(heard, funnelkit, tmp_path):
+    files = {
+        "leads.csv": LEADS,
+        "survey.csv": [f"{line},{at or 'Said'}" for at, line in enumerate(BY_ID)],
+    }
+    document = heard(files, "--columns", "phone,Said,Closed at")
+    shown = {
+        (line["list"], line["file"], line["row"]): [line[name] for name in ("phone", "Said", "Closed at")]
+        for line in document["lines"]
+    }
+    assert document["columns"] == ["list", "phone", "Said", "Closed at"]
+    assert shown["to_call", "survey.csv", 3] == ["+36 30 111 0003", "2", "2026-01-12"]
+    assert shown["to_call", "survey.csv", 5] == [None, "4", None]
+    assert shown["not_asked", "leads.csv", 3] == ["+36 30 111 0002", None, "2026-01-11"]
+    assert "111" not in json.dumps(heard(files)["lines"])
+    ended = funnelkit("nps", tmp_path / "leads.csv", tmp_path / "survey.csv", "--columns", "Nothing")
+    assert (ended.code, "no field and no heading Nothing" in ended.err) == (2, True)
+
+
 def test_a_person_sees_twenty_lines_and_a_program_all(funnelkit, heard, tmp_path):
     heard(
         {

@@ -26,7 +26,7 @@ from funnelkit.analysis.contrasts import SALES, Contrasts
 from funnelkit.analysis.definitions import notes_of
 from funnelkit.analysis.explanation import explain
 from funnelkit.analysis.grounds import Grounds
-from funnelkit.analysis.judging import Judged, Pair, difference_of, main_family, settle, weight_of
+from funnelkit.analysis.judging import Judged, Pair, answers_of, difference_of, main_family, settle, weight_of
 from funnelkit.analysis.managers import Managers, compare_managers
 from funnelkit.metrics import JUDGED, METRICS
 from funnelkit.model import Count, Estimate, Note, Rate, Score
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 NEWEST_WEIGHT = 0.05
 """How much the newest period counts among the rows, beside everything since: it is part of that."""
+
+NPS = "nps"
 
 _WIDE = 1.5  # phi from which on a note tells of the swings
 _FAR = 3660  # days; a verdict that takes longer to come is none
@@ -161,9 +163,14 @@ class Comparing:
     def _width(self, key: str, now: Value, then: Value, period: Period) -> Width:
         """Give how much wider the limits of a metric are for the swings of its months."""
         swing = self.on.swings.get(key)
+        whole = bool(self.on.closed) and period == self.on.pooled
+        if key == NPS and isinstance(now, Score) and isinstance(then, Score):
+            months = self.on.now.sizes(key) if whole else [now.n]
+            return self.on.score_swing.width(
+                answers_of(now), answers_of(then), months, self.on.then.sizes(key)
+            )
         if swing is None or not isinstance(now, Rate) or not isinstance(then, Rate):
             return CALM
-        whole = bool(self.on.closed) and period == self.on.pooled
         sides = self.on.alike(key, *self._of(period)) or (self.on.now, self.on.then)
         months, base_months = (figures.sizes(key) for figures in sides)
         counts = (now.hits, now.of), (then.hits, then.of)
@@ -200,7 +207,7 @@ class Comparing:
         return Compared(then, now, difference, None, None, period.name, days, phi=self._phi(key, width))
 
     def _phi(self, key: str, width: Width) -> float | None:
-        swing = self.on.swings.get(key)
+        swing = self.on.score_swing if key == NPS else self.on.swings.get(key)
         return width.phi if swing and swing.known else None
 
     def _compared(self, key: str, now: Value, period: Period) -> Compared:

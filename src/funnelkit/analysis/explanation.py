@@ -101,9 +101,13 @@ def _usual(on: Grounds, key: str) -> int | None:
 
 def _weighed(on: Grounds, key: str, compared: Compared, judged: Judged) -> Iterable[Step]:
     """Tell how far the limits reach, and what the row has to show among the others."""
+    by = judged.by
     swing = on.swings.get(key)
-    if swing:
-        by = judged.by
+    if METRICS[key].kind == "score":
+        score = on.score_swing
+        told = {"known": score.known, "months": score.months, "points": 100 * sqrt(score.variance)}
+        yield Step("swings", {**told, "phi": by.phi, "df": by.df, "wider": sqrt(by.phi)})
+    elif swing:
         told = {"known": swing.known, "months": swing.months, "cv": sqrt(swing.cv2)}
         yield Step("swings", {**told, "phi": by.phi, "df": by.df, "wider": sqrt(by.phi)})
     if compared.difference and compared.difference.low is not None:

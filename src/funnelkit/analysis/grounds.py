@@ -12,7 +12,7 @@ from funnelkit.analysis.definitions import Shift, Side, find_shifts, is_touched
 from funnelkit.analysis.judging import settle
 from funnelkit.analysis.kept_runs import LikeAged, find_like_aged
 from funnelkit.analysis.open_waits import PartReached, contacted_by
-from funnelkit.analysis.sides import Ages, Figures, ripen, swings_of
+from funnelkit.analysis.sides import Ages, Figures, ripen, score_swing_of, swings_of
 from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_to_grow
 from funnelkit.metrics import JUDGED, METRICS
 from funnelkit.model import Estimate, Rate, Score
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from funnelkit.analysis.compared import Meant, Question
     from funnelkit.model import Note, Period, Value
-    from funnelkit.statistics.swings import Swing
+    from funnelkit.statistics.swings import ScoreSwing, Swing
     from funnelkit.store.baselines import Baseline
     from funnelkit.store.runs import Run
     from funnelkit.tally import Tally
@@ -154,9 +154,19 @@ class Grounds:
     @cached_property
     def swings(self) -> Mapping[str, Swing]:
         """How the months swing, from all that are known: before the baseline, in it, and since."""
+        return swings_of(self._stretches)
+
+    @cached_property
+    def score_swing(self) -> ScoreSwing:
+        """How the NPS swings from month to month."""
+        return score_swing_of(self._stretches)
+
+    @cached_property
+    def _stretches(self) -> tuple[Figures, Figures, Figures]:
+        """The times in which nothing is known to have changed."""
         start = min(period.start for period in self.baseline.periods)
         before = self.figures(self.seen(p for p in self.free if p.end <= start))
-        return swings_of((before, self.then, self.now))
+        return before, self.then, self.now
 
     @property
     def reached(self) -> tuple[PartReached, ...]:

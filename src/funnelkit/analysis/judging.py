@@ -17,7 +17,7 @@ from funnelkit.statistics.intervals import LEVEL, critical_value
 from funnelkit.statistics.many import tail_chances, touching
 from funnelkit.statistics.scores import Answers, adjust_spread, score_difference
 from funnelkit.statistics.swings import PLAIN, Width
-from funnelkit.statistics.tails import normal_tail, student_tail
+from funnelkit.statistics.tails import student_tail
 from funnelkit.statistics.verdicts import (
     FEW,
     LEAST_ANSWERS,
@@ -204,9 +204,9 @@ def answers_of(score: Score) -> Answers:
 def _score_chance(pair: Pair) -> float:
     assert isinstance(pair.now, Score)
     assert isinstance(pair.then, Score)
-    now, then = adjust_spread(answers_of(pair.now)), adjust_spread(answers_of(pair.then))
+    now, then = (adjust_spread(answers_of(side).over(pair.width.phi)) for side in (pair.now, pair.then))
     spread = sqrt(now.variance + then.variance)
-    return normal_tail((now.value - then.value) / spread) if spread else 1.0
+    return student_tail(abs(now.value - then.value) / spread, pair.width.df) if spread else 1.0
 
 
 def weight_of(pair: Pair, worth: float | None) -> float:
@@ -251,7 +251,8 @@ def difference_of(now: Value, then: Value, width: Width = PLAIN) -> Difference |
         found = newcombe(now.hits / by.phi, now.of / by.phi, *base, level=by.reach)
         return Difference(100 * found.value, 100 * found.low, 100 * found.high, "pt")
     if isinstance(now, Score) and isinstance(then, Score) and now.n and then.n:
-        found = score_difference(answers_of(now), answers_of(then))
+        by = Yardstick(width.phi, width.df)
+        found = score_difference(answers_of(now).over(by.phi), answers_of(then).over(by.phi), by.reach)
         return Difference(found.value, found.low, found.high, "nps")
     if not isinstance(now, Duration) or not isinstance(then, Duration) or now.unit != then.unit:
         return None

@@ -11,12 +11,13 @@ import numpy as np
 from funnelkit.analysis.cohorts import LAST_DAY, Cohorts, cohorts_of, put_together
 from funnelkit.analysis.definitions import without_contacts
 from funnelkit.analysis.funnel import share
+from funnelkit.analysis.judging import answers_of
 from funnelkit.analysis.windows import Window, step_of
 from funnelkit.analysis.young import estimate
 from funnelkit.metrics import MAIN, METRICS
-from funnelkit.model import Bounds, Count, Estimate, Note, Rate, Row, Value
+from funnelkit.model import Bounds, Count, Estimate, Note, Rate, Row, Score, Value
 from funnelkit.periods import span
-from funnelkit.statistics.swings import Swing, estimate_swings
+from funnelkit.statistics.swings import ScoreSwing, Swing, estimate_score_swing, estimate_swings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -134,9 +135,13 @@ class Figures:
         return _filled_in([side.row(None, METRICS) for side in self._sides(None)], METRICS)
 
     def sizes(self, key: str) -> list[float]:
-        """Give of how many each period's rate is."""
-        rates = (found[key] for found in self.periods.values())
-        return [rate.of for rate in rates if isinstance(rate, Rate)]
+        """Give of how many each period's rate or score is."""
+        told = (found[key] for found in self.periods.values())
+        return [
+            value.n if isinstance(value, Score) else value.of
+            for value in told
+            if isinstance(value, Rate | Score)
+        ]
 
     @property
     def told(self) -> dict[str, bool]:
@@ -183,6 +188,14 @@ def swings_of(stretches: Iterable[Figures]) -> dict[str, Swing]:
     return estimate_swings(months, set(evidence) - set(HEAVY), HEAVY)
 
 
+def score_swing_of(stretches: Iterable[Figures]) -> ScoreSwing:
+    """Say how much more than chance the months of the NPS differ, within each stretch of time."""
+    scores = ([found["nps"] for found in figures.periods.values()] for figures in stretches)
+    return estimate_score_swing(
+        [answers_of(score) for score in told if isinstance(score, Score)] for told in scores
+    )
+
+
 def ripen(kept: Cohorts, tally: Tally, as_of: date) -> tuple[Cohorts, tuple[Note, ...]]:
     """Give a baseline its months as a later export has them, where it still holds them: they have grown since.
 
@@ -219,4 +232,4 @@ def _sold(side: Cohorts) -> int:
     return found.n if isinstance(found, Count) else 0
 
 
-__all__ = ["Ages", "Figures", "ripen", "step_of", "swings_of"]
+__all__ = ["Ages", "Figures", "ripen", "score_swing_of", "step_of", "swings_of"]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from funnelkit.addresses import parse_names
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 
@@ -16,15 +17,16 @@ SHORT = 20
 @o.takes("files", "by", *o.COUNTING, *o.SHOWING)
 def nps(
     asked: o.Asked,
-    columns: Annotated[str, typer.Option("--columns", help=o.HELP["columns"], metavar="FIELD,…")] = "",
+    columns: Annotated[str, typer.Option("--columns", help=o.HELP["rows_columns"], metavar="COLUMN,…")] = "",
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
 ) -> None:
     """Measure what customers answered, and name those to call."""
     from funnelkit.department.nps import Asking, listen
     from funnelkit.tables.nps import make_voice, voice_payload
 
-    wanted = tuple(name.strip() for name in columns.split(",") if name.strip())
     topics = (asked.context.default_map or {}).get("topics", {})
-    asking = Asking(asked.every(), asked.names("by"), asked.period, wanted, asked.most(limit, SHORT), topics)
+    asking = Asking(
+        asked.every(), asked.names("by"), asked.period, parse_names(columns), asked.most(limit, SHORT), topics
+    )
     found = listen(asked.order(), asking)
     show("nps", voice_payload(found, asked.words), lambda: make_voice(found, asked.words), asked)

@@ -17,9 +17,11 @@ from funnelkit.errors import InputError
 from funnelkit.intake import DimensionNotFound, Order, take_in
 from funnelkit.model import Note
 from funnelkit.tally import count
+from funnelkit.worklists.columns import check_columns, plans_of
 from funnelkit.worklists.complaints import count_complaints
-from funnelkit.worklists.customer_lists import list_detractors, list_unasked
+from funnelkit.worklists.customer_lists import Columns, list_detractors, list_unasked
 from funnelkit.worklists.customers import find_sales, gather_answers, is_told
+from funnelkit.worklists.listing import answers_of
 from funnelkit.worklists.repeats import count_repeats, follow_answers
 
 if TYPE_CHECKING:
@@ -108,8 +110,9 @@ def listen(order: Order, asking: Asking) -> Voice:
     if not standings and not repeats and not complaints:
         raise NoAnswers(files=[str(entry["name"]) for entry in intake.inputs])
     again = follow_answers(leads.frame, bought, given)
-    detractors = list_detractors(leads, given, asking.topics, asking.columns, asking.most)
-    unasked = list_unasked(leads, sales, given, asking.columns, asking.most) if response else None
+    asked = _columns(intake, asking.columns)
+    detractors = list_detractors(leads, given, asking.topics, asked, asking.most)
+    unasked = list_unasked(leads, sales, given, asked, asking.most) if response else None
     notes = (*intake.notes, *_remarks(leads, standings, response, told=told))
     return Voice(
         intake.inputs,
@@ -125,6 +128,14 @@ def listen(order: Order, asking: Asking) -> Voice:
         complaints,
         notes,
     )
+
+
+def _columns(intake: Intake, names: tuple[str, ...]) -> Columns:
+    """Give the columns of the lists, which some file must have."""
+    asked = Columns(names, plans_of(intake, "leads"), plans_of(intake, "answers"))
+    frames = [intake.leads.frame, answers_of(intake.leads).frame]
+    check_columns(names, frames, [*asked.leads, *asked.answers])
+    return asked
 
 
 def _check_found(by: tuple[str, ...], intake: Intake) -> None:

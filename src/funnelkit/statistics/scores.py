@@ -25,6 +25,10 @@ class Answers(NamedTuple):
         """All answers."""
         return self.promoters + self.passives + self.detractors
 
+    def over(self, phi: float) -> Answers:
+        """Give as many as say as much where months swing: all counts divided by phi."""
+        return Answers(*(count / phi for count in self))
+
 
 class Spread(NamedTuple):
     """A net score as a share (-1 to 1) and the variance of a single answer around it."""

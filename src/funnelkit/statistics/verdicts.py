@@ -196,7 +196,7 @@ def judge_scores(
     20 answers meet thousands without a detractor). A change of 10 NPS points is worth seeing: the ceiling that rates
     have, and five customers of a hundred moved from one end to the other. So every other word than improved and worse
     takes some 500 answers a side (100 leave 0 +- 23), which is why an NPS is best read over the last twelve months; a
-    bigger `worth_seeing` is the user's to set. Figures in NPS points; `needed_leads` counts answers. ValueError for answers that are none. Source: limits `score_difference`.
+    bigger `worth_seeing` is the user's to set. All counts are divided by the yardstick's phi. Figures in NPS points; `needed_leads` counts answers. ValueError for answers that are none. Source: limits `score_difference`.
 
     >>> judge_scores(Answers(18, 9, 9), Answers(60, 30, 30)).word
     'too_few_leads'
@@ -207,17 +207,17 @@ def judge_scores(
         raise ValueError(f"{answers}, {base}")
     if not 0 < worth_seeing < 200:
         raise ValueError(f"worth seeing {worth_seeing}")
-    difference = score_difference(answers, base, by.level) if answers.n and base.n else None
+    sides = answers.over(by.phi), base.over(by.phi)
+    difference = score_difference(*sides, by.reach) if answers.n and base.n else None
     if difference is None or min(answers.n, base.n) < LEAST_ANSWERS:
         return Verdict("too_few_leads", difference, worth_seeing, None, None, "floor")
     stands = difference.low > 0 or difference.high < 0 if by.stands is None else by.stands
     word, reason = _weigh(difference, worth_seeing, "up", stands=stands)
     if word != "too_few_leads":
         return Verdict(word, difference, worth_seeing, None, None, reason)
-    needed, visible = _reach_of_answers(answers, base, worth_seeing / 100, by.needed)
-    return _miss(
-        difference, worth_seeing, 100 * visible, needed if needed is None else max(needed, LEAST_ANSWERS)
-    )
+    needed, visible = _reach_of_answers(*sides, worth_seeing / 100, by.needed)
+    wanted = None if needed is None else max(ceil(needed * by.phi), LEAST_ANSWERS)
+    return _miss(difference, worth_seeing, 100 * visible, wanted)
 
 
 def _weigh(difference: Interval, worth_seeing: float, better: Better, *, stands: bool) -> tuple[Word, Reason]:

@@ -80,9 +80,12 @@ class _Telling:
         if _float(numbers["phi"]) <= 1:
             return self._text("swings_none", **numbers)
         spread = "" if numbers["df"] is None else self._text("student", df=numbers["df"])
-        facts = {"cv": _percent(numbers["cv"]), "months": numbers["months"], "spread": spread}
+        facts = {"months": numbers["months"], "spread": spread}
         ratios = {name: f"{_float(numbers[name]):.2f}" for name in ("phi", "wider")}
-        return self._text("swings_some", **facts, **ratios)
+        if "points" in numbers:
+            points = f"{_float(numbers['points']):.0f}"
+            return self._text("swings_score", points=points, **facts, **ratios)
+        return self._text("swings_some", cv=_percent(numbers["cv"]), **facts, **ratios)
 
     def _limits(self, numbers: Numbers) -> str:
         low, high = (self._points(numbers[name]) for name in ("low", "high"))
