@@ -66,6 +66,16 @@ def test_calls_tasks_and_deals_bring_their_cells_with_file_and_row(listed):
     assert told(found, "due_at")[1] == (["2026-03-04", "2026-03-05"], ["tasks.csv 2", "tasks.csv 3"])
 
 
+@pytest.mark.parametrize(
+    "heading", ["Ссылка на запись разговора", "Запис розмови", "Hangfelvétel", "Call Recording URL"]
+)
+def test_recordings_are_found_by_their_usual_headings(listed, heading):
+    found = listed("recording", leads=LEADS, calls=CALLS.replace("Recording", heading))
+    assert told(found, "recording")[2] == ("=1+1", ["calls.csv 4"])
+    own = listed("recording", leads=LEADS.replace("Link", heading))
+    assert [line["recording"] for line in own["lines"]] == [None, "own", None]
+
+
 def test_the_own_row_of_a_lead_comes_first(listed):
     found = listed("Link,Phone", leads=LEADS, calls=CALLS)
     assert told(found, "Link") == [("far", ["calls.csv 2"]), ("own", None), (None, None)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelkit.metrics import METRICS
@@ -38,10 +39,13 @@ def rows_payload(found: Rows, words: Words) -> dict[str, object]:
 
 def make_rows(found: Rows, limit: int | None, words: Words) -> Document:
     """Put the rows into words: `limit` of them are shown, None for all."""
-    tables = (listing_table(found.listing.cut(limit), _title(found, words), words),) if found.count else ()
     nothing = () if found.count else (words.text("words", "opened_none"),)
     notes = tuple(words.note(note) for note in _told(found))
-    return Document(words.code, (_heading(found, words), *nothing), tables, notes)
+    heading = (_heading(found, words), *nothing)
+    if not found.count:
+        return Document(words.code, heading, (), notes)
+    table = listing_table(found.listing.cut(limit), _title(found, words), words)
+    return Document(words.code, heading, (replace(table, footnotes=()),), (*table.footnotes, *notes))
 
 
 def _title(found: Rows, words: Words) -> str:

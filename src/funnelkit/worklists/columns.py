@@ -8,6 +8,7 @@ import numpy as np
 from rapidfuzz import process
 
 from funnelkit.errors import UsageError
+from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
 from funnelkit.leads.cells import read_places
 from funnelkit.worklists.listing import ALWAYS, lines_of, with_values
@@ -98,8 +99,15 @@ def written(
 
 
 def place_of(name: str, plan: Plan) -> int:
-    """Give the place of a field or of a heading, -1 where a file has neither."""
+    """Give the place of a field or of a heading, -1 where a file has neither.
+
+    What is called the recording of a call has many names; one of them finds any.
+    """
     if name in plan.places:
         return plan.places[name]
-    folded = fold_header(name)
-    return next((column.place for column in plan.columns if fold_header(column.header) == folded), -1)
+    folded, recordings = fold_header(name), load_vocabulary().entities["recording"]
+    headers = {column.place: fold_header(column.header) for column in plan.columns}
+    found = [place for place, header in headers.items() if header == folded]
+    if folded in recordings:
+        found += [place for place, header in headers.items() if header in recordings]
+    return found[0] if found else -1
