@@ -206,7 +206,7 @@ def test_refusals(document):
     check_notes(found["notes"])
     assert set(found["metrics"]) == {"leads", "lost", "refusal_rate", "open"}
     for row in found["reasons"]:
-        assert set(row) == {"kind", "reason", "group", "share", "at_most", "amounts", "spellings"}
+        assert set(row) == {"kind", "reason", "group", "share", "at_most", "amounts", "spellings", "lost_to"}
         assert set(row["share"]) == RATE
         assert row["kind"] in {"value", "group", "rest", "blank"}
     assert sum(row["share"]["hits"] for row in found["reasons"]) == found["metrics"]["lost"]["n"]

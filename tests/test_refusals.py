@@ -359,6 +359,50 @@ def test_a_deal_left_in_its_stage_was_lost_from_it(told, tmp_path):
     assert found["competitors"][0]["reasons"] == [{"kind": "value", "reason": "Price", "lost": 15}]
 
 
+def test_which_competitor_wins_for_which_reason(told, funnelkit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lost = {
+        ("Acme", "Price"): 6,
+        ("Acme", "Terms"): 2,
+        ("Bolt", "Terms"): 5,
+        ("", "Price"): 4,
+        ("", "Moved"): 9,
+    }
+    lines = ["Deal ID,Created at,Status,Lost reason,Competitor"]
+    for (name, reason), n in lost.items():
+        lines += [f"{name}{reason}{at},2026-03-01,lost,{reason},{name}" for at in range(n)]
+    lines += [f"w{n},2026-03-01,won,," for n in range(4)]
+    (tmp_path / "deals.csv").write_text("\n".join(lines), encoding="utf-8")
+
+    found = told("deals.csv")
+
+    cells = {
+        (row["group"], cell["reason"]): cell["lost"]
+        for table in found["tables"]
+        if table["by"] == "competitor"
+        for row in table["rows"]
+        for cell in row["reasons"]
+    }
+    assert cells == {pair: n for pair, n in lost.items() if pair[0]}
+    beside = {
+        (each["competitor"], row["reason"]): each["lost"]
+        for row in found["reasons"]
+        for each in row["lost_to"]
+    }
+    assert beside == cells
+    shown = [line.split() for line in funnelkit("refusals", "deals.csv", width=80).out.splitlines()]
+    at = shown.index(["Lost", "leads", "by", "competitor"])
+    assert shown[at + 1 : at + 5] == [
+        ["reason", "lost", "Acme", "Bolt"],
+        ["all", "13", "8", "5"],
+        ["Price", "6", "6", "0"],
+        ["Terms", "7", "2", "5"],
+    ]
+    assert (
+        '""competitor"": ""Bolt"", ""lost"": 5' in funnelkit("refusals", "deals.csv", "--format", "csv").out
+    )
+
+
 def test_statuses_may_be_reasons(told, tmp_path):
     statuses = ["Купил в другом месте", "Не устроила цена товара", "Дубль", "Отменен"]
     lines = ["Номер,Дата создания,Статус"]

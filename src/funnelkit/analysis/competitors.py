@@ -9,6 +9,7 @@ import numpy as np
 
 from funnelkit.analysis.counts import periods_of
 from funnelkit.analysis.funnel import share
+from funnelkit.analysis.refusal_tables import Cross
 from funnelkit.languages.refusals import denies, find_competitors
 from funnelkit.recognition.blanks import is_blank
 
@@ -73,6 +74,14 @@ def measure_competitors(
         for name, (by_period, by_reason) in found.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.share.hits, row.name)))
+
+
+def cross_competitors(competitors: Sequence[Competitor], reasons: Reasons) -> Cross:
+    """Count the leads that were lost to each competitor by reason."""
+    counts = np.zeros((len(competitors), len(reasons.rows)), np.int64)
+    for at, one in enumerate(competitors):
+        counts[at, list(one.reasons)] = list(one.reasons.values())
+    return Cross("competitor", tuple(one.name for one in competitors), counts)
 
 
 def _name(

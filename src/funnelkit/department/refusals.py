@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.alike_reasons import Suggestion, suggest_merges
 from funnelkit.analysis.compared import PLAIN
 from funnelkit.analysis.compared_groups import GROUPED
-from funnelkit.analysis.competitors import BOTH, Competitor, measure_competitors
+from funnelkit.analysis.competitors import BOTH, Competitor, cross_competitors, measure_competitors
 from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import measure
 from funnelkit.analysis.mix import DIMENSIONS as MIXES
@@ -114,9 +114,10 @@ def _fields(order: Order, asked: Asked) -> set[str]:
 def _with_lost(found: RefusalReport, lost: Tally, tally: Tally, asked: Asked) -> RefusalReport:
     """Tell everything of the lost leads; both tallies are cut to the days that count."""
     reasons = measure_reasons(lost, asked.book)
-    crosses = [cross(lost, by, reasons, asked=by == "manager") for by in TABLES]
+    crosses: list[Cross | None] = [cross(lost, by, reasons, asked=by == "manager") for by in TABLES]
     crosses.append(cross_periods(lost, reasons, asked.every))
     competitors = measure_competitors(lost, tally, reasons, asked.book.competitors, asked.every)
+    crosses.append(cross_competitors(competitors, reasons) if competitors else None)
     said = note_reasons(reasons) if found.told else []
     return replace(
         found,

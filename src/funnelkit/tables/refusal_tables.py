@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MOST_REASONS = 10
 MOST_GROUPS = 6
 MOST_ODD = 10
-TOP = 3
 
 
 def cross_tables(crosses: Sequence[Cross], reasons: Reasons, words: Words) -> Iterable[Table]:
@@ -39,10 +38,10 @@ def _table(found: Cross, reasons: Reasons, words: Words) -> Table:
     hidden = [at for at in groups if at not in columns]
     names = [_name(found, at, words) for at in columns]
     others = words.text("refusals", "before" if found.by == "period" else "others")
-    kinds = [row.kind for row in reasons.rows]
-    lines = [at for at, kind in enumerate(kinds) if kind not in (BLANK, REST)][:MOST_REASONS]
-    rest = [at for at, kind in enumerate(kinds) if at not in lines and kind != BLANK]
-    blank = [at for at, kind in enumerate(kinds) if kind == BLANK]
+    given = [at for at in range(len(reasons.rows)) if found.counts[:, at].any()]
+    lines = [at for at in given if reasons.rows[at].kind not in (BLANK, REST)][:MOST_REASONS]
+    rest = [at for at in given if at not in lines and reasons.rows[at].kind != BLANK]
+    blank = [at for at in given if reasons.rows[at].kind == BLANK]
     parts = [*((reason_name(reasons.rows[at], words), [at]) for at in lines)]
     parts += [(words.text("refusals", "other_reasons", count=len(rest)), rest)] if rest else []
     parts += [(words.text("words", "no_value"), blank)] if blank and parts else []
@@ -60,7 +59,7 @@ def _table(found: Cross, reasons: Reasons, words: Words) -> Table:
         more = [Cell(int(found.counts[np.ix_(hidden, rows)].sum()), "count")] if hidden else []
         return (Cell(name), Cell(int(found.counts[:, rows].sum()), "count"), *cells, *more)
 
-    every = list(range(len(kinds)))
+    every = list(range(len(reasons.rows)))
     return Table(
         _title(found, words),
         (
@@ -109,8 +108,8 @@ def _sentence(cell: Odd, reasons: Reasons, words: Words) -> str:
     )
 
 
-def competitor_table(competitors: Sequence[Competitor], reasons: Reasons, words: Words) -> Table:
-    """Lay out against whom leads are lost, when, and for which reasons."""
+def competitor_table(competitors: Sequence[Competitor], words: Words) -> Table:
+    """Lay out against whom leads are lost, and when."""
     shown = competitors[:MOST_ROWS]
     periods = sorted({name for row in competitors for name in row.periods if name is not None})[-MOST_GROUPS:]
     with_sold = any(row.sold is not None for row in competitors)
@@ -124,7 +123,6 @@ def competitor_table(competitors: Sequence[Competitor], reasons: Reasons, words:
                 for name in names
             ),
             *(Column(period_name(name, words)) for name in periods),
-            Column(words.text("refusals", "for_what"), "left"),
         ),
         tuple(
             (
@@ -134,20 +132,8 @@ def competitor_table(competitors: Sequence[Competitor], reasons: Reasons, words:
                 interval_cell(row.share),
                 *([Cell(row.sold, "count")] if with_sold else []),
                 *(Cell(row.periods.get(name, 0), "count") for name in periods),
-                Cell(_for_what(row, reasons, words)),
             )
             for row in shown
         ),
         (words.text("words", "more_rows", more=more),) if more else (),
     )
-
-
-def _for_what(row: Competitor, reasons: Reasons, words: Words) -> str:
-    told = [
-        words.text("refusals", "spelling", text=short(reason_name(reasons.rows[at], words)), lost=n)
-        for at, n in list(row.reasons.items())[:TOP]
-    ]
-    more = [*row.reasons.values()][TOP:]
-    if more:
-        told.append(words.text("refusals", "spellings_more", count=len(more), lost=sum(more)))
-    return ", ".join(told)

@@ -68,7 +68,7 @@ def _tables(found: RefusalReport, words: Words) -> Iterable[Table]:
         yield from group_tables((_renamed(found.compared, reasons, words),), words)
     yield from cross_tables(found.crosses, reasons, words)
     if found.competitors:
-        yield competitor_table(found.competitors, reasons, words)
+        yield competitor_table(found.competitors, words)
 
 
 def _said(found: RefusalReport, reasons: Reasons, words: Words) -> Iterable[Table]:

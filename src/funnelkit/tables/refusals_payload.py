@@ -27,7 +27,9 @@ def refusals_payload(found: RefusalReport, written: Sequence[Note]) -> dict[str,
         "inputs": found.inputs,
         "metrics": dict(found.whole.metrics) if found.whole else None,
         "column": reasons.column if reasons else None,
-        "reasons": [_reason(row) for row in reasons.rows] if reasons else None,
+        "reasons": [_reason(row, _lost_to(at, found)) for at, row in enumerate(reasons.rows)]
+        if reasons
+        else None,
         "groups": list(_groups(reasons)) if reasons else None,
         "unsaid": reasons.unsaid if reasons else None,
         "left": [{"text": one.text, "lost": one.lost} for one in reasons.left[:MOST_LEFT]]
@@ -56,7 +58,18 @@ def refusals_payload(found: RefusalReport, written: Sequence[Note]) -> dict[str,
     }
 
 
-def _reason(row: Reason) -> dict[str, object]:
+def _lost_to(place: int, found: RefusalReport) -> list[dict[str, object]] | None:
+    """Give the leads lost for the reason of some row to each competitor; None where none are named."""
+    if found.competitors is None:
+        return None
+    return [
+        {"competitor": one.name, "lost": one.reasons[place]}
+        for one in found.competitors
+        if place in one.reasons
+    ]
+
+
+def _reason(row: Reason, lost_to: list[dict[str, object]] | None) -> dict[str, object]:
     return {
         "kind": row.kind,
         "reason": row.name,
@@ -65,6 +78,7 @@ def _reason(row: Reason) -> dict[str, object]:
         "at_most": row.at_most,
         "amounts": row.amounts,
         "spellings": len(row.spellings),
+        "lost_to": lost_to,
     }
 
 
