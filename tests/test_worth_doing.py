@@ -257,6 +257,13 @@ def test_a_silent_source_is_among_the_five_as_silence_has_it(funnelkit, tmp_path
     assert [each["sales"] for each in told] == sorted((each["sales"] for each in told), reverse=True)
 
 
+def test_an_export_that_ends_before_its_last_closing_is_no_silence_of_all(things):
+    many = [lead(200 + n, 23 + n % 60, contact=22 + n % 60) for n in range(60)]
+    closing = lead(300, 40, "Lost", 40, 1, "Too expensive")
+
+    assert "silent" not in by_kind(things(export(*usual(), *many, closing)))
+
+
 def test_the_first_look_sees_whatever_the_full_one_finds(tmp_path):
     for name, plan in (("silent", Plan(dead=None)), ("dead", Plan(()))):
         path = tmp_path / f"{name}.csv"

@@ -142,8 +142,8 @@ def _of_channels(measured: Measured, settings: Settings) -> Iterator[Thing]:
     from funnelkit.analysis.silence import find_silence
 
     found = find_silence(tally, view.as_of, settings.calendar, settings.closed)
-    for channel in (found.whole, *found.silent):
-        if channel and channel.conversion and channel.conversion.value is not None:
+    for channel in found.silent:  # all sources at once are most often an export that ends early
+        if channel.conversion and channel.conversion.value is not None:
             leads = AHEAD * channel.a_day
             told = {"days": channel.quiet_days, "channel": _name(channel.group)}
             yield Thing("silent", _SILENT, round(leads), leads * channel.conversion.value, params=told)
