@@ -28,6 +28,7 @@ from funnelkit.tally import count
 from funnelkit.tally.places import Cut
 from funnelkit.worklists.movement import BESIDE, ENDS, MOVED, NAMES, RESTATED, SIGNS, Waterfall
 from funnelkit.worklists.pairing import Side, pair_exports
+from funnelkit.worklists.standing import covers, with_history
 from test_json_contract import HEAD, MONEY, check_day, check_notes
 from test_real_exports import TOTALS
 from transcripts import EXAMPLES
@@ -230,6 +231,8 @@ def check_pairs(order):
     for waterfall, intake, first, last in pairs_of_months(order):
         whole = waterfall.whole()
         check_balance(whole)
+        if covers(intake.leads):
+            check_balance(Waterfall(with_history(waterfall.pairs, 10**6, {})).whole())
         if "manager" in intake.leads.frame:
             managers = waterfall.by("manager")
             check_balance(managers)
@@ -506,6 +509,43 @@ def test_what_two_days_of_one_export_cannot_tell_is_not_tracked(funnelkit):
         *("amount_changed", "sold_to_lost", "sold_amount_changed"),
     }
     assert metrics["stayed_open"] is not None
+
+
+HISTORY = """ID,Stage,Changed at
+1,New,2026-02-01
+1,Lost,2026-02-10
+1,New,2026-03-05
+2,New,2026-02-02
+2,Won,2026-02-11
+2,Lost,2026-03-06
+3,New,2026-02-03
+3,Lost,2026-03-07
+4,New,2026-03-02
+"""
+HISTORIED = """ID,Created,Stage,Closed
+1,2026-02-01,New,
+2,2026-02-02,Lost,2026-03-06
+3,2026-02-03,Lost,2026-03-07
+4,2026-03-02,New,
+"""
+
+
+def test_a_history_tells_what_was_opened_again(funnelkit, tmp_path):
+    for name, text in (("leads.csv", HISTORIED), ("history.csv", HISTORY)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    days = ("--from", "2026-03-01", "--to", "2026-03-10", "--as-of", "2026-03-10")
+    ended = funnelkit("movement", tmp_path / "leads.csv", tmp_path / "history.csv", *days, "--format", "json")
+    metrics = document(ended)["sections"][0]["rows"][0]["metrics"]
+
+    assert {name: metrics[name]["leads"] for name in SIGNS if metrics.get(name) and metrics[name]["n"]} == {
+        "open_start": 1,
+        "new": 1,
+        "reopened": 1,
+        "lost": -1,
+        "open_end": 2,
+    }
+    assert metrics["sold_to_lost"]["n"] == 1
+    assert metrics["vanished"] is None
 
 
 # --- since a kept run --------------------------------------------------------------------------------------------

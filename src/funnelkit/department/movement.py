@@ -11,13 +11,12 @@ import numpy as np
 from funnelkit.department.measurement import check_dimensions
 from funnelkit.department.movement_ends import (
     NEVER,
-    UNTOLD_BY_DATES,
     Asking,
     files_of,
     pair_one,
     pair_two,
+    untold_by_dates,
     untold_by_exports,
-    untracked,
 )
 from funnelkit.errors import InputError
 from funnelkit.fields import DIMENSIONS
@@ -31,6 +30,7 @@ from funnelkit.tally.tables import NO_DAY
 from funnelkit.worklists.movement import Balances, Waterfall
 from funnelkit.worklists.pairing import ABSENT
 from funnelkit.worklists.scope import find_scope
+from funnelkit.worklists.standing import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,7 +103,7 @@ def find_movement(order: Order, asking: Asking) -> Movement:
 def follow_days(intake: Intake, order: Order, asking: Asking) -> Movement:
     """Follow the leads of one export from day to day, by the dates on which they were created and ended."""
     pairs = _kept(pair_one(intake, asking), order.where)
-    untold = frozenset({*UNTOLD_BY_DATES, *untracked(intake.leads, 1)})
+    untold = untold_by_dates(intake.leads)
     return replace(_found(Waterfall(pairs, untold), (intake, intake), order, asking), basis="dates")
 
 
@@ -177,7 +177,7 @@ def _notes(waterfall: Waterfall, intakes: Sequence[Intake], order: Order) -> Ite
     if waterfall.amounts is None and any("hundredths" in intake.leads.frame for intake in intakes):
         yield Note("movement_no_amounts")
     if intakes[0] is intakes[1]:
-        yield Note("movement_by_dates")
+        yield Note("movement_by_history" if covers(intakes[0].leads) else "movement_by_dates")
         frame = pairs.end.leads.frame
         undated = (frame["outcome"].to_numpy() != OPEN) & (days_of(frame, "closed_at") == NO_DAY)
         if undated.any():

@@ -15,9 +15,10 @@ from funnelkit.tally.places import Cut
 from funnelkit.tally.tables import NO_DAY
 from funnelkit.worklists.movement import BESIDE, RESTATED, SIGNS
 from funnelkit.worklists.pairing import ABSENT, Pairs, Side, pair_days, pair_exports
+from funnelkit.worklists.standing import TOLD_BY_HISTORY, covers, with_history
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from funnelkit.intake import Intake
     from funnelkit.leads import Leads
@@ -147,7 +148,21 @@ def pair_one(intake: Intake, asking: Asking) -> Pairs:
     start = day_number(first) - 1
     leads = intake.cut("month", (first, last + timedelta(days=1))).leads
     _check_closings(leads, intake, start)
-    return pair_days(leads, _cut(start, asking), _cut(day_number(last), asking))
+    pairs = pair_days(leads, _cut(start, asking), _cut(day_number(last), asking))
+    return with_history(pairs, day_number(as_of), statuses_of(intake)) if covers(leads) else pairs
+
+
+def statuses_of(intake: Intake) -> Mapping[str, str | None]:
+    """Give what each status of the files was taken for."""
+    statuses = intake.definitions["statuses"]
+    assert isinstance(statuses, dict)
+    return statuses
+
+
+def untold_by_dates(leads: Leads) -> frozenset[str]:
+    """Name what one export does not tell; with a history of stages it tells what was opened again."""
+    told = TOLD_BY_HISTORY if covers(leads) else frozenset()
+    return frozenset({*(UNTOLD_BY_DATES - told), *untracked(leads, 1)})
 
 
 def _check_closings(leads: Leads, intake: Intake, start: int) -> None:

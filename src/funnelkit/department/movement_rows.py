@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from funnelkit.worklists.pairing import Pairs, Places
 
 USUAL = ("created_at", "closed_at")
+WORTH = ("amount", "currency")
+"""Shown where the movement has no amounts of its own, as sales have theirs."""
+
 STATES = ("was", "now")
 BEFORE = "_before"
 """What a column ends in that tells the first end."""
@@ -98,7 +101,8 @@ def _listing(movement: Movement, at: Places, grouped: Grouped | None, columns: t
     frames = [intake.leads.frame for intake in movement.intakes]
     plans = [plans_of(intake, "leads") for intake in movement.intakes]
     check_columns(columns, frames, [plan for side in plans for plan in side])
-    names = columns or tuple(name for name in USUAL if any(is_typed(name, frame) for frame in frames))
+    usual = USUAL if movement.waterfall.amounts else (*USUAL, *WORTH)
+    names = columns or tuple(name for name in usual if any(is_typed(name, frame) for frame in frames))
     lines: list[Line] = []
     for end, some in ((1, at[there]), (0, at[~there])):
         leads = movement.intakes[end].leads

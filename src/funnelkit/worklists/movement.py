@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy.typing as npt
+    import pandas as pd
 
     from funnelkit.worklists.pairing import Codes, Pairs, Places
 
@@ -123,9 +124,8 @@ class Waterfall:
     def __init__(self, pairs: Pairs, untold: frozenset[str] = frozenset()) -> None:
         self.pairs, self.untold = pairs, untold
         found = amounts_of(pairs)
-        self.amounts: tuple[Amounts, Amounts] | None = (
-            found[0] if found and _worth(pairs, *found[0]) else None
-        )
+        told = found and all(_tells_worth(pairs.side(end).leads.frame) for end in (0, 1))
+        self.amounts: tuple[Amounts, Amounts] | None = found[0] if found and told else None
         self.currencies = found[1] if found else ()
 
     def which(self, name: str, grouped: Grouped | None = None) -> Bools:
@@ -243,13 +243,14 @@ class Waterfall:
         return [tuple(entries) for entries in sums]
 
 
-def _worth(pairs: Pairs, *ends: Amounts) -> bool:
-    """Say whether open leads have amounts: in some exports only sales have."""
-    states = (pairs.was, pairs.now)
-    return all(
-        side.known[of_side == OPEN].sum() >= LEAST_KNOWN * (of_side == OPEN).sum()
-        for side, of_side in zip(ends, states, strict=True)
-    )
+def _tells_worth(frame: pd.DataFrame) -> bool:
+    """Say whether open leads have amounts, or where none is open lost ones: in some exports only sales do.
+
+    By their present outcome, for an amount that came with the sale was not known while the lead was open.
+    """
+    outcome, worth = frame["outcome"].to_numpy(), frame["hundredths"].to_numpy() != 0
+    of = next((outcome == code for code in (OPEN, LOST) if (outcome == code).any()), outcome == SOLD)
+    return bool((worth & of).sum() >= LEAST_KNOWN * of.sum())
 
 
 def _change(at: Places, before: Amounts, after: Amounts) -> Amounts:
