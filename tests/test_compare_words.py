@@ -212,6 +212,24 @@ def test_the_steps_of_a_verdict_have_its_numbers(department):
     assert [numbers["fits"] for numbers in rules][:5] == [False] * 4 + [True]
 
 
+def test_the_swings_of_a_score_are_told_in_points(tmp_path, funnelkit):
+    good = {1: 30, 2: 10, 3: 28, 4: 12, 5: 20, 6: 24}
+    rows = [
+        f"2026-{month:02d}-{1 + at % 28:02d},{10 if at < many else 2},Sold"
+        for month, many in good.items()
+        for at in range(40)
+    ]
+    path = tmp_path / "leads.csv"
+    path.write_text("\n".join(["Created,NPS,Status", *rows, ""]), encoding="utf-8")
+    store = ("--store", tmp_path / "kept")
+    assert funnelkit("baseline", path, "--period", "2026-01..2026-05", *store).code == 0
+    ended = funnelkit("compare", path, *store, "--as-of", "2026-07-01", "--explain", "nps")
+    assert ended.code == 0
+    assert re.search(
+        r"\(6 months\) the true score seems to differ by \d\d points; all counts", flat(ended.out)
+    )
+
+
 @pytest.mark.parametrize("metric", ["contact_rate", "show_rate", "lead_conversion", "nps", "sold_within_30d"])
 @pytest.mark.parametrize("as_of", ["2026-06-01", "2026-08-01"])
 def test_exactly_the_last_rule_fits(department, metric, as_of):

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from funnelkit.analysis.cohorts import Cohorts
-    from funnelkit.analysis.compared import ComparedRow, Comparison
+    from funnelkit.analysis.compared import Compared, ComparedRow, Comparison
     from funnelkit.analysis.counts import View
     from funnelkit.model import Period, Row, Value
     from funnelkit.tally import Tally
+
+    Known = Mapping[int | None, Mapping[str, Value]]
 
 AGED = ("rate", "within", "duration", "ratio")
 """The kinds of figures that a comparison reads at an age."""
@@ -58,60 +60,68 @@ def address_figures(comparison: Comparison, tally: Tally, view: View) -> Address
     sections = [measure(tally, by, view, {"leads"}) for by in ((), _PERIODS)]
     first = first_rows(sections)[_PERIODS]
     numbers = {row.group["period"] or "": first + place for place, row in enumerate(sections[1].rows)}
-    told = _Told(tally, view)
+    told = _Told(tally, view, comparison)
     periods = {}
     for row in comparison.periods:
         name = row.group["period"] or ""
         if name in numbers:
-            periods[name] = _places(row, name, (numbers[name], None), told.by_period(row))
+            periods[name] = _places(row, name, (numbers[name], None), told.of(name))
     whole, pooled = comparison.whole, comparison.pooled
     if whole is None or pooled is None:
         return Addresses({}, periods)
     ends = [numbers[name] for name in pooled.name.split("..")]
     rows = ends[0], ends[1] if len(ends) > 1 else None
-    return Addresses(_places(whole, pooled.name, rows, told.pooled(whole, pooled)), periods)
-
-
-Known = dict[int | None, "Mapping[str, Value]"]
+    return Addresses(_places(whole, pooled.name, rows, told.together(whole, pooled)), periods)
 
 
 class _Told:
-    """The figures that `rows` would measure, of each age that is asked for, once."""
+    """The figures that `rows` would measure, each at the age at which the comparison reads it."""
 
-    def __init__(self, tally: Tally, view: View) -> None:
+    def __init__(self, tally: Tally, view: View, comparison: Comparison) -> None:
         self.tally, self.view = tally, view
-        self._periods: dict[int | None, dict[str | None, Row]] = {}
+        names = {row.group["period"] for row in comparison.periods}
+        periods = [period for period in periods_in(tally, view) if period.name in names]
+        asked = _keys_by_age(*comparison.periods)
+        self.rows = {age: self._measure_periods(age, keys, periods) for age, keys in asked.items()}
 
-    def by_period(self, row: ComparedRow) -> Known:
+    def of(self, period: str) -> Known:
         """Give those of a period, by age."""
-        ages = _ages(row)
-        for age in ages - self._periods.keys():
-            self._periods[age] = self._measure_periods(age)
-        name = row.group["period"]
-        return {age: self._periods[age][name].metrics for age in ages if name in self._periods[age]}
+        return {age: rows[period].metrics for age, rows in self.rows.items() if period in rows}
 
-    def pooled(self, row: ComparedRow, pooled: Period) -> Known:
+    def together(self, row: ComparedRow, pooled: Period) -> Known:
         """Give those of a stretch of time, by age."""
-        view = replace(self.view, period=pooled)
-        found: Known = {
-            age: self._cohorts([pooled]).row(age).metrics for age in _ages(row) if age is not None
-        }
-        rows = measure(self.tally, (), view).rows
-        return {**found, None: rows[0].metrics} if rows else found
+        found: dict[int | None, Mapping[str, Value]] = {}
+        for age, keys in _keys_by_age(row).items():
+            if age is not None:
+                found[age] = self._cohorts([pooled]).row(age, keys).metrics
+            elif rows := measure(self.tally, (), replace(self.view, period=pooled), keys).rows:
+                found[age] = rows[0].metrics
+        return found
 
-    def _measure_periods(self, age: int | None) -> dict[str | None, Row]:
+    def _measure_periods(
+        self, age: int | None, keys: set[str], periods: list[Period]
+    ) -> dict[str | None, Row]:
         if age is not None:
-            return self._cohorts(periods_in(self.tally, self.view)).by_period(age)
-        return {row.group["period"]: row for row in measure(self.tally, _PERIODS, self.view).rows}
+            return self._cohorts(periods).by_period(age, keys)
+        return {row.group["period"]: row for row in measure(self.tally, _PERIODS, self.view, keys).rows}
 
     def _cohorts(self, periods: list[Period]) -> Cohorts:
         view = self.view
         return cohorts_of(self.tally, periods, view.as_of, view.every, view.dropped)
 
 
-def _ages(row: ComparedRow) -> set[int | None]:
-    """Name the ages at which the figures of a row are read; None is whatever was seen."""
-    return {None} | {compared.window_days for compared in row.metrics.values()}
+def _age(key: str, compared: Compared) -> int | None:
+    """Give the age at which a figure is read; None is whatever was seen."""
+    return compared.window_days if METRICS[key].kind in AGED and compared.verdict != "too_early" else None
+
+
+def _keys_by_age(*rows: ComparedRow) -> dict[int | None, set[str]]:
+    found: dict[int | None, set[str]] = {}
+    for row in rows:
+        for key, compared in row.metrics.items():
+            if compared.current is not None:
+                found.setdefault(_age(key, compared), set()).add(key)
+    return found
 
 
 def _places(
@@ -119,11 +129,9 @@ def _places(
 ) -> Mapping[str, Places]:
     found = {}
     for key, compared in row.metrics.items():
-        aged = METRICS[key].kind in AGED
-        for age in dict.fromkeys((compared.window_days if aged else None, None)):
-            told = known[age][key] if age in known else None
-            if told is not None and told == compared.current:
-                short = ShortAddress(LETTERS[key], rows[0], last=rows[1], within=age)
-                found[key] = Places(str(short), str(Address(key, "", {"period": period}, age)))
-                break
+        age = _age(key, compared)
+        told = known[age].get(key) if age in known else None
+        if told is not None and told == compared.current:
+            short = ShortAddress(LETTERS[key], rows[0], last=rows[1], within=age)
+            found[key] = Places(str(short), str(Address(key, "", {"period": period}, age)))
     return found
