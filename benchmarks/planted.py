@@ -17,11 +17,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from funnelkit.calendars import Calendar
-from funnelkit.department.callbacks import Asking, list_callbacks
 from funnelkit.department.managers import Look, look_at_managers
 from funnelkit.department.silence import listen
 from funnelkit.intake import Order
 from planted_arrivals import PHONE
+from planted_calls import FEW, Calls, ask_calls, calls_told, causes_told
 from planted_department import NOTHING, Department, Plan
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from funnelkit.department.managers import ManagersReport
     from planted_department import Truth
-
-FIRST = 20
-"""Lines of the call list that are looked at."""
 
 SOONER = {"silent_days": (18, 45), "phone_days": (8, 20)}
 """The same, asked before a month is over."""
@@ -41,16 +38,15 @@ SOONER = {"silent_days": (18, 45), "phone_days": (8, 20)}
 class Said:
     """What was said of the department of one seed, and what of it is true.
 
-    `caught`: slips within the first lines; `missed` the causes of the others, and those without any sign. `silence`:
+    `calls`: what the call list holds of its slips, and `few` that of the same department after three months. `silence`:
     what was named that is not planted (+), or planted and not named (-); `sooner` where the silence is younger. `above`, `others`: whether the
     better manager was named as such, and who else was named above. `clicks` of the planted department, as `silence`. `grown`: leads
     each that are old enough. `named`, `calm`, `clicks_of_none`: who was named where nothing is planted.
     """
 
     seed: int
-    caught: int
-    missed: tuple[str, ...]
-    traceless: int
+    calls: Calls
+    few: Calls
     silence: tuple[str, ...]
     sooner: tuple[str, ...]
     above: bool
@@ -65,9 +61,8 @@ class Said:
 def ask(seed: int, plan: Plan, folder: Path) -> Said:
     """Ask all of the department of a seed, and of one in which nothing is planted."""
     department = Department(seed, plan)
-    truth, (leads, tasks) = department.truth, department.write(folder)
-    listed = _calls(truth, leads, tasks)
-    caught = truth.slips.keys() & set(listed[:FIRST])
+    few = ask_calls(Department(seed, replace(plan, **FEW)), folder)
+    truth, calls, leads = department.truth, ask_calls(department, folder), folder / "leads.csv"
     silence = _silence(truth, leads)
     people = _people(truth, leads)
     above = set(_named(people, "above"))
@@ -78,9 +73,8 @@ def ask(seed: int, plan: Plan, folder: Path) -> Said:
     calm = _people(equals.truth, calm_leads)
     return Said(
         seed,
-        len(caught),
-        tuple(cause for number, cause in truth.slips.items() if number not in caught),
-        len(truth.slips.keys() - set(listed)),
+        calls,
+        few,
         silence,
         sooner,
         truth.better in above,
@@ -95,12 +89,6 @@ def ask(seed: int, plan: Plan, folder: Path) -> Said:
 
 def _order(truth: Truth, *files: Path) -> Order:
     return Order(tuple(map(str, files)), truth.export.date())
-
-
-def _calls(truth: Truth, leads: Path, tasks: Path) -> list[int]:
-    """Give the ids of the whole list, the first line first."""
-    lines = list_callbacks(_order(truth, leads, tasks), Asking()).listing.lines
-    return [int(line.id) for line in lines if line.id]
 
 
 def _silence(truth: Truth, leads: Path) -> tuple[str, ...]:
@@ -147,14 +135,13 @@ def ask_in_a_folder(seed: int, plan: Plan) -> Said:
         return ask(seed, plan, Path(folder))
 
 
-def lay_out(said: list[Said], slips: int) -> str:
+def lay_out(said: list[Said]) -> str:
     """Give the counts as a table, and what was missed."""
     of = len(said)
-    caught = sum(one.caught for one in said)
+    few, many = [one.few for one in said], [one.calls for one in said]
     lines = [
-        ("slips within the first 20 lines of `callbacks`", f"{caught / of:.2f} of {slips}"),
-        ("… all of them", _share(one.caught == slips for one in said)),
-        ("slips without any sign", f"{sum(one.traceless for one in said) / of:.2f} of {slips}"),
+        *calls_told(few),
+        *calls_told(many),
         ("the silent channels and the phone named, nothing else", _share(not one.silence for one in said)),
         ("… nothing that is not planted", _share(_only_missed(one.silence) for one in said)),
         (
@@ -173,7 +160,6 @@ def lay_out(said: list[Said], slips: int) -> str:
     wrong = [
         f"{what}: {', '.join(f'{name} {times}' for name, times in Counter(names).most_common())}"
         for what, names in (
-            ("slips not within the lines", [cause for one in said for cause in one.missed]),
             ("silence", [name for one in said for name in one.silence]),
             ("silence asked sooner", [name for one in said for name in one.sooner]),
             ("silence where all live", [name for one in said for name in one.calm]),
@@ -182,7 +168,8 @@ def lay_out(said: list[Said], slips: int) -> str:
         )
         if names
     ]
-    return "\n".join([*table, "", *wrong])
+    slips = [f"slips found: {causes_told(few)}", f"slips found of many refusals: {causes_told(many)}"]
+    return "\n".join([*table, "", *slips, *wrong])
 
 
 def _only_missed(apart: Iterable[str]) -> bool:
@@ -218,7 +205,7 @@ def main() -> None:
             said.append(one)
             if options.each:
                 print(one, flush=True)
-    print(lay_out(said, plan.slips))
+    print(lay_out(said))
 
 
 if __name__ == "__main__":

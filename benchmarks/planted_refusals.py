@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from planted_dice import Dice
     from planted_reasons import Habits
 
-NEXT_STEP = 0.85
+NEXT_STEP = 0.95
 """Cards in work that have a next task: systems ask for one, and mark cards without it; not all managers comply."""
 
-LEFT = 0.05
+LEFT = 0.04
 """Refusals that leave their next task behind; deliberate ones end it, for the system asks what became of it."""
 
-LEFT_AT_ONCE = 0.25
-"""Of those within an hour the first call, which the system sets for each lead that comes: it is seldom ticked off then."""
+LEFT_UNCALLED = 0.25
+"""Of those that nobody called the first call, which the system sets for each lead that comes: it is not always ticked off then."""
 
 IDLE_DAYS = 30
 """The system closes what nobody has touched for so long, at night."""
@@ -38,6 +38,7 @@ class Refusals:
     def __init__(self, dice: Dice, habits: Mapping[str, Habits], export: datetime) -> None:
         self.dice, self.habits, self.export = dice, habits, export
         self.sweeps: list[tuple[str, datetime, str]] = []
+        self.uncalled: set[int] = set()
 
     def refuse(self, lead: Lead, last: datetime) -> None:
         """Refuse a lead for good, after the last that was planned with it."""
@@ -59,6 +60,8 @@ class Refusals:
     def _refuse_unspoken(self, lead: Lead) -> None:
         """Refuse a lead that nobody spoke with: mostly after days of calling, some as soon as somebody looks at them."""
         dice, kind = self.dice, self.dice.dice.random()
+        if kind < 0.13:
+            self.uncalled.add(lead.number)
         if kind < 0.06:  # one look is enough
             lead.closed, lead.reason = (
                 lead.arrival.at + dice.minutes(10),
@@ -98,20 +101,25 @@ class Refusals:
         """Write down the tasks of a card: the first call, what was done later, what is to be done next."""
         dice = self.dice
         first, end = lead.arrival.at + timedelta(minutes=30), lead.closed or self.export
-        at_once = end - lead.arrival.at < timedelta(hours=1)
-        refused = lead.status == "Lost" and not dice.chance(LEFT_AT_ONCE if at_once else 0.0)
-        lead.tasks.append(Task(first, done=lead.contacted is not None or refused))
+        uncalled = lead.contacted is None and lead.number in self.uncalled
+        left = dice.chance(LEFT_UNCALLED) if uncalled else not lead.contacted and lead.status != "Lost"
+        lead.tasks.append(Task(first, done=not left))
         if lead.contacted and dice.chance(0.7):
             lead.tasks.append(Task(lead.contacted + dice.days(2), done=True))
         if end >= self.export:
             self.plan_next(lead, self.export)
         elif lead.status == "Lost" and dice.chance(LEFT):
-            lead.tasks.append(self.next_task(end))
+            lead.tasks.append(self._left_task(end))
 
     def plan_next(self, lead: Lead, at: datetime) -> None:
         """Give a card that is in work at a moment its next task, as most have one."""
         if self.dice.chance(NEXT_STEP):
             lead.tasks.append(self.next_task(at))
+
+    def _left_task(self, end: datetime) -> Task:
+        """Draw the task that a refusal leaves: mostly the one that fell due and led to it, else one that was still to come."""
+        fell_due = self.dice.chance(0.7)
+        return Task(end - self.dice.days(1), done=False) if fell_due else self.next_task(end)
 
     def next_task(self, at: datetime) -> Task:
         """Draw the task of a card at a moment: due some days after it, or overdue."""

@@ -46,8 +46,9 @@ class Slips:
     def plant(self, count: int, days: int) -> None:
         """Plant so many, of the last days before the export."""
         names, shares = list(CAUSES), list(CAUSES.values())
-        for cause in self.dice.dice.choice(names, count, p=shares).tolist():
-            self._plant_one(cause, self.refusals.export - timedelta(days=days))
+        since = self.refusals.export - timedelta(days=days)
+        while len(self.causes) < count:  # some causes find no card that they could have closed
+            self._plant_one(str(self.dice.dice.choice(names, p=shares)), since)
 
     def _plant_one(self, cause: str, since: datetime) -> None:
         buyers = [lead for lead in self.leads if lead.buys and lead.status == "Sold"]
@@ -135,7 +136,10 @@ class Slips:
         lead.tasks = [replace(first, done=lead.contacted is not None)]
         if spoken:
             lead.tasks += [task for task in others if task.done and task.due < at]
-            self.refusals.plan_next(lead, at)
+            planned = at + timedelta(
+                days=cause == "wrong button"
+            )  # that call has just ended with a next step
+            self.refusals.plan_next(lead, planned)
         if cause == "idle rule":
             lead.tasks.append(Task(at + dice.days(3), done=False))
         if cause == "duplicate" and dice.chance(0.5):

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 
 from accidents import SLIPS, plant
+from funnelkit.department.callbacks import Asking, list_callbacks
 from funnelkit.intake import Order, take_in
 from funnelkit.leads.table import LOST
-from funnelkit.worklists import callbacks, refused
+from funnelkit.worklists import claims, rarity
 from funnelkit.worklists.callbacks import find_callbacks
-from funnelkit.worklists.refused import claims_of
-from funnelkit.worklists.signs import RULES
+from funnelkit.worklists.claims import claims_of
+from funnelkit.worklists.signs import RULES, batches
 from lead_samples import LAST, samples, to_leads
 
 SEEDS = range(8)
@@ -67,7 +68,10 @@ TOLD = {
     "number_there": "+36 30 222 1112,no,,,no,Lost,2026-03-08 17:49,Wrong number,no,",
     "spoken_to_no_answer": ",yes,2026-03-07 12:00,,no,Lost,2026-03-08 18:56,No answer,no,",
     "never_contacted_reason": ",no,,,no,Lost,2026-03-08 10:03,Too expensive,no,",
-    "not_twice": "+36 30 222 1113,yes,2026-03-02 12:00,,no,Lost,2026-03-08 11:10,Duplicate,no,",
+    "not_twice_alone": "+36 30 222 1113,yes,2026-03-02 12:00,,no,Lost,2026-03-08 11:10,Duplicate,no,",
+    "not_twice_each": "+36 30 222 1115,no,,,no,Lost,2026-03-08 11:12,Duplicate,no,",
+    "too_early_appointment": ",yes,2026-03-02 12:00,2026-03-06 10:00,no,Lost,2026-03-08 10:31,Spam,no,",
+    "too_early_visit": ",yes,2026-03-02 12:00,2026-03-06 10:00,yes,Lost,2026-03-08 10:41,Duplicate,no,",
     "blank_reason_none": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 12:17,,no,",
     "blank_reason_unsaid": ",yes,2026-03-02 12:00,,no,Lost,2026-03-11 13:24,Other,no,",
     "at_once_days": ",no,,,no,Lost,2026-03-01 08:17,No answer,no,",
@@ -83,6 +87,7 @@ QUIET = {
     "the second inquiry": "+36 30 222 1114,yes,2026-03-12 12:00,,no,Lost,2026-03-29 10:06,Bought elsewhere,no,",
     "said to be no lead": ",no,,,no,Lost,2026-03-01 08:07,Spam,no,",
     "no lead": ",no,,,no,Junk,2026-03-01 08:06,,no,",
+    "the second of two that were both refused as duplicates": "+36 30 222 1115,no,,,no,Lost,2026-03-08 11:18,Duplicate,no,",
     "nobody answered for a week": ",no,,,no,Lost,2026-03-09 11:13,No answer,no,",
     "fell silent long after a talk": ",yes,2026-03-02 12:00,,no,Lost,2026-03-29 12:20,No answer,no,",
     "closed at once as the second lead it is": "+36 30 111 1002,no,,,no,Lost,2026-03-01 08:12,Duplicate,no,",
@@ -132,7 +137,7 @@ def test_what_was_left_out_is_counted(export):
     _, found = found_in(*export)
 
     assert (found.sold_since, found.no_leads) == (1, 1)
-    assert found.refused == len(PLAIN) + len(TOLD) + 6
+    assert found.refused == len(PLAIN) + len(TOLD) + 7
     assert [rule.rule for rule in found.looked if rule.of is None] == []
 
 
@@ -208,6 +213,59 @@ def test_whatever_the_files_tell_there_is_a_list(sample):
 
 def test_rules_are_named_once():
     assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_a_task_that_had_fallen_due_tells_less(export, tmp_path):
+    leads, tasks = export
+    row = 500 + list(TOLD).index("open_task_ahead")
+    sooner, later = (f"Call,2026-03-08 {clock},Open,{row}" for clock in ("09:00", "18:00"))
+    scores = []
+    for task in (sooner, later):
+        tasks.write_text(f"Task,Due date,Task status,Lead ID\n{task}\n", encoding="utf-8")
+        scores.append(score_of("open_task_ahead", leads, tasks))
+
+    assert 0 < scores[0] < scores[1]
+
+
+def score_of(name, *files):
+    leads, found = found_in(*files)
+    rows = leads.frame["row"].to_numpy()[found.places].tolist()
+    return found.scores[rows.index(len(PLAIN) + 2 + [*TOLD, *QUIET].index(name))]
+
+
+def test_a_next_task_may_be_a_column(tmp_path):
+    lines = [HEAD + ",Next task date", *(line + "," for line in PLAIN[:-1]), PLAIN[-1] + ",2026-04-05"]
+    (tmp_path / "leads.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    order = Order((str(tmp_path / "leads.csv"),), TODAY, as_of=AS_OF)
+    found = list_callbacks(order, Asking())
+
+    assert [line.why[0].key for line in found.listing.lines] == ["callback_open_task_ahead"]
+    assert found.listing.lines[0].id == "100"
+
+
+def test_who_asks_again_and_is_spoken_with_tells_less(export):
+    name = "asked_again_lost"
+    closed, (leads, tasks) = score_of(name, *export), export
+    text = leads.read_text("utf-8")
+    leads.write_text(text.replace("Lost,2026-03-29 10:06,Bought elsewhere", "In progress,,"), "utf-8")
+
+    assert 0 < score_of(name, leads, tasks) < closed
+
+
+def test_the_one_in_work_among_the_forgotten_is_named(tmp_path):
+    forgotten = [
+        f"{n},2026-02-{n - 499:02} 08:05,Cili,,no,,,no,Lost,2026-03-20 17:05:{(n - 500) * 7:02},No answer,no,"
+        for n in range(500, 506)
+    ]
+    swept = "506,2026-03-18 08:05,Cili,,yes,2026-03-19 12:00,,no,Lost,2026-03-20 17:05:50,No answer,no,"
+    path = tmp_path / "leads.csv"
+    path.write_text("\n".join([HEAD, *PLAIN, *forgotten, swept]) + "\n", encoding="utf-8")
+    leads, found = found_in(path)
+    why = {note.key: note.params for note in found.why(np.arange(1))[0]}
+
+    assert leads.frame["row"].to_numpy()[found.places[0]] == 108
+    assert why["callback_odd_one"] == {"others": 6, "own": 1, "days": 42}
+    assert {looked.rule: looked.leads for looked in found.looked}["odd_one"] == 1
 
 
 @pytest.fixture
@@ -322,7 +380,7 @@ def test_refusals_of_one_minute_and_of_the_last_hour_stand_together(tmp_path):
     assert {rule.rule: rule.of for rule in by_day.looked}["at_once"] is None
 
 
-@pytest.mark.parametrize("module", [callbacks, refused])
+@pytest.mark.parametrize("module", [claims, rarity, batches])
 def test_examples_are_true(module):
     outcome = doctest.testmod(module)
 

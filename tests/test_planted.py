@@ -121,15 +121,42 @@ def test_the_powers_are_drawn_by_seed():
     assert others < 0.2
 
 
+def test_slips_are_within_the_first_lines(tmp_path):
+    from planted_calls import FEW, ask_calls
+    from planted_department import Department, Plan
+
+    asked = [ask_calls(Department(seed, replace(Plan(), **FEW)), tmp_path) for seed in range(12)]
+
+    assert all(300 <= one.refused <= 480 for one in asked)
+    assert all(len(one.caught) + len(one.missed) == 12 for one in asked)
+    assert sum(len(one.caught) for one in asked) >= 0.88 * 12 * 12
+    assert sum(len(one.missed) <= 1 for one in asked) >= 8
+
+
+def test_no_cause_of_slips_knows_the_signs(planted):
+    from planted_slips import CAUSES
+
+    truth, rows = planted
+    cards = {int(row["ID"]): row for row in rows}
+    reasons = {
+        cause: {cards[n]["Lost reason"] for n, of in truth.slips.items() if of == cause} for cause in CAUSES
+    }
+
+    assert set(truth.slips.values()) <= set(CAUSES)
+    assert reasons["duplicate"] <= {"Duplicate"}
+    assert reasons["idle rule"] <= {"No activity"}
+    assert all(cards[n]["Amount"] == "" for n in truth.slips)
+
+
 def test_what_the_commands_say(tmp_path):
     from planted import ask, lay_out
     from planted_department import Plan
 
     said = ask(SEED, Plan(), tmp_path)
-    assert said.caught + len(said.missed) == 12
-    assert said.caught >= 4
+    assert len(said.calls.caught) + len(said.calls.missed) == 12
+    assert len(said.calls.caught) >= 8
     assert (said.silence, said.sooner, said.calm) == ((), (), ())
     assert (said.above, said.others, said.named) == (True, (), ())
     assert not any(name.startswith("+") for name in said.clicks)
     assert said.clicks_of_none == ()
-    assert "| 1 seeds | |" in lay_out([said], 12)
+    assert "| 1 seeds | |" in lay_out([said])

@@ -43,3 +43,44 @@ def test_few_others_tell_nothing():
 
     assert np.isnan(usual).all()
     assert np.isnan(chances).all()
+
+
+def mixes(rng, of=230, apart=40):
+    """Counts of six groups whose shares differ by nature, of many kinds."""
+    return np.array([rng.multinomial(of, rng.dirichlet(apart * SHARES / SHARES.sum())) for _ in range(6)])
+
+
+def test_all_kinds_together_tell_how_far_the_others_lie_apart():
+    """Two who click on the first kind among groups that differ by nature: seldom found by it alone."""
+    alone, together, others = [], [], []
+    for seed in range(60):
+        rng = np.random.default_rng([6, seed])
+        counts = mixes(rng)
+        kept = rng.binomial(counts[:2], 0.2)
+        counts[:2] = kept
+        counts[:2, 0] += 230 - kept.sum(axis=1)
+        of = counts.sum(axis=1)
+        alone.append((holm(held_against_others(counts[:, 0], of)[1])[:2] <= 0.05).all())
+        found = holm(held_against_others(counts[:, 0], of, counts)[1])
+        together.append((found[:2] <= 0.05).all())
+        others.append((found[2:] <= 0.05).any())
+
+    assert np.mean(together) >= 0.8
+    assert np.mean(alone) < np.mean(together)
+    assert not any(others)
+
+
+def test_groups_that_differ_by_nature_in_all_kinds_seldom_stand_out():
+    found = []
+    for seed in range(120):
+        counts = mixes(np.random.default_rng([7, seed]))
+        found.append(holm(held_against_others(counts[:, 0], counts.sum(axis=1), counts)[1]).min())
+
+    assert np.mean(np.array(found) <= 0.05) <= 0.08
+
+
+def test_kinds_that_are_too_few_change_nothing():
+    hits, of = [3, 1, 2, 9], [10, 10, 10, 10]
+    kinds = np.stack([hits, np.subtract(of, hits)], axis=1)[:, :1]
+
+    assert held_against_others(hits, of, kinds)[1].tolist() == held_against_others(hits, of)[1].tolist()

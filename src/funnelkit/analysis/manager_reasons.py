@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
 
-MOST_OF = 0.5
-"""One reason stands for most where the low limit of its share is above this."""
+HALF_WAY = 0.5
+"""One reason stands for most where the low limit of its share is beyond half of the way from what is usual to all."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def reasons_given(seen: SideBySide) -> Mapping[str, ReasonsGiven]:
 
     Each is held against the others (`outliers.held_against_others`), those with 10 refusals and more, both questions of
     all together by Holm; a most frequent reason pays for having been chosen among so many (`_weights`). No fixed share
-    makes a finding, but one reason must surely be of most refusals.
+    makes a finding, but one reason must surely stand for most of what the others would give other reasons for.
     """
     by = seen.dimension, "refusal_reason"
     if by not in seen.tally.cells:
@@ -108,11 +108,13 @@ def _lost_by_reason(seen: SideBySide, by: tuple[str, str]) -> Ints:
     return counts
 
 
-def _ask(hits: Ints, of: Ints) -> _Asked:
-    """Hold all with 10 refusals and more against each other."""
+def _ask(hits: Ints, of: Ints, kinds: Ints | None = None) -> _Asked:
+    """Hold all with 10 refusals and more against each other; `kinds` as of `held_against_others`."""
     usual, chances = np.full(len(of), np.nan), np.full(len(of), np.nan)
     asked = np.flatnonzero(of >= LEAST_LEADS)
-    usual[asked], chances[asked] = held_against_others(hits[asked], of[asked])
+    usual[asked], chances[asked] = held_against_others(
+        hits[asked], of[asked], None if kinds is None else kinds[asked]
+    )
     return _Asked(usual, chances)
 
 
@@ -121,7 +123,7 @@ def _ask_most(given: Ints, filled: Ints, most: Ints) -> _Asked:
     weights = _weights(given)
     usual, chances = np.full(len(filled), np.nan), np.full(len(filled), np.nan)
     for reason in np.unique(most[filled >= LEAST_LEADS]).tolist():
-        found, own = _ask(given[:, reason], filled), most == reason
+        found, own = _ask(given[:, reason], filled, given), most == reason
         usual[own], chances[own] = found.usual[own], found.chances[own] / weights[own, reason]
     return _Asked(usual, np.minimum(1.0, chances))
 
@@ -158,7 +160,10 @@ def _filled(rate: Rate, asked: _Asked, told: npt.NDArray[np.bool_], place: int) 
 
 
 def _most_of(found: Filled | None) -> Filled | None:
-    """Keep a finding only where the reason is surely one of most refusals."""
-    if found is None or not found.stands_out or (found.rate.low or 0) > MOST_OF:
+    """Keep a finding only where the reason surely stands for most of what the others would give other reasons for."""
+    if found is None or not found.stands_out:
+        return found
+    assert found.others is not None
+    if (found.rate.low or 0) > found.others + HALF_WAY * (1 - found.others):
         return found
     return Filled(found.rate, found.others, stands_out=False)

@@ -9,6 +9,7 @@ import numpy as np
 
 from funnelkit.languages.refusals import NO_BOOK
 from funnelkit.model import Note
+from funnelkit.worklists.rarity import weigh_rarity
 from funnelkit.worklists.refused import find_refused
 from funnelkit.worklists.signs import RULES
 
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
     Places = npt.NDArray[np.intp]
-
-COMMON = 0.5
-"""A sign of so many of those who could have it is how the department works, or the manager, and no accident."""
-
-OFTEN = 0.25
-"""So is a sign of so many refusals."""
-
-RARE = 0.01
-"""A sign of so few refusals or fewer has its whole weight."""
-
-PRIOR_LEADS, PRIOR_SIGNS = 10, 1
-"""Refusals that are thought of beside those of the files, and how many of them have the sign: few leads prove no habit."""
 
 HALF_DAYS = 180
 """A refusal so old is worth half of one of today."""
@@ -61,8 +50,8 @@ class Callbacks:
     """Refused leads to call: `places` of them in the table of leads, the worthiest first, with `scores` and their reasons.
 
     `refused` is how many were looked at; `sold_since` and `no_leads` were left out: the person bought through another
-    lead, the reason says that it is no lead. `worth` holds what each sign counts for, a row a rule, a column a place of
-    `places`.
+    lead, the reason says that it is no lead and nothing contradicts it. `worth` holds what each sign counts for, a row a
+    rule, a column a place of `places`.
     """
 
     places: Places
@@ -96,12 +85,11 @@ def find_callbacks(
 ) -> Callbacks:
     """Rank the refused leads; `weights` replace those of the rules, 0 leaves a rule out; `book` is of reasons.
 
-    A lead's score is the sum over its signs of weight × rarity, times half for each doubling of `HALF_DAYS` + its age,
-    times the root of its amount in medians: see `_rarity`, `_freshness`, `_size`.
+    A lead's score is the sum over its signs of weight × rarity (`rarity`), times half for each doubling of `HALF_DAYS` + its age,
+    times the root of its amount in medians: see `_freshness`, `_size`.
     """
     refused = find_refused(leads, as_of, book)
     sold, no_lead = refused.sold_since, refused.reason == "no_lead"
-    asked = ~sold & ~no_lead
     looked, signs, worth, notes = [], [], [], []
     for rule in RULES:
         weight = weights.get(rule.name, rule.weight)
@@ -111,12 +99,13 @@ def find_callbacks(
         if sign is None:
             looked.append(Looked(rule.name, weight, None, None))
             continue
+        asked = ~sold if rule.of_no_lead else ~sold & ~no_lead
+        rarity, habits = weigh_rarity(refused, sign, asked)
         holds, told = sign.holds & asked, sign.told & asked
-        shares, habits = _shares(refused, holds, told, asked)
         looked.append(Looked(rule.name, weight, int(holds.sum()), int(told.sum())))
         notes += [Note(key, {"rule": rule.name, **params}) for key, params in habits]
         signs.append((rule.name, sign))
-        worth.append(np.where(holds, weight * sign.strength * _rarity(shares), 0.0))
+        worth.append(np.where(holds, weight * sign.strength * rarity, 0.0))
     every = np.array(worth) if worth else np.zeros((0, len(refused)))
     scores = every.sum(axis=0) * _freshness(refused) * _size(refused)
     order = np.lexsort((refused.places, -scores))
@@ -126,54 +115,13 @@ def find_callbacks(
         scores[order],
         len(refused),
         int(sold.sum()),
-        int((no_lead & ~sold).sum()),
+        int((no_lead & ~sold & (scores == 0)).sum()),
         tuple(looked),
         tuple(notes),
         tuple(signs),
         every[:, order],
         order,
     )
-
-
-def _shares(
-    refused: Refused, holds: Bools, told: Bools, asked: Bools
-) -> tuple[Floats, list[tuple[str, dict[str, object]]]]:
-    """Give for each refusal how common a sign is of all refusals; 1 where it is how the department works, or the manager.
-
-    With it the signs that are, each a note's key and params.
-    """
-    leads, of = int(holds.sum()), int(told.sum())
-    whole = float(_with_prior(leads, int(asked.sum())))
-    if whole >= OFTEN or _with_prior(leads, of) >= COMMON:
-        return np.ones(len(refused)), [("callbacks_common", {"leads": leads, "of": of})]
-    if "manager" not in refused.frame:
-        return np.full(len(refused), whole), []
-    managers = refused.column("manager")
-    names = refused.frame["manager"].cat.categories
-    mine, by = (np.bincount(managers[which] + 1, minlength=len(names) + 1) for which in (holds, told))
-    habits = _with_prior(mine, by) >= COMMON
-    habits[0] = False  # nobody's refusals are no one's habit
-    return np.where(habits[managers + 1], 1.0, whole), [
-        (
-            "callbacks_habit",
-            {"manager": str(names[code - 1]), "leads": int(mine[code]), "of": int(by[code])},
-        )
-        for code in np.flatnonzero(habits).tolist()
-    ]
-
-
-def _with_prior(leads: Any, of: Any) -> Any:
-    return (leads + PRIOR_SIGNS) / (of + PRIOR_LEADS)
-
-
-def _rarity(shares: Floats) -> Floats:
-    """Give what a sign of some share of refusals tells: 1 where it is rare, 0 where it is common.
-
-    >>> _rarity(np.array([0.001, 0.01, 0.05, 0.5])).round(2).tolist()
-    [1.0, 1.0, 0.5, 0.0]
-    """
-    told: Floats = np.clip(np.log(shares / OFTEN) / np.log(RARE / OFTEN), 0.0, 1.0)
-    return told
 
 
 def _freshness(refused: Refused) -> Floats:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from funnelkit.languages import load_vocabulary
-from funnelkit.languages.fold import fold
-from funnelkit.languages.refusals import NO_BOOK, OTHER, ReasonBook, group_reasons
+from funnelkit.languages.refusals import NO_BOOK, ReasonBook
 from funnelkit.leads.table import LOST, OUTCOMES, SOLD
 from funnelkit.recognition.phones import NO_PHONE
+from funnelkit.worklists.claims import claims_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     import numpy.typing as npt
@@ -28,31 +26,11 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.intp]
 
 DAY = 86_400
+RUN_SECONDS = 60
+"""Refusals of one manager that follow each other faster are of one go."""
+
 _NEVER = np.iinfo(np.int64).min
 _PERSON_BITS = 36  # seconds of a person's moments, from 1970 to the year 4000, below the number of the person
-
-
-_CLAIMS = ("duplicate", "no_phone", "wrong_number", "no_answer")
-
-
-def claims_of(reasons: Sequence[str], book: ReasonBook = NO_BOOK) -> list[str]:
-    """Say what refusal reasons claim: one of _CLAIMS, "no_lead", "unsaid" (nothing), or "other".
-
-    >>> claims_of(["Wrong number", "n/a", "Too expensive", "No show"])
-    ['wrong_number', 'unsaid', 'other', 'other']
-    """
-    vocabulary = load_vocabulary()
-    told = {OTHER: "unsaid", "non_target": "no_lead", **{claim: claim for claim in _CLAIMS}}
-    claims = [told.get(found.group or "", "other") for found in group_reasons(reasons, book)]
-    return [
-        "unsaid"
-        if fold(reason) in vocabulary.values["blank"]
-        else "other"
-        if claim == "no_answer"
-        and vocabulary.step_of(reason) == "appointment"  # who did not come was reached
-        else claim
-        for reason, claim in zip(reasons, claims, strict=True)
-    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +124,30 @@ class Refused:
         found: Bools = np.where(exact, with_clock, moments.astype("datetime64[D]") > self.closed_day)
         return found
 
+    @cached_property
+    def managers(self) -> npt.NDArray[np.int64]:
+        """The code of each one's manager, -1 where none is told."""
+        codes: npt.NDArray[np.int64] = (
+            self.column("manager").astype(np.int64) if "manager" in self.frame else np.full(len(self), -1)
+        )
+        return codes
+
+    @cached_property
+    def runs(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The run in which each was refused, and how many stand in it: of one manager, less than a minute after another.
+
+        0 stand in the run of those whose time of day is not known.
+        """
+        runs, sizes = np.full(len(self), -1), np.zeros(len(self), np.int64)
+        clocked = np.flatnonzero(self.has_clock("closed_at") & ~np.isnat(self.closed))
+        seconds = self.closed[clocked].view(np.int64)
+        order = np.lexsort((seconds, self.managers[clocked]))
+        apart = np.diff(seconds[order], prepend=0) >= RUN_SECONDS
+        other = np.diff(self.managers[clocked][order], prepend=-2) != 0
+        runs[clocked[order]] = np.cumsum(apart | other)
+        sizes[clocked] = np.bincount(runs[clocked])[runs[clocked]]
+        return runs, sizes
+
     def of_files(self, told: Bools) -> Bools:
         """Say for whom the file tells something: `told` says which of all leads it does of."""
         files = np.zeros(len(self.leads.files), bool)
@@ -165,7 +167,17 @@ class Refused:
     @cached_property
     def spoken(self) -> Bools:
         """With whom somebody spoke, by a mark or by what is a contact."""
-        return self.mark("contacted", "appointment", "show")
+        found: Bools = self.spoken_of_all[self.places]
+        return found
+
+    @cached_property
+    def spoken_of_all(self) -> Bools:
+        """With whom of all leads somebody spoke."""
+        marks = [
+            self.column_of_all(name) for name in ("contacted", "appointment", "show") if name in self.frame
+        ]
+        found: Bools = np.logical_or.reduce([np.zeros(len(self.frame), bool), *marks])
+        return found
 
     @cached_property
     def tells_reason(self) -> Bools:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from funnelkit.worklists.signs import after, closing, reasons
+from funnelkit.worklists.signs import after, batches, closing, reasons, tasks
 from funnelkit.worklists.signs.sign import Sign
 
 if TYPE_CHECKING:
@@ -21,28 +21,34 @@ __all__ = ["RULES", "Rule", "Sign"]
 
 @dataclass(frozen=True)
 class Rule:
-    """A sign of an accident; `weight` is what it counts for where the configuration says nothing."""
+    """A sign of an accident; `weight` is what it counts for where the configuration says nothing.
+
+    `of_no_lead`: it tells of refusals, too, whose reason says that it was no lead.
+    """
 
     name: str
     weight: float
     find: Callable[[Refused], Sign | None]
+    of_no_lead: bool = False
 
 
 RULES = (
-    Rule("appointment_ahead", 5, after.find_appointment_ahead),
-    Rule("asked_again", 4, after.find_asked_again),
-    Rule("visit_later", 5, after.find_visit_later),
-    Rule("sale_marked", 5, after.find_sale_marked),
-    Rule("open_task", 4, after.find_open_task),
-    Rule("contact_later", 4, after.find_contact_later),
-    Rule("phone_there", 4, reasons.find_phone_there),
-    Rule("appointment_after", 4, after.find_appointment_after),
-    Rule("at_once", 3, closing.find_at_once),
+    Rule("open_task", 6, tasks.find_open_task, of_no_lead=True),
+    Rule("appointment_ahead", 5, after.find_appointment_ahead, of_no_lead=True),
+    Rule("visit_later", 5, after.find_visit_later, of_no_lead=True),
+    Rule("sale_marked", 5, after.find_sale_marked, of_no_lead=True),
+    Rule("appointment_after", 5, after.find_appointment_after, of_no_lead=True),
+    Rule("asked_again", 5, after.find_asked_again, of_no_lead=True),
+    Rule("contact_later", 5, after.find_contact_later, of_no_lead=True),
+    Rule("too_early", 4, reasons.find_too_early, of_no_lead=True),
+    Rule("not_twice", 4, reasons.find_not_twice),
+    Rule("phone_there", 3, reasons.find_phone_there),
+    Rule("odd_one", 3, batches.find_odd_one),
     Rule("spoken_to", 3, reasons.find_spoken_to),
+    Rule("at_once", 2, closing.find_at_once),
     Rule("never_contacted", 2, reasons.find_never_contacted),
-    Rule("not_twice", 3, reasons.find_not_twice),
     Rule("blank_reason", 2, reasons.find_blank_reason),
-    Rule("batch", 2, closing.find_batch),
+    Rule("batch", 2, batches.find_batch),
     Rule("answered", 2, after.find_answered),
     Rule("month_end", 1, closing.find_month_end),
     Rule("number_there", 1, reasons.find_number_there),

@@ -1,8 +1,8 @@
-"""What stands against a refusal after it: appointments, visits, talks, inquiries, tasks, sales, answers."""
+"""What stands against a refusal after it: appointments, visits, talks, inquiries, sales, answers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 600
 """What is written down so soon after the refusal belongs to it."""
 
+TALK_TIME = np.timedelta64(3, "h")
+"""Who makes an appointment and is refused so soon after the talk has hardly cancelled it."""
+
 SOON_DAYS = 14
 """Who asks again so soon had not refused; who comes back later may have changed their mind."""
 
@@ -27,7 +30,8 @@ def find_appointment_ahead(refused: Refused) -> Sign | None:
     if not told.any():
         return None
     day = refused.moment("appointment_at").astype("datetime64[D]")
-    return Sign(np.ones(len(refused), bool), day >= np.datetime64(refused.as_of), {"on": day})
+    ahead = day >= np.datetime64(refused.as_of)
+    return Sign(np.ones(len(refused), bool), ahead, {"on": day}, weak=_may_be_cancelled(refused))
 
 
 def find_appointment_after(refused: Refused) -> Sign | None:
@@ -37,9 +41,7 @@ def find_appointment_after(refused: Refused) -> Sign | None:
         return None
     past = (day < np.datetime64(refused.as_of)) & ~refused.mark("show")
     told = ~np.isnat(day) & ~np.isnat(refused.closed)
-    spoken_day = refused.moment("contacted_at").astype("datetime64[D]")
-    cancelled = refused.closed_day - spoken_day > np.timedelta64(1, "D")  # they had days to change their mind
-    return Sign(told, past & refused.later("appointment_at"), {"on": day}, weak=cancelled)
+    return Sign(told, past & refused.later("appointment_at"), {"on": day}, weak=_may_be_cancelled(refused))
 
 
 def find_visit_later(refused: Refused) -> Sign | None:
@@ -78,38 +80,16 @@ def find_asked_again(refused: Refused) -> Sign | None:
     created = refused.column_of_all("created_at")[place].astype("datetime64[D]")
     files = np.array(refused.leads.files)[refused.column_of_all("file")[place]]
     params = {"on": created, "file": files, "row": refused.column_of_all("row")[place]}
+    outcomes = outcome_names(refused.column_of_all("outcome")[place])
     late = created - refused.closed_day > np.timedelta64(SOON_DAYS, "D")
-    return Sign(told, place >= 0, params, outcome_names(refused.column_of_all("outcome")[place]), late)
+    spoken = refused.spoken_of_all[place] & (outcomes == "open")
+    return Sign(told, place >= 0, params, outcomes, late | spoken)
 
 
 def find_sale_marked(refused: Refused) -> Sign:
     """Find a sale, a contract, a payment or a delivery that is marked on a refused lead, and no return."""
     marked = refused.mark("contract", "paid", "delivered") | refused.named("mark_contradicts_status")
     return Sign(np.ones(len(refused), bool), marked & ~refused.mark("returned"))
-
-
-def find_open_task(refused: Refused) -> Sign | None:
-    """Find refused leads with which something is still to be done."""
-    tasks = refused.leads.tasks
-    if tasks is None or "done" not in tasks:
-        return None
-    ahead = tasks["due_at"].to_numpy() >= np.datetime64(refused.as_of)
-    told = tasks["done_told"].to_numpy() if "done_told" in tasks else np.ones(len(tasks), bool)
-    if not (told | ahead).any():
-        return None
-    undone = ~tasks["done"].to_numpy() & (told | ahead) & (tasks["lead_row"].to_numpy() >= 0)
-    keys = _row_keys(tasks["lead_file"].to_numpy()[undone], tasks["lead_row"].to_numpy()[undone])
-    due: Any = tasks["due_at"].to_numpy()[undone]
-    order = np.lexsort((due.view(np.int64), keys))
-    last = np.flatnonzero(np.diff(keys[order], append=-1))  # the latest due of each lead
-    keys, due = keys[order][last], due[order][last].astype("datetime64[D]")
-    own = _row_keys(refused.column("file"), refused.column("row"))
-    at = np.searchsorted(keys, own)
-    found = np.append(keys, -1)[at] == own
-    on = np.append(due, np.datetime64("NaT"))[at]
-    when = np.where(np.isnat(on), "undated", np.where(on >= np.datetime64(refused.as_of), "ahead", "due"))
-    left = ~(on >= refused.closed_day)  # it was overdue already, or has no day
-    return Sign(np.ones(len(refused), bool), found, {"on": on}, when, left)
 
 
 def find_answered(refused: Refused) -> Sign | None:
@@ -120,6 +100,10 @@ def find_answered(refused: Refused) -> Sign | None:
     return Sign(np.ones(len(refused), bool), score >= 0, {"score": score})
 
 
-def _row_keys(files: Any, rows: Any) -> npt.NDArray[np.int64]:
-    keys: npt.NDArray[np.int64] = (files.astype(np.int64) << 32) + rows
-    return keys
+def _may_be_cancelled(refused: Refused) -> npt.NDArray[np.bool_]:
+    """Say who had time to change their mind between the talk and the refusal; by the day where a time is not known."""
+    spoken = refused.moment("contacted_at")
+    days = refused.closed_day - spoken.astype("datetime64[D]") > np.timedelta64(1, "D")
+    exact = refused.has_clock("contacted_at") & refused.has_clock("closed_at")
+    late: npt.NDArray[np.bool_] = np.where(exact, refused.closed - spoken > TALK_TIME, days)
+    return late

@@ -41,11 +41,33 @@ def find_spoken_to(refused: Refused) -> Sign | None:
 
 
 def find_not_twice(refused: Refused) -> Sign | None:
-    """Find reasons that say that it is a duplicate, where no other lead of the person is there."""
+    """Find reasons that say that it is a duplicate, where no other lead of the person is there, or all were refused as that.
+
+    Of those the first is the one that should have stayed.
+    """
     if not (refused.tells_reason & (refused.person > 0)).any():
         return None
     told = (refused.reason == "duplicate") & (refused.person > 0)
-    return Sign(told, told & (refused.inquiries == 1))
+    alone = refused.inquiries == 1
+    twice = np.bincount(refused.person[told], minlength=int(refused.person.max()) + 1)[refused.person]
+    first = np.zeros(len(refused), bool)
+    order = np.lexsort((refused.places, refused.moment("created_at"), refused.person))
+    first[order] = np.diff(refused.person[order], prepend=-1) != 0
+    each = told & ~alone & first & (twice == refused.inquiries)
+    variants = np.where(alone, "alone", "each")
+    return Sign(
+        told, told & (alone | each), variants=variants, weak=alone
+    )  # the other may have another number
+
+
+def find_too_early(refused: Refused) -> Sign | None:
+    """Find reasons of those who never became a lead, where an appointment was made or the customer came."""
+    if not refused.tells_reason.any() or not {"appointment", "show"} & set(refused.frame):
+        return None
+    told = np.isin(refused.reason, ("no_lead", "duplicate", "no_phone", "wrong_number"))
+    came = refused.mark("show")
+    variants = np.where(came, "visit", "appointment")
+    return Sign(told, told & (came | refused.mark("appointment")), variants=variants)
 
 
 def find_never_contacted(refused: Refused) -> Sign | None:

@@ -33,10 +33,14 @@ class Sign:
     weak: Bools | None = None
 
     @property
+    def tells_half(self) -> Bools:
+        """For whom it tells half as much."""
+        return np.zeros(len(self.holds), bool) if self.weak is None else self.weak
+
+    @property
     def strength(self) -> npt.NDArray[np.float64]:
         """How much it tells of each for whom it holds."""
-        weak = np.zeros(len(self.holds), bool) if self.weak is None else self.weak
-        return np.where(self.holds, np.where(weak, 0.5, 1.0), 0.0)
+        return np.where(self.holds, np.where(self.tells_half, 0.5, 1.0), 0.0)
 
     def key(self, rule: str, place: int) -> str:
         """Name the note of one of the leads."""
