@@ -11,7 +11,7 @@ from funnelkit.analysis.counts import View
 from funnelkit.analysis.manager_paths import _chances, own_paths
 from funnelkit.analysis.manager_plan import plan_sales
 from funnelkit.analysis.manager_profiles import profiles_of
-from funnelkit.analysis.manager_rates import Rates, _outside, adjust_chances
+from funnelkit.analysis.manager_rates import Rates, adjust_chances, find_outside
 from funnelkit.analysis.manager_reasons import _weights, reasons_given
 from funnelkit.analysis.managers import SideBySide, last_periods
 from funnelkit.calendars import Calendar
@@ -54,7 +54,7 @@ def named(rates, seed, n=300):
         return []
     return [
         name
-        for name, (side, _) in zip(NAMES, _outside(*sides["lead_conversion"].counts), strict=True)
+        for name, (side, _) in zip(NAMES, find_outside(*sides["lead_conversion"].counts), strict=True)
         if side
     ]
 
