@@ -13,6 +13,8 @@ from funnelkit.analysis.sides import swings_of
 from funnelkit.analysis.windows import LEAST_BASE_LEADS, SHARE_OF_EVENTS, dates_of
 from funnelkit.analysis.young import estimate_of, histograms
 from funnelkit.model import Estimate, Rate
+from funnelkit.statistics.homogeneity import compare_groups
+from funnelkit.statistics.intervals import LEVEL
 from funnelkit.statistics.shrinkage import fit_prior, match_prior, posterior
 from funnelkit.statistics.waits import effective_counts, estimate_incidence
 
@@ -113,19 +115,28 @@ class Known:
 def known_of(rate: Rate, figures: Figures, days: int | None) -> Known:
     """Give what is known of a share of leads that come over so many days: that it is counted, and that months swing.
 
-    Jeffreys' half is added. Where the months of the past swing beyond chance, those to come will: their variance is
-    added to that of the count, less the more months share it.
+    Jeffreys' half is added. Where the months of the past can be told apart (chi-squared, 5 %), those to come will swing,
+    too: the variance is added to that of the count, less the more months share it.
     """
     hits, of = rate.hits + _HALF, rate.of + 2 * _HALF
     mean = hits / of
     swing = swings_of([figures]).get("lead_conversion")
     months = max(1.0, (days or _MONTH_DAYS) / _MONTH_DAYS)
     beyond = swing.cv2 * mean**2 * (1 / months + 1 / max(1, swing.months)) if swing and swing.known else 0.0
-    if not beyond:
+    if not beyond or not _months_differ(figures):
         return Known(rate, hits, of - hits, swings=False)
     variance = mean * (1 - mean) / (of + 1) + beyond
     prior = match_prior(mean, min(variance, mean * (1 - mean) / 2))
     return Known(rate, mean * prior.weight, (1 - mean) * prior.weight, swings=True)
+
+
+def _months_differ(figures: Figures) -> bool:
+    """Say whether the months' shares sold differ by more than chance."""
+    found = [values["lead_conversion"] for values in figures.periods.values()]
+    counts = np.array([(rate.hits, rate.of) for rate in found if isinstance(rate, Rate)], float).reshape(
+        -1, 2
+    )
+    return bool(compare_groups(*counts.T).p <= 1 - LEVEL)
 
 
 def undated(side: Cohorts) -> Rate | None:
