@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +13,11 @@ from scipy import stats
 
 from funnelkit.statistics.development import develop, estimate_levels
 from funnelkit.statistics.predicted import Predicted, add_predicted, limit_sum
+from funnelkit.statistics.triangles import chain_ladder
 from funnelkit.statistics.waits import estimate_incidence
+
+PEER = json.loads((Path(__file__).parent / "data" / "chain_ladder.json").read_text(encoding="utf-8"))
+"""What the package `chainladder` gives, written by benchmarks/chain_ladder_peer.py."""
 
 COUNTS = st.lists(st.integers(0, 9), min_size=3, max_size=12)
 
@@ -30,6 +37,11 @@ def test_the_three_laws_of_counts(mean, variance, law):
     assert chances == pytest.approx(law.pmf(k), abs=1e-9)
     assert chances @ k == pytest.approx(mean)
     assert Predicted(mean, variance).at_least(5) == pytest.approx(law.sf(4))
+
+
+@pytest.mark.parametrize("example", PEER["examples"])
+def test_chain_ladders_of_another_library(example):
+    assert chain_ladder(example["triangle"]) == pytest.approx(example["final"])
 
 
 @given(mean=st.floats(0, 300), spread=st.floats(0.2, 6), most=st.integers(0, 400))
