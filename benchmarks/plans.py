@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from departments import Department
 
 AS_OF = date(2025, 10, 15)
-MANY = 20_000
-"""Leads a month of those who are drawn to come, alike for all departments of calm months."""
+MANY = 100_000
+"""Leads a month of those who are drawn to come, alike for all departments of calm months: so many that their share sold is
+the true one."""
 
 
 @dataclass(frozen=True)
