@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -242,6 +242,12 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     footnotes: tuple[str, ...] = ()
     marks: Marks | None = None
+
+    def told_footnotes(self) -> Iterator[tuple[str, str]]:
+        """Give each footnote after its number, or after nothing where no cell refers to it: it concerns the whole table."""
+        referred = {number for row in self.rows for cell in row for number in cell.footnotes}
+        for number, text in enumerate(self.footnotes, 1):
+            yield f"{number} " if number in referred else "", text
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ th { border-bottom: 2px solid #888; vertical-align: bottom }
 .right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 .good { color: #0a6b2d } .bad { color: #a31515 } .muted { color: #666 } .strong { font-weight: 600 }
 .mark { color: #666; font-weight: 400 } th .mark { display: block }
-.foot, .notes { color: #444; font-size: .92rem } ol, ul { padding-left: 1.4rem }
+.foot, .notes { color: #444; font-size: .92rem } ul { padding-left: 1.4rem } .foot { list-style: none; padding-left: 0 }
 """
 
 _HEAD = (
@@ -73,7 +73,7 @@ def _table(table: Table, language: str) -> Iterable[str]:
         f'<div class="wide"><table>\n<thead><tr>{heading}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>'
     )
     if table.footnotes:
-        yield _list("ol", "foot", table.footnotes)
+        yield _list("ul", "foot", map("".join, table.told_footnotes()))
 
 
 def _titles(table: Table) -> Iterable[tuple[Column, str]]:

@@ -27,7 +27,7 @@ from funnelkit.formats.columns import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from funnelkit.model import Cell, Document, Table
 
@@ -137,7 +137,7 @@ def _table(page: _Page, table: Table) -> list[list[str]]:
     first, *rest = blocks or [[]]
     title = page.paragraph(table.title, "strong") if table.title else []
     *before, last = [title + first, *rest]
-    return [*before, last + _footnotes(page, table.footnotes)]
+    return [*before, last + _footnotes(page, table)]
 
 
 def _without_its_title(table: Table) -> Table:
@@ -150,10 +150,10 @@ def _without_its_title(table: Table) -> Table:
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
-def _footnotes(page: _Page, footnotes: Iterable[str]) -> list[str]:
+def _footnotes(page: _Page, table: Table) -> list[str]:
     lines: list[str] = []
-    for number, text in enumerate(footnotes, 1):
-        lines += page.paragraph(f"{number} {clean(text).strip()}", hang=len(str(number)) + 1)
+    for number, text in table.told_footnotes():
+        lines += page.paragraph(f"{number}{clean(text).strip()}", hang=len(number) or GAP)
     return lines
 
 

@@ -79,7 +79,7 @@ def _tell(sheet: Worksheet, document: Document) -> None:
     lines = [*document.heading]
     for table in document.tables:
         if table.footnotes:
-            lines += ["", table.title, *(f"{n}. {text}" for n, text in enumerate(table.footnotes, 1))]
+            lines += ["", table.title, *map("".join, table.told_footnotes())]
     lines += ["", *document.notes] if document.notes else []
     for row, line in enumerate(lines, 1):
         _put(sheet, row, 0, clean(line))
