@@ -8,11 +8,13 @@ import pytest
 from exports import FOLDER, all_exports, cells_of
 from exports._tasks import AS_OF, late_of
 from exports.department import score
-from funnelkit.errors import ExitCode
+from funnelkit.errors import ExitCode, FunnelkitError
+from funnelkit.intake import Order, take_in
 from funnelkit.recognition.systems import load_systems
 
 EXPORTS = all_exports()
 ENDS = ("sold", "lost", "non_target")
+LINES_BETWEEN = "monday_board.xlsx"
 OF_TASKS = [name for name, writer in EXPORTS.items() if writer().kind == "tasks"]
 
 
@@ -200,3 +202,19 @@ def _is_tracked(by, name):
 
 def _counts(metrics):
     return [metrics[name] and metrics[name]["n"] for name in ("leads", *ENDS)]
+
+
+@pytest.mark.parametrize(
+    "name", [LINES_BETWEEN, *(pytest.param(name, marks=pytest.mark.long) for name in EXPORTS)]
+)
+def test_leads_do_not_hang_on_what_is_asked(name):
+    asked = ((), ("source",), ("manager", "product", "refusal_reason", "stage"))
+
+    assert len({counted_leads(FOLDER / name, dimensions) for dimensions in asked}) == 1
+
+
+def counted_leads(file, dimensions):
+    try:
+        return len(take_in(Order((str(file),), AS_OF.date()), dimensions).leads.frame)
+    except FunnelkitError as refused:
+        return refused.key

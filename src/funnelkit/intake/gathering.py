@@ -135,8 +135,11 @@ def gather(
 
 
 def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
-    """Name the fields that must be read: what every figure may need, and the dimensions asked for."""
-    wanted = {*NEEDED, *dimensions}
+    """Name the fields that must be read: what every figure may need, and the dimensions asked for.
+
+    The manager always: without one, lines between groups of a board are not told from leads.
+    """
+    wanted = {*NEEDED, *dimensions, "manager"}
     if order.duplicates == "person" or order.thorough or order.persons:
         wanted |= {"phone", "email", "person_id"}
     if order.duplicates == "keep":
