@@ -50,11 +50,16 @@ def test_planted_silence_is_named_and_nothing_else(heard, seed):
     assert not {channel.group["source"] for channel in found.watched} & set(SILENT)
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))])
-def test_a_living_department_is_calm(heard, seed):
-    found = heard(write_department(seed, LIVING)).found
+def test_a_living_department_is_calm(heard):
+    found = heard(write_department(0, LIVING)).found
     assert not found.is_silent
     assert {("website",), ("directory",)} <= names(found.watched)
+
+
+@pytest.mark.long
+def test_living_departments_are_seldom_alarmed(heard):
+    alarmed = [seed for seed in range(20) if heard(write_department(seed, LIVING)).found.is_silent]
+    assert len(alarmed) <= 1
 
 
 def living(dice, weeks, paces, *, weekend, growth, burst):
