@@ -10,20 +10,11 @@ import sys
 from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from statistics import median
 
 import pytest
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 pytestmark = pytest.mark.filterwarnings("error")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _importable():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
-        yield
 
 
 def write(path, rows, encoding="utf-8", seed=1):
@@ -34,7 +25,7 @@ def write(path, rows, encoding="utf-8", seed=1):
 
 
 @pytest.fixture(scope="module")
-def export(tmp_path_factory, _importable):
+def export(tmp_path_factory):
     return write(tmp_path_factory.mktemp("exports") / "leads.csv", 2000)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,19 +19,11 @@ from funnelkit.analysis.trials import COHORT, OPEN, Quality
 from funnelkit.periods import EPOCH, day_number
 from funnelkit.tally import select_known
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 AS_OF = date(2025, 12, 31)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _importable():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
-        yield
-
-
 @pytest.fixture(scope="module")
-def department(_importable):
+def department():
     """Two hundred leads a month over twelve months, and all that will ever become of them."""
     from departments import Plan, draw
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,15 +17,7 @@ from funnelkit.model import Rate
 from funnelkit.periods import day_number
 from funnelkit.tally import NO_DAY, STEPS
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 SEED = 7
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _importable():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
-        yield
 
 
 def drawn(seed=SEED, **plan):
@@ -37,13 +27,13 @@ def drawn(seed=SEED, **plan):
 
 
 @pytest.fixture(scope="module")
-def great(_importable):
+def great():
     """A department with so many leads that its shares are those of its plan."""
     return drawn(leads=20_000, months=2)
 
 
 @pytest.fixture(scope="module")
-def usual(_importable):
+def usual():
     return drawn(leads=200, months=6, cv=0.2)
 
 
@@ -393,7 +383,7 @@ def test_settings_are_chosen_by_their_parts():
     assert len({setting.key for settings in honesty.choose([]).values() for setting in settings}) > 150
 
 
-def test_tables_are_laid_out(monkeypatch):
+def test_tables_are_laid_out():
     import honesty
     from honesty_tables import TABLES, Counts, lay_out
 

@@ -1,10 +1,8 @@
 """Plans: how many leads so many sales take, by when, beside what dividing says; what leads and money bring."""
 
 import json
-import sys
 from datetime import date
 from math import ceil
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +17,6 @@ from funnelkit.model import Rate
 from funnelkit.statistics.needed import chance_to_make, leads_for, predict_sales
 from funnelkit.statistics.predicted import Predicted
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 WELL_KNOWN = Known(Rate(10**6, 5 * 10**6, 0.2, 0.2, 0.2, "leads"), 10.0**6, 4.0 * 10**6, swings=False)
 
 
@@ -320,7 +317,6 @@ def test_plans_hold_as_often_as_they_say():
 
 
 def test_departments_with_lags_and_open_leads(monkeypatch):
-    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
     import plans
     from plans import Setting, try_plans
 

@@ -4,28 +4,18 @@ The figures of many seeds are those of `make planted`, in docs/method.md.
 """
 
 import csv
-import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 SEED = 2
 """In that of seed 1 one of the equals sells to 42 of 303 by chance, and is named."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _importable():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
-        yield
-
-
 @pytest.fixture(scope="module")
-def planted(_importable, tmp_path_factory):
+def planted(tmp_path_factory):
     """Give what was planted, and the rows of the leads."""
     from planted_department import Department, Plan
 

@@ -31,15 +31,21 @@ TONES = {**dict.fromkeys(ENDS, "strong"), "sold": "good", "lost": "bad", "vanish
 def movement_payload(found: Movement) -> dict[str, object]:
     """Give the balance as the JSON contract has it: each step's leads, and its money beside."""
     return {
+        **_span(found),
+        "sections": [_section(balances) for balances in (found.whole, *found.by)],
+        "differences": [vars(difference) for difference in found.differences],
+        "scope": found.scope,
+        "notes": found.notes,
+    }
+
+
+def _span(found: Movement) -> dict[str, object]:
+    return {
         "basis": found.basis,
         "as_of": found.end.as_of,
         "start": _end(found.start),
         "end": _end(found.end),
         "inputs": found.end.inputs,
-        "sections": [_section(balances) for balances in (found.whole, *found.by)],
-        "differences": [vars(difference) for difference in found.differences],
-        "scope": found.scope,
-        "notes": found.notes,
     }
 
 
@@ -65,11 +71,7 @@ def _metrics(steps: Mapping[str, Step | None]) -> dict[str, object]:
 def behind_payload(found: Movement, behind: Behind, words: Words) -> dict[str, object]:
     """Give the leads behind a step as the JSON contract has them."""
     return {
-        "basis": found.basis,
-        "as_of": found.end.as_of,
-        "start": _end(found.start),
-        "end": _end(found.end),
-        "inputs": found.end.inputs,
+        **_span(found),
         "step": behind.step,
         "group": behind.group,
         "count": behind.count,
