@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.analysis.backtest import LEAST_DEVELOPED
-from funnelkit.analysis.fates import MOST_DAYS, fates_of
 from funnelkit.analysis.funnel import is_one_sided
 from funnelkit.analysis.prices import LEAST_SALES as LEAST_PRICED
 from funnelkit.analysis.prices import Amount, lately, prices_of, worth
-from funnelkit.analysis.standing import Standing, arrivals_of
+from funnelkit.analysis.standing import arrivals_of, stand_by_group
 from funnelkit.model import Note
 from funnelkit.periods import EPOCH, day_number, period_of
 from funnelkit.statistics.predicted import Predicted
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from funnelkit.analysis.prices import Price
+    from funnelkit.analysis.standing import Standing
     from funnelkit.tally import Cells, Lines
 
     Bools = npt.NDArray[np.bool_]
@@ -147,8 +147,7 @@ class Outlook:
         if is_one_sided(cells) or not cells.groups:
             return ()
         day = self.standing.day
-        known = fates_of(cells, day).known(day, day - MOST_DAYS)
-        found = Standing(known, day, known.group, len(cells.groups), phi=1.0, miss=self.standing.miss)
+        found = stand_by_group(cells, day, self.standing.miss)
         to_come = found.to_come()
         scale = self.to_come.whole.mean / to_come.whole.mean if to_come.whole.mean else 1.0
         sold, money = cells.steps.of_step("sold"), cells.money
@@ -156,8 +155,7 @@ class Outlook:
         for row, values in enumerate(cells.groups):
             if not found.open[row]:
                 continue
-            told = to_come.of(row)
-            told = Predicted(told.mean * scale, told.variance * scale**2, told.most)
+            told = to_come.of(row).scaled(scale)
             own = [lines.where((lines["group"] == row) & _known(lines, day)) for lines in (sold, money)]
             amounts = own[1].where(lately(own[1], day))["n"].sum()
             prices = self._prices(*own) if amounts >= LEAST_PRICED else self.prices

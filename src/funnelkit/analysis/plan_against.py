@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.fates import MOST_DAYS, fates_of
 from funnelkit.analysis.forecast import forecast
 from funnelkit.analysis.manager_plan import LATELY
 from funnelkit.analysis.plan_rate import rates_by
-from funnelkit.analysis.standing import Standing
+from funnelkit.analysis.standing import stand_by_group
 from funnelkit.analysis.windows import dates_of
 from funnelkit.periods import GRAINS, day_number, period_of
 from funnelkit.recognition.lookups import squeezed
@@ -206,14 +205,14 @@ class Actual:
         own = [add_predicted(*parts) for parts in zip(self._open(period), self._new(period), strict=True)]
         total = sum(one.mean for one in own)
         scale = whole.mean / total if total else 1.0
-        return whole, [Predicted(one.mean * scale, one.variance * scale**2) for one in own]
+        return whole, [one.scaled(scale) for one in own]
 
     def _open(self, period: Period) -> list[Predicted]:
         """Give what the open leads of each manager bring, at the manager's own level, drawn towards that of all."""
         day = day_number(self.basis.view.as_of)
-        known = fates_of(self.basis.past.cells[self._by], day).known(day, day - MOST_DAYS)
-        found = Standing(known, day, known.group, len(self.names), phi=1.0)
-        to_come = found.to_come(day_number(period.last_day) - day)
+        to_come = stand_by_group(self.basis.past.cells[self._by], day).to_come(
+            day_number(period.last_day) - day
+        )
         return [to_come.of(at) for at in range(len(self.names))]
 
     def _new(self, period: Period) -> Iterable[Predicted]:

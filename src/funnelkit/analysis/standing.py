@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from funnelkit.analysis.fates import LEAST_AT_RISK, MOST_DAYS
+from funnelkit.analysis.fates import LEAST_AT_RISK, MOST_DAYS, fates_of
 from funnelkit.periods import EPOCH, day_number, period_of
 from funnelkit.statistics.development import PRIOR_PHI, estimate_levels
 from funnelkit.statistics.predicted import Predicted
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from funnelkit.analysis.fates import Fates
     from funnelkit.statistics.development import Development, Levels, Shares
+    from funnelkit.tally import Cells
 
     Ints = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
@@ -222,6 +223,12 @@ def stand_on(fates: Fates, day: int, edges: Ints, miss: float = 0.0) -> Standing
     known = fates.known(day, max(day - MOST_DAYS, int(begun[0])))
     row = np.searchsorted(begun, known.born, "right").astype(np.int64) - 1
     return Standing(known, day, row, len(begun), miss=miss, edges=begun)
+
+
+def stand_by_group(cells: Cells, day: int, miss: float = 0.0) -> Standing:
+    """Give what was known on a day of the leads of three years, each group of one dimension at its own level."""
+    known = fates_of(cells, day).known(day, day - MOST_DAYS)
+    return Standing(known, day, known.group, len(cells.groups), phi=1.0, miss=miss)
 
 
 def edges_of(fates: Fates, day: int, every: str = "month") -> Ints:
