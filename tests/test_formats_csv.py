@@ -7,7 +7,6 @@ from datetime import date, datetime
 import pytest
 from openpyxl import load_workbook
 
-from funnelkit.cli.output import WorkbookOnScreen, show
 from funnelkit.formats import csv as csv_format
 from funnelkit.formats import xlsx
 from funnelkit.model import Cell, Column, Document, Money, Rate, Row, Section, Table
@@ -172,10 +171,9 @@ def test_every_command_writes_both(funnelkit, tmp_path, monkeypatch, command):
     assert len(load_workbook(tmp_path / "a.xlsx").worksheets) > 1
 
 
-def test_a_workbook_is_not_shown_on_a_screen(monkeypatch):
-    class Asked:
-        outputs, how, words = (), "xlsx", None
-
+def test_a_workbook_is_not_shown_on_a_screen(funnelkit, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    with pytest.raises(WorkbookOnScreen):
-        show("report", {}, no_document, Asked())
+    ended = funnelkit("baselines", "list", "--format", "xlsx")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--output report.xlsx" in ended.err

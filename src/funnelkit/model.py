@@ -252,12 +252,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """What a command prints: opening lines, tables, closing notes. `language` is a code like "en"."""
+    """What a command prints: opening lines, tables, closing notes. `language` is a code like "en".
+
+    `opening` is what follows the address of a figure in the command line that opens it: the files and options.
+    """
 
     language: str
     heading: tuple[str, ...]
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    opening: str = ""
 
 
 def freeze(mapping: Mapping[str, object] | Sequence[tuple[str, object]]) -> Mapping[str, object]:

@@ -34,6 +34,7 @@ def compare(asked: o.Asked) -> None:
     failed = fails(found.comparison, asked)
     payload = judgement.comparison_payload(found)
     words = asked.words.of_business(order.business.preset, order.business.names)
-    show("comparison", payload, lambda: make_comparison(found, words), asked)
+    opened = replace(asked, of={**asked.of, "every": every})
+    show("comparison", payload, lambda: make_comparison(found, words), opened)
     if failed:
         raise typer.Exit(ExitCode.WORSE)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from funnelkit.cli.output import ENDINGS, parse_output
+from funnelkit.cli.output import FORMATS, format_of, parse_output
 from funnelkit.cli.settings import read_settings
 from funnelkit.errors import UsageError
 from funnelkit.languages import languages, load_words
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 HELP = load_words("en")["help"]
 
 GRAINS = ("month", "week", "quarter", "year")
-FORMATS = ("terminal", "html", "json", "csv", "xlsx")
-WHOLE = ("json", "csv", "xlsx")
-"""Formats that hold all of a list, unless --limit is given."""
-
 DUPLICATES = ("id", "person", "keep")
 PRESETS = tuple(_PRESETS)
 STORE = ".funnelkit"
@@ -188,8 +184,8 @@ class Asked:
         """Give how many lines of a list to name: as many as --limit says, else a few for the eye and all for a program."""
         if limit:
             return whole_number("limit", limit)
-        formats = {ENDINGS[path.suffix.lower()] for path in self.outputs} or {self.how}
-        return short if formats <= {"terminal", "html"} else None
+        formats = [format_of(path) for path in self.outputs] or [self.how]
+        return None if any(FORMATS[name].whole for name in formats) else short
 
     def order(self) -> Order:
         """Make the order of the files; an option that the command does not have is as if it was not given."""
@@ -252,7 +248,7 @@ def _asked(context: typer.Context, of: Mapping[str, Any], spoken: tuple[str, ...
     language = choose("language", of["language"], spoken or languages())
     words = load_words(language if language in languages() else "en")
     outputs = tuple(parse_output(name) for name in of.get("output") or ())
-    return Asked(context, of, words, choose("format", of["how"], FORMATS), outputs)
+    return Asked(context, of, words, choose("format", of["how"], tuple(FORMATS)), outputs)
 
 
 def takes(

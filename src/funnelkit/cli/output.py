@@ -6,7 +6,8 @@ import contextlib
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,99 +43,152 @@ class WorkbookOnScreen(UsageError):
     key = "workbook_on_screen"
 
 
-def show(kind: str, payload: Mapping[str, object], document: Callable[[], Document], asked: Asked) -> None:
+@dataclass(frozen=True)
+class Page:
+    """What text is laid out on: a file is as wide as it comes, in UTF-8, with no colour."""
+
+    width: int | None = None
+    colour: bool = False
+    ascii_only: bool = False
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write a result: `suffixes` are the endings of its files; it is `whole` if it holds all of a list.
+
+    `write` gives text, which stdout shows in the encoding of the terminal, or bytes, which are written as they are.
+    """
+
+    suffixes: tuple[str, ...]
+    write: Callable[[Result, Page], str | bytes]
+    whole: bool = False
+    screen: bool = True
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command found: the JSON contract, and a maker of the document that a person reads.
+
+    `opening` stands behind an address in the command line that opens a figure: the files and options of this call.
+    """
+
+    kind: str
+    payload: Mapping[str, object]
+    make: Callable[[], Document]
+    words: Words
+    opening: str = ""
+
+    @cached_property
+    def document(self) -> Document:
+        """Give the document, made once and only if it is asked for."""
+        return replace(self.make(), opening=self.opening)
+
+    def text(self, how: str) -> str:
+        """Give the result as a text of a format, as it stands in a file."""
+        return self.data(how).decode("utf-8-sig")
+
+    def data(self, how: str) -> bytes:
+        """Give the result as the bytes of a file of a format."""
+        written = FORMATS[how].write(self, Page())
+        return written.encode() if isinstance(written, str) else written
+
+
+def show(kind: str, payload: Mapping[str, object], document: Callable[[], Document], asked: Asked) -> Result:
     """Print a result: as the JSON contract, or as the document a person reads, made only if it is asked for.
 
-    With --output it goes into files instead, each in the format of its ending, and nothing is printed.
+    With --output it goes into files instead, each in the format of its ending, and nothing is printed. The result is
+    given back for what else is done with it.
     """
-    result = _Result(kind, payload, document, asked.words)
+    from funnelkit.cli.opening import opening
+
+    result = Result(kind, payload, document, asked.words, opening(asked))
     for path in asked.outputs:
-        _save(path, result.data(ENDINGS[path.suffix.lower()]))
-    if asked.outputs:
-        return
-    if asked.how in BYTES:
-        if asked.how == "xlsx" and sys.stdout.isatty():
-            raise WorkbookOnScreen
-        pour([result.data(asked.how)])
-    else:
-        _write(result.text(asked.how, _Screen()))
+        _save(path, result.data(format_of(path)))
+    if not asked.outputs:
+        _print(result, FORMATS[asked.how])
+    return result
 
 
-ENDINGS = {
-    ".txt": "terminal",
-    ".html": "html",
-    ".htm": "html",
-    ".json": "json",
-    ".csv": "csv",
-    ".xlsx": "xlsx",
-}
-BYTES = ("csv", "xlsx")
-"""Formats that are written as they are, whatever the encoding of the terminal."""
+def format_of(path: Path) -> str:
+    """Name the format that the ending of a file asks for; raises BadOutput where it asks for none."""
+    suffix = path.suffix.lower()
+    found = [name for name, form in FORMATS.items() if suffix in form.suffixes]
+    if not found:
+        endings = [ending for form in FORMATS.values() for ending in form.suffixes]
+        raise BadOutput(file=str(path), endings=endings)
+    return found[0]
 
 
 def parse_output(name: str) -> Path:
     """Read one --output: a file whose ending names a format."""
     path = Path(name)
-    if path.suffix.lower() not in ENDINGS:
-        raise BadOutput(file=name, endings=list(ENDINGS))
+    format_of(path)
     return path
 
 
-@dataclass(frozen=True)
-class _Result:
-    """One result, to be written in any format."""
-
-    kind: str
-    payload: Mapping[str, object]
-    document: Callable[[], Document]
-    words: Words
-
-    def data(self, how: str) -> bytes:
-        """Give the result as the bytes of a file of a format."""
-        if how == "csv":
-            from funnelkit.formats.csv import render as render_csv
-
-            return render_csv(self.payload, self.document, self.words.note)
-        if how == "xlsx":
-            from funnelkit.formats.xlsx import render as render_workbook
-
-            return render_workbook(self.document())
-        return self.text(how, _Plain()).encode()
-
-    def text(self, how: str, page: _Plain) -> str:
-        """Give the result as text of a format."""
-        if how == "json":
-            from funnelkit.formats.json import dump
-
-            head = {
-                "funnelkit": __version__,
-                "format": JSON_FORMAT,
-                "kind": self.kind,
-                "language": self.words.code,
-            }
-            return dump({**head, **self.payload}, self.words.note)
-        if how == "html":
-            from funnelkit.formats.html import render as render_html
-
-            return render_html(self.document())
-        from funnelkit.formats.terminal import render
-
-        return render(self.document(), width=page.width, colour=page.colour, ascii_only=page.ascii_only)
+# --- formats -----------------------------------------------------------------------------------------------------
 
 
-class _Plain:
-    """The page of a file: as wide as it comes, in UTF-8, with no colour."""
+def _terminal(result: Result, page: Page) -> str:
+    from funnelkit.formats.terminal import render
 
-    width: int | None = None
-    colour = False
-    ascii_only = False
+    return render(result.document, width=page.width, colour=page.colour, ascii_only=page.ascii_only)
 
 
-class _Screen(_Plain):
-    """The page of stdout."""
+def _markdown(result: Result, _: Page) -> str:
+    from funnelkit.formats.markdown import render
 
-    def __init__(self) -> None:
-        self.width, self.colour, self.ascii_only = _width(), _colour(), _ascii_only()
+    return render(result.document)
+
+
+def _html(result: Result, _: Page) -> str:
+    from funnelkit.formats.html import render
+
+    return render(result.document)
+
+
+def _json(result: Result, _: Page) -> str:
+    from funnelkit.formats.json import dump
+
+    code = result.words.code
+    head = {"funnelkit": __version__, "format": JSON_FORMAT, "kind": result.kind, "language": code}
+    return dump({**head, **result.payload}, result.words.note)
+
+
+def _csv(result: Result, _: Page) -> bytes:
+    from funnelkit.formats.csv import render
+
+    return render(result.payload, lambda: result.document, result.words.note)
+
+
+def _xlsx(result: Result, _: Page) -> bytes:
+    from funnelkit.formats.xlsx import render
+
+    return render(result.document)
+
+
+FORMATS: Mapping[str, Format] = {
+    "terminal": Format((".txt",), _terminal),
+    "markdown": Format((".md", ".markdown"), _markdown),
+    "html": Format((".html", ".htm"), _html),
+    "json": Format((".json",), _json, whole=True),
+    "csv": Format((".csv",), _csv, whole=True),
+    "xlsx": Format((".xlsx",), _xlsx, whole=True, screen=False),
+}
+"""Every format there is, by the name that --format knows it by."""
+
+
+# --- stdout and files --------------------------------------------------------------------------------------------
+
+
+def _print(result: Result, form: Format) -> None:
+    if not form.screen and sys.stdout.isatty():
+        raise WorkbookOnScreen
+    written = form.write(result, Page(_width(), _colour(), _ascii_only()))
+    if isinstance(written, bytes):
+        pour([written])
+    else:
+        _write(written)
 
 
 def _save(path: Path, data: bytes) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from funnelkit.addresses import ShortAddress, parse_address, parse_names, parse_short
 from funnelkit.cli import options as o
-from funnelkit.cli.output import show
+from funnelkit.cli.output import FORMATS, show
 
 if TYPE_CHECKING:
     from funnelkit.addresses import Address
@@ -43,7 +43,7 @@ def rows(
     most = o.whole_number("limit", limit) if limit else None
     found = open_rows(asked.order(), _number(address, asked), wish)
     found = replace(found, listing=found.listing.cut(most))
-    shown = most if asked.outputs or asked.how in o.WHOLE else most or ON_A_SCREEN
+    shown = most if asked.outputs or FORMATS[asked.how].whole else most or ON_A_SCREEN
     show("rows", rows_payload(found, asked.words), lambda: make_rows(found, shown, asked.words), asked)
 
 

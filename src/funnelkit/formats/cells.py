@@ -53,6 +53,14 @@ def clean(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _BREAK.sub(" ", shown))
 
 
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def superscript(numbers: str) -> str:
+    """Raise the digits of a text: footnotes where there is no markup for them."""
+    return numbers.translate(_SUPERSCRIPTS)
+
+
 # --- numbers -----------------------------------------------------------------------------------------------------
 
 _EXACT = Context(prec=400)  # the longest float has 309 digits before the point

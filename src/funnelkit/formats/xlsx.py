@@ -7,7 +7,7 @@ from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from funnelkit.formats.cells import clean, write
+from funnelkit.formats.cells import clean, superscript, write
 from funnelkit.workbooks import DEFLATED, pack
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ MOST_ROWS = 1_048_575
 LONGEST_NAME, LONGEST_TEXT, WIDEST, MOST_DIGITS = 31, 32_767, 60, 4
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def render(document: Document) -> bytes:
@@ -89,7 +88,7 @@ def _tell(sheet: Worksheet, document: Document) -> None:
 def _write(sheet: Worksheet, row: int, place: int, cell: Cell, language: str) -> int:
     """Write one cell as what it is, and give the width that it takes."""
     text = write(cell, language)
-    marks = ",".join(str(number) for number in cell.footnotes).translate(_SUPERSCRIPTS)
+    marks = superscript(",".join(map(str, cell.footnotes)))
     if cell.value is None:
         return 0
     how = _HOW.get(cell.kind)
