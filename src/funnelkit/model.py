@@ -200,7 +200,8 @@ class Cell:
 
     `kind` says how it is written: "text"; "count" (412); "share" (a share 0..1 as percent); "points" (a difference in
     points, signed); "number" (`digits` decimals); "score" (signed whole number); "ordinal" (a number that names, 1234); "moment" (a date, or a date and a time); "money" (value, with `unit` as
-    currency); "interval" (value is a pair, written with `unit` "share", "points", "number" or "score"); "spark" (a line over
+    currency); "interval" (value is a pair, written with `unit` "share", "points", "number" or "score"); "counts" (value is hits and
+    of, 40/300, or the least and the most hits and of, or of alone, n=300; `unit` is what stands before it); "spark" (a line over
     time: value is a sequence of heights from 0 to 1, None a gap); "bar" (value is the pair of its ends, from 0 to 1).
     None as a value is written as a dash. `tone` ("good", "bad", "muted", "strong", "") only repeats what words say.
     `footnotes` are the numbers of the table's footnotes that concern the cell.

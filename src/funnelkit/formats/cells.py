@@ -141,6 +141,8 @@ def write(cell: Cell, language: str) -> str:
         return str(cell.value).removesuffix(":00")
     if cell.kind == "interval":
         return _interval(cell, language)
+    if cell.kind == "counts":
+        return _counts(cell)
     if cell.kind in ("spark", "bar"):
         return _spark(cell) if cell.kind == "spark" else _bar(cell)
     return _number(_exact(cell.value), cell, number_style(language))
@@ -209,6 +211,12 @@ def _bar(cell: Cell) -> str:
     eighths = max(1, round(end * BAR_WIDTH * len(EIGHTHS)) - first * len(EIGHTHS))
     whole, rest = divmod(eighths, len(EIGHTHS))
     return NO_BREAK * first + EIGHTHS[-1] * whole + (EIGHTHS[rest - 1] if rest else "")
+
+
+def _counts(cell: Cell) -> str:
+    """Write "hits/of", "least-most/of", or "n=of" where none are counted out."""
+    *hits, of = (f"{count:.0f}" for count in cast("Sequence[float]", cell.value))
+    return f"{cell.unit}{'-'.join(hits)}/{of}" if hits else f"n={of}"
 
 
 def _interval(cell: Cell, language: str) -> str:

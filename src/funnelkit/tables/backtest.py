@@ -66,7 +66,7 @@ def _qualities(tested: Backtest, words: Words) -> Table:
         (
             Cell(words.text("forecast", f"target_{quality.target}"), tone="bad" if quality.failed else ""),
             Cell(quality.n, "count"),
-            Cell(f"{quality.held}/{quality.n}"),
+            Cell((quality.held, quality.n), "counts"),
             Cell(quality.held / quality.n, "share"),
             Cell(quality.bias, "share"),
             *(Cell(error, "number", 1) for error in (quality.error, quality.raw_error, quality.ladder_error)),

@@ -79,4 +79,4 @@ def _rules(found: CallList, words: Words) -> Table:
 def _found(looked: Looked) -> Cell:
     if looked.of is None:
         return Cell(None, footnotes=(1,))
-    return Cell(f"{looked.leads}/{looked.of}" if looked.of else "0")
+    return Cell((looked.leads, looked.of), "counts") if looked.of else Cell(0, "count")

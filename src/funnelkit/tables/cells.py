@@ -52,13 +52,16 @@ def share_cell(value: Value) -> Cell:
 
 def hits_cell(value: Value) -> Cell:
     """Give a rate's counts, 183/300; what an estimate knows as much as with a tilde, ~22/241."""
-    if isinstance(value, Estimate):
-        return Cell(f"~{value.hits:.0f}/{value.of:.0f}")
     if isinstance(value, Rate):
-        return Cell(f"{value.hits}/{value.of}")
+        return Cell((value.hits, value.of), "counts", unit="~" if isinstance(value, Estimate) else "")
     if isinstance(value, Bounds):
-        return Cell(f"{value.hits_least}-{value.hits_most}/{value.of}")
+        return Cell((value.hits_least, value.hits_most, value.of), "counts")
     return Cell(None)
+
+
+def number_of(n: int) -> Cell:
+    """Give how many a figure is of, where none of them are counted out: n=34."""
+    return Cell((n,), "counts")
 
 
 def interval_cell(value: Value) -> Cell:
@@ -75,7 +78,7 @@ def number_cells(value: Value) -> tuple[Cell, Cell, Cell]:  # noqa: PLR0911
     if isinstance(value, Bounds):
         return _bounds_cell(value), hits_cell(value), Cell(None)
     if isinstance(value, Duration):
-        return duration_cell(value.median, value.unit), Cell(f"n={value.n}"), _duration_limits(value)
+        return duration_cell(value.median, value.unit), number_of(value.n), _duration_limits(value)
     if isinstance(value, Score | NetScore):
         return _score_cells(value)
     if isinstance(value, Return):
@@ -113,6 +116,6 @@ def _bounds_cell(value: Bounds) -> Cell:
 
 def _score_cells(value: Score | NetScore) -> tuple[Cell, Cell, Cell]:
     if value.n < FEW_ANSWERS:
-        return Cell(None), Cell(f"n={value.n}"), Cell(None)
+        return Cell(None), number_of(value.n), Cell(None)
     limits = Cell((value.low, value.high), "interval", 0, "score")
-    return Cell(value.value, "score"), Cell(f"n={value.n}"), limits
+    return Cell(value.value, "score"), number_of(value.n), limits

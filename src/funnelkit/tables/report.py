@@ -20,7 +20,7 @@ from funnelkit.model import (
     Table,
     Value,
 )
-from funnelkit.tables.cells import FEW, number_cells, share_digits
+from funnelkit.tables.cells import FEW, number_cells, number_of, share_digits
 from funnelkit.tables.reconciliation import make_reconciliation
 from funnelkit.tables.sections import (
     CALLS,
@@ -211,7 +211,7 @@ def _money_rows(key: str, value: Value, words: Words) -> Iterable[tuple[Cell, ..
         return
     for money in value:
         amount = money.sum if key == "revenue" else money.mean
-        yield Cell(words.text("metrics", key)), money_cell(amount, money), Cell(f"n={money.n}"), Cell(None)
+        yield Cell(words.text("metrics", key)), money_cell(amount, money), number_of(money.n), Cell(None)
 
 
 def _columns(words: Words, *keys: str) -> tuple[Column, ...]:
