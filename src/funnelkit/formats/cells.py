@@ -127,7 +127,7 @@ def _sign(number: Decimal) -> str:
 # --- kinds -------------------------------------------------------------------------------------------------------
 
 
-def write(cell: Cell, language: str) -> str:
+def write(cell: Cell, language: str) -> str:  # noqa: PLR0911 (a line a kind)
     """Write the value of a cell in a language's number style, footnotes left out.
 
     What is unknown (None, NaN) is a dash. A minus is the ASCII one, so that a number can be searched for and copied.
