@@ -224,6 +224,55 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Series:
+    """Values that are drawn together, one for each label of their chart; None (not tracked, too few) is a gap.
+
+    `lows` and `highs`: the ends of what is drawn about a value (an interval, limits, a step of a waterfall), or of a
+    band that has no values. `places`: where each stands on the axis below, where that is a number. `told`: what is
+    written beside each value in its stead. `tone`: "good", "bad", "muted", "strong" or "", told by its shape as well.
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    lows: tuple[float | None, ...] = ()
+    highs: tuple[float | None, ...] = ()
+    tone: str = ""
+    places: tuple[float, ...] = ()
+    told: tuple[tuple[Cell, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class ChartMark:
+    """Words at a place of the axis below: a change of the process, the month that runs."""
+
+    place: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of a table's numbers in the words of a language; the first series is what it is about.
+
+    `kind`: "funnel", "trend", "spread" (rate against number of leads), "pareto", "cumulative", "distribution",
+    "waterfall", "fan". `unit` and `digits` write the values as those of a cell ("count", "share", "score", "money",
+    "number"; a currency in `currency`). `told`: in a sentence what it shows, with the numbers. `below`, `beside`: what
+    stands along the axes.
+    """
+
+    kind: str
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str = "count"
+    digits: int = 0
+    currency: str = ""
+    told: str = ""
+    below: str = ""
+    beside: str = ""
+    marks: tuple[ChartMark, ...] = ()
+
+
+@dataclass(frozen=True)
 class Marks:
     """The short addresses of a table's figures: what stands before each row, and above each column ("" of none).
 
@@ -236,13 +285,14 @@ class Marks:
 
 @dataclass(frozen=True)
 class Table:
-    """A table in the words of a language; footnotes are numbered from 1 in their order."""
+    """A table in the words of a language, with the picture of it; footnotes are numbered from 1 in their order."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     footnotes: tuple[str, ...] = ()
     marks: Marks | None = None
+    chart: Chart | None = None
 
     def told_footnotes(self) -> Iterator[tuple[str, str]]:
         """Give each footnote after its number, or after nothing where no cell refers to it: it concerns the whole table."""

@@ -21,6 +21,7 @@ from funnelkit.model import (
     Value,
 )
 from funnelkit.tables.cells import FEW, number_cells, number_of, share_digits
+from funnelkit.tables.funnel_chart import funnel_chart
 from funnelkit.tables.reconciliation import make_reconciliation
 from funnelkit.tables.sections import (
     CALLS,
@@ -187,6 +188,7 @@ def _department(row: Row, words: Words) -> Iterable[tuple[list[str], Table]]:
             _columns(words, "step", "rate", "hits_of", "interval"),
             tuple(rows),
             (beside,) if "win_rate" in keys else (),
+            chart=funnel_chart(row, words),
         ),
     )
 

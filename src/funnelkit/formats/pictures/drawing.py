@@ -1,0 +1,237 @@
+"""A sheet to draw a chart on, measured in points: its title and legend, its scales, and texts that fit their room."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.textpath import text_to_path
+from matplotlib.ticker import MaxNLocator
+
+from funnelkit.formats.cells import ELLIPSIS, clean, write
+from funnelkit.model import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from funnelkit.model import Chart, Series
+
+WIDTH = 560.0
+LINE = 15.0
+TITLE_LINE = 18.0
+PAD = 6.0
+SWATCH = 20.0
+
+INK = "#1b1b1b"
+"""What an SVG draws in the colour of the page's text."""
+
+COLOURS = {"": "#0072b2", "good": "#009e73", "bad": "#d55e00", "muted": "#808080", "strong": "#b3568d"}
+"""Told apart by the colour-blind, and seen on white and on black (Okabe and Ito 2008, the purple a shade darker)."""
+
+SHAPES = {"": "o", "good": "^", "bad": "v", "muted": "s", "strong": "D"}
+LONGEST = 200
+"""So many letters of a word are looked at: no line holds more."""
+
+
+@contextmanager
+def styled(salt: str) -> Iterator[None]:
+    """Draw in matplotlib's own settings, whatever the user's are; ids in an SVG come of `salt`."""
+    ours: Any = {
+        "font.family": ["DejaVu Sans"],
+        "svg.fonttype": "none",
+        "svg.hashsalt": salt,
+        "text.parse_math": False,
+        "text.hinting": "none",
+        "path.simplify": False,
+    }
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # tells of its font cache on stderr
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        mpl.rcdefaults()
+        mpl.rcParams.update(ours)
+        yield
+
+
+_NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF))
+
+
+@dataclass(frozen=True)
+class Face:
+    """How large and how heavy a text is written."""
+
+    size: float = 12.0
+    weight: str = "normal"
+
+
+PLAIN = Face()
+SMALL = Face(11.0)
+TITLE = Face(13.5, "bold")
+
+
+@cache
+def _font(face: Face) -> FontProperties:
+    return FontProperties(family=["DejaVu Sans"], size=face.size, weight=face.weight)
+
+
+def text_width(text: str, face: Face = PLAIN) -> float:
+    """Measure a text in points."""
+    return float(text_to_path.get_text_width_height_descent(text, _font(face), ismath=False)[0])
+
+
+def legible(text: str) -> str:
+    """Give a text as XML can hold it and a person can see it."""
+    return clean(text).translate(_NO_CHARACTERS).strip()
+
+
+def wrapped(text: str, room: float, most: int = 2, face: Face = PLAIN) -> list[str]:
+    """Break a text into at most so many lines of a width; what is left over is told by an ellipsis."""
+    lines = [""]
+    for word in legible(text).split():
+        for piece in _pieces(word, room, face):
+            joined = f"{lines[-1]} {piece}".strip()
+            if text_width(joined, face) <= room:
+                lines[-1] = joined
+            else:
+                lines.append(piece)
+        if len(lines) > most:
+            return [*lines[: most - 1], _shortened(lines[most - 1], room, face)]
+    return lines
+
+
+def _pieces(word: str, room: float, face: Face) -> Iterator[str]:
+    """Break a word that is too long for a line."""
+    while text_width(word[:LONGEST], face) > room:
+        length = next(
+            n for n in range(min(len(word), LONGEST), 0, -1) if n == 1 or text_width(word[:n], face) <= room
+        )
+        yield word[:length]
+        word = word[length:]
+    yield word
+
+
+def _shortened(text: str, room: float, face: Face) -> str:
+    while text and text_width(text + ELLIPSIS, face) > room:
+        text = text[:-1]
+    return text.rstrip() + ELLIPSIS
+
+
+def written(value: float | None, chart: Chart, language: str) -> str:
+    """Write a value of a chart as its table does."""
+    return write(Cell(value, chart.unit, chart.digits, chart.currency), language)
+
+
+def told(series: Series, at: int, chart: Chart, language: str) -> str:
+    """Give what is written beside a value: its cells, or else the value."""
+    if series.told:
+        return " ".join(write(cell, language) for cell in series.told[at] if cell.value is not None)
+    value = series.values[at]
+    return "" if value is None else written(value, chart, language)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Values on a stretch of the sheet: `low` stands at `start`, `high` at `end`."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        """Give the place of a value, in points."""
+        return self.start + (value - self.low) / ((self.high - self.low) or 1) * (self.end - self.start)
+
+    def ticks(self, most: int = 5, *, whole: bool = False) -> list[float]:
+        """Give round values on it."""
+        found = MaxNLocator(most, integer=whole, steps=[1, 2, 2.5, 5, 10]).tick_values(self.low, self.high)
+        slack = 1e-9 * (self.high - self.low)
+        return [float(tick) for tick in found if self.low - slack <= tick <= self.high + slack]
+
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, width, height."""
+
+
+class Sheet:
+    """A figure under its title and legend: `plot` points are free above `foot` points, from 0 upwards."""
+
+    def __init__(self, chart: Chart, plot: float, foot: float = 0, legend: Sequence[Series] = ()) -> None:
+        title = wrapped(chart.title, WIDTH - 2 * PAD, 2, TITLE) if chart.title else []
+        rows = _rows([series for series in legend if series.name])
+        self.bottom = PAD + foot
+        self.top = self.bottom + plot
+        self.height = self.top + PAD + LINE * len(rows) + TITLE_LINE * len(title) + PAD
+        self.figure = Figure(figsize=(WIDTH / 72, self.height / 72), dpi=72, facecolor="white")
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set_axis_off()
+        self.axes.set(xlim=(0, WIDTH), ylim=(0, self.height))
+        y = self.height - PAD
+        for line in title:
+            y -= TITLE_LINE
+            self.text(PAD, y + 5, line, face=TITLE)
+        for row in rows:
+            y -= LINE
+            self._legend(row, y)
+
+    def text(self, x: float, y: float, text: str, align: str = "left", *, face: Face = PLAIN) -> None:
+        """Write a line of text on a base line."""
+        self.axes.text(x, y, text, ha=align, va="baseline", fontproperties=_font(face), color=INK)
+
+    def lines(self, x: float, y: float, lines: Sequence[str], align: str = "left") -> None:
+        """Write lines below each other, around a height."""
+        first = y + LINE * (len(lines) - 1) / 2 - 0.36 * PLAIN.size
+        for number, line in enumerate(lines):
+            self.text(x, first - LINE * number, line, align)
+
+    def bar(self, box: Box, tone: str = "", alpha: float = 1) -> None:
+        """Fill a rectangle, which is never too thin to be seen."""
+        x, y, width, height = box
+        self.axes.add_patch(
+            Rectangle((x, y), max(width, 1), height, facecolor=COLOURS[tone], alpha=alpha, linewidth=0)
+        )
+
+    def line(self, xs: Sequence[float], ys: Sequence[float], **how: Any) -> None:
+        """Draw a line through places; NaN is a gap."""
+        self.axes.add_line(Line2D(xs, ys, **{"color": INK, "linewidth": 1, **how}))
+
+    def dots(self, xs: Sequence[float], ys: Sequence[float], tone: str = "", size: float = 6) -> None:
+        """Draw the mark of a tone at places."""
+        self.axes.add_line(
+            Line2D(
+                xs,
+                ys,
+                color=COLOURS[tone],
+                marker=SHAPES[tone],
+                markersize=size,
+                linestyle="none",
+                clip_on=False,
+            )
+        )
+
+    def _legend(self, row: Sequence[tuple[float, Series]], y: float) -> None:
+        for x, series in row:
+            self.bar((x, y + 3, SWATCH - 8, 9), series.tone)
+            self.text(x + SWATCH - 4, y + 3, legible(series.name), face=SMALL)
+
+
+def _rows(legend: Sequence[Series]) -> list[list[tuple[float, Series]]]:
+    """Give each entry of a legend its place, in as many rows as it takes."""
+    rows: list[list[tuple[float, Series]]] = []
+    x = WIDTH
+    for series in legend:
+        width = SWATCH + text_width(legible(series.name), SMALL) + 10
+        if x + width > WIDTH:
+            rows.append([])
+            x = PAD
+        rows[-1].append((x, series))
+        x += width
+    return rows

@@ -1,0 +1,206 @@
+"""Pictures: they show what their table says, and nothing of data is ever more than text."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from xml.etree import ElementTree as ET
+
+import matplotlib.image
+import numpy as np
+import pytest
+
+from funnelkit.formats.pictures import png, svg
+from funnelkit.languages import load_words
+from funnelkit.metrics import METRICS
+from funnelkit.model import Bounds, Chart, Count, Rate, Row, Section, Series
+from funnelkit.tables.funnel_chart import funnel_chart
+from funnelkit.tables.report import whole_tables
+
+SVG = "{http://www.w3.org/2000/svg}"
+EN = load_words("en")
+
+FUNNEL = Chart(
+    "funnel",
+    "From lead to sale",
+    ("leads", "contacted", "sold"),
+    (Series("leads that came as far", (400, None, 25), (None, 120, None), (None, 180, None)),),
+    told="Leads: 400; contacted: at least 120, at most 180; sold: 25.",
+)
+CHARTS = {"funnel": FUNNEL}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "$\\frac{1}{0}$ and $x",
+    "]]></text></svg><svg onload=alert(1)>",
+    "&lt;b&gt; &#60; javascript:alert(1)",
+    "http://evil.example/x url(http://evil.example)",
+    "\x1b[2J\u202egnp.exe\ufffe\x00",
+    'id="x" #1b1b1b href="#y" font-family: z;',
+    "漢字 🙂 עברית",
+    "W" * 5000,
+    "слово " * 500,
+    "",
+    "\ud800",
+)
+ELEMENTS = {"svg", "title", "desc", "defs", "g", "path", "text", "use", "clipPath", "rect"}
+
+
+def shown_texts(picture):
+    """Give what a picture writes, a line a text, but its words for a screen reader."""
+    return [element.text or "" for element in ET.fromstring(picture).iter(f"{SVG}text")]
+
+
+def hold_harmless(picture):
+    root = ET.fromstring(picture)
+    names = [element.tag.removeprefix(SVG) for element in root.iter()]
+    assert set(names) <= ELEMENTS
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            assert not name.startswith("on")
+            if name == "aria-label":
+                continue
+            assert "http" not in value
+            assert "script" not in value
+            for reference in re.findall(r"url\(([^)]*)\)", value) + [value] * ("href" in name):
+                assert reference.removeprefix("#") in ids
+
+
+def pixels(picture):
+    return matplotlib.image.imread(BytesIO(picture), format="png")
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_picture_is_a_part_of_a_page(kind):
+    chart = CHARTS[kind]
+    picture = svg(chart, "en")
+    hold_harmless(picture)
+    root = ET.fromstring(picture)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == f"{chart.title}. {chart.told}"
+    assert root.find(f"{SVG}title").text == chart.title
+    assert root.find(f"{SVG}desc").text == chart.told
+    assert root.get("width") is None
+    assert "#1b1b1b" not in picture
+    assert "matplotlib" not in picture.lower()
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_picture_holds_its_words(kind):
+    chart = CHARTS[kind]
+    told = " ".join(shown_texts(svg(chart, "en"))).split()
+    for words in (
+        chart.title,
+        *chart.labels,
+        chart.below,
+        chart.beside,
+        *(mark.text for mark in chart.marks),
+    ):
+        assert set(words.split()) <= set(told)
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_the_same_chart_gives_the_same_bytes(kind):
+    chart = CHARTS[kind]
+    assert svg(chart, "hu") == svg(replace(chart), "hu")
+    assert png(chart, "hu") == png(replace(chart), "hu")
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_picture_for_a_mail_is_not_blank(kind):
+    picture = pixels(png(CHARTS[kind], "ru"))
+    height, width, _ = picture.shape
+    assert width == 1120
+    assert height > 100
+    assert len(np.unique(picture.reshape(-1, picture.shape[2]), axis=0)) > 20
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("kind", CHARTS)
+def test_text_of_data_is_only_text(kind, text):
+    chart = CHARTS[kind]
+    labels = tuple(text for _ in chart.labels)
+    picture = svg(replace(chart, title=text, told=text, labels=labels, below=text, beside=text), "en")
+    hold_harmless(picture)
+
+
+def test_a_dollar_begins_no_formula():
+    chart = replace(FUNNEL, labels=("$5 or less", "$x^2$", "US$"))
+    assert {"$5 or less", "$x^2$", "US$"} <= set(shown_texts(svg(chart, "en")))
+
+
+def test_two_pictures_of_a_page_share_no_id():
+    one, other = (svg(replace(FUNNEL, title=title), "en") for title in ("a", "b"))
+    assert not set(re.findall(r'id="([^"]*)"', one)) & set(re.findall(r'id="([^"]*)"', other))
+
+
+def test_settings_of_matplotlib_are_left_as_they_were():
+    import matplotlib as mpl
+
+    with mpl.rc_context({"text.parse_math": True, "font.size": 3}):
+        first = svg(FUNNEL, "en")
+        assert mpl.rcParams["font.size"] == 3
+    assert svg(FUNNEL, "en") == first
+
+
+# --- the funnel --------------------------------------------------------------------------------------------------
+
+
+def whole(**metrics):
+    return Row({}, dict.fromkeys(METRICS) | metrics)
+
+
+def rate(hits, of, step="leads"):
+    return Rate(hits, of, hits / of if of else None, 0.1, 0.9, step)
+
+
+DEPARTMENT = whole(
+    leads=Count(2000),
+    contact_rate=rate(1100, 2000),
+    appointment_rate=Bounds(300, 500, 1100, "contacted"),
+    show_rate=rate(3, 7, "due"),
+    lead_conversion=rate(180, 2000),
+)
+
+
+def test_the_funnel_draws_the_numbers_of_its_table():
+    (table, *_) = whole_tables(Section((), (DEPARTMENT,)), EN)
+    chart = table.chart
+    assert chart.labels == ("leads", "contacted", "appointments", "shows", "sold")
+    (series,) = chart.series
+    assert series.values == (2000, 1100, None, 3, 180)
+    assert (series.lows[2], series.highs[2]) == (300, 500)
+    counts = {row[2].value for row in table.rows}
+    drawn = {f"{hits}/{of}" for hits, of in ((1100, 2000), (3, 7), (180, 2000))} | {"300-500/1100"}
+    assert drawn == counts
+    shares = {row[1] for row in table.rows if row[1].kind == "share"}
+    assert shares <= {cell for cells in series.told for cell in cells}
+
+
+def test_the_funnel_writes_what_it_draws():
+    picture = svg(funnel_chart(DEPARTMENT, EN), "en")
+    texts = shown_texts(picture)
+    assert "2,000" in texts
+    assert "1,100 · 55.0% of leads" in texts
+    assert "300 … 500" in texts
+    assert "3" in texts
+    assert "180 · 9.0% of leads" in texts
+
+
+def test_a_step_that_is_not_tracked_is_no_bar():
+    chart = funnel_chart(whole(leads=Count(50), lead_conversion=rate(5, 50)), EN)
+    assert chart.labels == ("leads", "sold")
+    assert chart.told == "Leads: 50; sold: 5 (10% of leads)."
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        whole(leads=Count(9), lead_conversion=rate(3, 9)),
+        whole(leads=Count(100)),
+        whole(lead_conversion=rate(3, 100)),
+    ],
+)
+def test_no_funnel_of_a_few_leads_or_of_nothing_tracked(row):
+    assert funnel_chart(row, EN) is None
