@@ -11,8 +11,8 @@ from rich.cells import cell_len
 
 from conftest import TODAY
 from funnelkit.cli.app import COMMANDS, run
-from funnelkit.formats.cells import NO_BREAK
 from funnelkit.formats.terminal import render as terminal_render
+from funnelkit.languages.numbers import NO_BREAK
 from transcripts import copy_examples
 
 WIDTHS = (60, 80, 120)

@@ -548,7 +548,7 @@ class SheetMissingError(InputError):
 
 
 WORDS = Words(
-    "xx",
+    "en",
     {
         "notes": {"implied": "{step}: {leads}, {names}"},
         "errors": {"sheet_missing": {"text": "No {sheet} in {path}.", "hint": "Try: {sheets}"}},

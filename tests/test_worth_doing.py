@@ -290,7 +290,7 @@ def test_each_is_one_sentence_with_its_figure_and_its_command(funnelkit, tmp_pat
 
     text = " ".join(told.split())
     assert "1 Look again at 2 refusals of the last 30 days before which nobody had spoken with the" in text
-    call = "2 Call 1 open lead that nobody has reached in over a day (0.2 sales, about 190): funnelkit rows"
+    call = "2 Call 1 open lead that nobody has reached in over 1 day (0.2 sales, about 190): funnelkit rows"
     assert call in text
     assert "recover" not in text.lower()
     assert told.index("The department") < told.index("Worth doing") < told.index("Numbers")

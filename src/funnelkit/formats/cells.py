@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
+
+from funnelkit.languages import numbers
+from funnelkit.languages.numbers import (
+    NO_BREAK,
+    exact,
+    grouped,
+    minus,
+    number_style,
+    rounded_truly,
+    sign,
+    written_day,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from decimal import Decimal
 
     from funnelkit.model import Cell
 
 DASH = "–"
 ELLIPSIS = "…"
 INFINITY = "∞"
-NO_BREAK = "\u00a0"
 BLOCKS = "▁▂▃▄▅▆▇█"
 GAP = "."
 EIGHTHS = "▏▎▍▌▋▊▉█"
@@ -61,69 +71,6 @@ def superscript(numbers: str) -> str:
     return numbers.translate(_SUPERSCRIPTS)
 
 
-# --- numbers -----------------------------------------------------------------------------------------------------
-
-_EXACT = Context(prec=400)  # the longest float has 309 digits before the point
-_MORE_DIGITS = 3
-_NOISE = Decimal("1e-12")  # what floats leave of "none" and "all"; a real share of leads is never as near
-
-
-@dataclass(frozen=True)
-class NumberStyle:
-    """How a language writes numbers (Unicode CLDR): separators, what follows a percentage, where the currency goes."""
-
-    group: str
-    decimal: str
-    percent: str
-    currency_first: bool
-
-
-@cache
-def number_style(language: str) -> NumberStyle:
-    """Look up the number style of a language code."""
-    from babel.core import Locale
-
-    locale = Locale.parse(language)
-    symbols = locale.number_symbols["latn"]
-    return NumberStyle(
-        group=symbols["group"],
-        decimal=symbols["decimal"],
-        percent=locale.percent_formats[None].pattern.rpartition("0")[2],
-        currency_first=locale.currency_formats["standard"].pattern.startswith("¤"),
-    )
-
-
-def _exact(value: object) -> Decimal:
-    """Give the number a person sees in the shortest writing of a float: 0.145 is 0.145, and rounds up to 15 %."""
-    return Decimal(str(value))
-
-
-def _round(value: Decimal, digits: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT)
-
-
-def _round_truly(value: Decimal, digits: int, firm: tuple[int, ...] = (0,)) -> Decimal:
-    """Round, with more digits where a `firm` number would be shown that the value is not."""
-    for places in range(digits, digits + _MORE_DIGITS + 1):
-        rounded = _round(value, places)
-        if rounded not in firm or rounded == value:
-            return rounded
-    return _round(value, digits)
-
-
-def _grouped(number: Decimal, style: NumberStyle) -> str:
-    """Write a number without its sign."""
-    return f"{abs(number):,f}".translate({ord(","): style.group, ord("."): style.decimal})
-
-
-def _minus(number: Decimal) -> str:
-    return "-" if number < 0 else ""
-
-
-def _sign(number: Decimal) -> str:
-    return "+" if number > 0 else _minus(number)
-
-
 # --- kinds -------------------------------------------------------------------------------------------------------
 
 
@@ -137,57 +84,51 @@ def write(cell: Cell, language: str) -> str:  # noqa: PLR0911 (a line a kind)
         return DASH
     if cell.kind == "text":
         return clean(str(cell.value)).strip()
-    if cell.kind in ("moment", "ordinal"):
-        return str(cell.value).removesuffix(":00")
+    if cell.kind == "moment":
+        return written_day(str(cell.value).removesuffix(":00"), language)
+    if cell.kind == "ordinal":
+        return str(cell.value)
     if cell.kind == "interval":
         return _interval(cell, language)
     if cell.kind == "counts":
         return _counts(cell)
     if cell.kind in ("spark", "bar"):
         return _spark(cell) if cell.kind == "spark" else _bar(cell)
-    return _number(_exact(cell.value), cell, number_style(language))
+    return _number(exact(cell.value), cell, language)
 
 
-def _number(value: Decimal, cell: Cell, style: NumberStyle) -> str:
+def _number(value: Decimal, cell: Cell, language: str) -> str:
     if value.is_nan():
         return DASH
     if value.is_infinite():
-        return _minus(value) + INFINITY
-    return _KINDS[cell.kind](value, cell, style)
+        return minus(value) + INFINITY
+    return _KINDS[cell.kind](value, cell, language)
 
 
-def _share(value: Decimal, cell: Cell, style: NumberStyle) -> str:
-    """Write a percentage: what is neither none nor all never looks so (the rule of coverage.py)."""
-    step = Decimal(1).scaleb(-cell.digits)
-    shown = _round(value * 100, cell.digits)
-    side = ""
-    if shown in {0, 100} and abs(value - shown / 100) > _NOISE:
-        below = value * 100 < shown
-        side = "<" if shown == 0 else ">"
-        shown += step * ((shown == 0) - below)
-    return f"{side}{_minus(shown)}{_grouped(shown, style)}{style.percent}"
+def _share(value: Decimal, cell: Cell, language: str) -> str:
+    return numbers.share(value, cell.digits, language)
 
 
-def _plain(value: Decimal, cell: Cell, style: NumberStyle) -> str:
-    number = _round_truly(value, cell.digits)
-    return _minus(number) + _grouped(number, style) + _unit(cell)
+def _plain(value: Decimal, cell: Cell, language: str) -> str:
+    number = rounded_truly(value, cell.digits)
+    return minus(number) + grouped(number, language) + _unit(cell)
 
 
-def _difference(value: Decimal, cell: Cell, style: NumberStyle) -> str:
-    number = _round_truly(value, cell.digits, (0, 100, -100))
-    return _sign(number) + _grouped(number, style) + _unit(cell)
+def _difference(value: Decimal, cell: Cell, language: str) -> str:
+    number = rounded_truly(value, cell.digits, (0, 100, -100))
+    return sign(number) + grouped(number, language) + _unit(cell)
 
 
-def _money(value: Decimal, cell: Cell, style: NumberStyle) -> str:
+def _money(value: Decimal, cell: Cell, language: str) -> str:
     """Write a sum with the currency as the export names it: "$" could be any of twenty."""
-    number = _round_truly(value, cell.digits)
-    amount = _grouped(number, style)
+    number = rounded_truly(value, cell.digits)
+    amount = grouped(number, language)
     currency = clean(cell.unit).strip()
     if not currency:
-        return _minus(number) + amount
-    if style.currency_first:
-        return f"{_minus(number)}{currency}{NO_BREAK}{amount}"
-    return f"{_minus(number)}{amount}{NO_BREAK}{currency}"
+        return minus(number) + amount
+    if number_style(language).currency_first:
+        return f"{minus(number)}{currency}{NO_BREAK}{amount}"
+    return f"{minus(number)}{amount}{NO_BREAK}{currency}"
 
 
 def _unit(cell: Cell) -> str:
@@ -230,7 +171,7 @@ def _interval(cell: Cell, language: str) -> str:
     return f"{first} {ELLIPSIS} {last}"
 
 
-_KINDS: Mapping[str, Callable[[Decimal, Cell, NumberStyle], str]] = {
+_KINDS: Mapping[str, Callable[[Decimal, Cell, str], str]] = {
     "count": _plain,
     "share": _share,
     "points": _difference,

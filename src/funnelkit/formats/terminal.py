@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from funnelkit.formats.cells import BLOCKS, EIGHTHS, NO_BREAK, clean, write
+from funnelkit.formats.cells import BLOCKS, EIGHTHS, clean, write
 from funnelkit.formats.columns import (
     GAP,
     Column,
@@ -25,6 +25,7 @@ from funnelkit.formats.columns import (
     total,
     wrap,
 )
+from funnelkit.languages.numbers import NO_BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,13 +5,30 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
+from math import isfinite
+from numbers import Integral
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from funnelkit.languages.numbers import (
+    Number,
+    exact,
+    grouped,
+    minus,
+    plural_categories,
+    plural_place,
+    share,
+    write_day,
+)
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from funnelkit.errors import FunnelkitError
     from funnelkit.model import Note
 
@@ -32,6 +49,12 @@ _RATES = {
 _SAID = frozenset({"metric", "rule", "rates", "who", "over", "topics"})
 """Params of notes that are names of funnelkit's own."""
 
+_NAMES = frozenset({"format", "header_row", "id", "known", "number", "periods", "row", "seed", "year"})
+"""Params that are names where they are numbers: row 1234."""
+
+_GROUPED = 1000
+_ENDINGS = (".", "-")
+
 
 @dataclass(frozen=True)
 class Words:
@@ -49,7 +72,8 @@ class Words:
             name: {**entries, **self.sections.get(f"{name}_{preset}", {})}
             for name, entries in self.sections.items()
         }
-        for step, own in names.items():
+        for step, typed in names.items():
+            own = typed.replace("{", "{{").replace("}", "}}")
             sections["metrics"] |= {step: own, **dict.fromkeys(_RATES.get(step, ()), own)}
             for section in ("of", "units"):
                 if step in sections[section]:
@@ -58,12 +82,13 @@ class Words:
 
     def text(self, section: str, key: str, **params: object) -> str:
         """Give a text with its params set in."""
-        return _filled(self._entry(section, key), params)
+        return _filled(self._entry(section, key), params, self.code)
 
     def note(self, note: Note) -> str:
         """Word a note."""
         told = note.key == "left_out" or not _SAID.isdisjoint(note.params)
-        return _filled(self._entry("notes", note.key), self._said(note) if told else note.params)
+        params = self._said(note) if told else note.params
+        return _filled(self._entry("notes", note.key), params, self.code)
 
     def _said(self, note: Note) -> dict[str, Any]:
         """Give the params of a note, those that are names of funnelkit's own in the words of the language."""
@@ -94,7 +119,16 @@ class Words:
     def error(self, error: FunnelkitError) -> tuple[str, str]:
         """Word an error: what was looked for and what was there, and what to type next."""
         entry = self._entry("errors", error.key)
-        return _filled(entry["text"], error.params), _filled(entry["hint"], error.params)
+        text, hint = (_filled(entry[part], error.params, self.code) for part in ("text", "hint"))
+        return text, hint
+
+    def number(self, value: float, digits: int = 0, *, signed: bool = False) -> Number:
+        """Write a number with so many decimals, to be set into a sentence."""
+        return Number.of(value, digits, self.code, signed=signed)
+
+    def share(self, value: float, digits: int = 0) -> str:
+        """Write a share as a percentage, to be set into a sentence: "100%" only where it is all."""
+        return share(exact(value), digits, self.code)
 
     def _entry(self, section: str, key: str) -> Any:
         try:
@@ -115,23 +149,98 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
-def _filled(template: str, params: Mapping[str, object]) -> str:
-    written, names = _parsed(template)
-    values = [params[name] for name in names]
-    return written % tuple([value if type(value) is str else _plain(value) for value in values])
+def _filled(template: str, params: Mapping[str, object], language: str) -> str:
+    written, slots = _parsed(template, language)
+    return written % tuple([write(params[name]) for name, write in slots])
 
 
 @cache
-def _parsed(template: str) -> tuple[str, tuple[str, ...]]:
-    """Give a template as one for %, and what is set in: once a template, for work lists word hundreds of thousands."""
-    parts = tuple(Formatter().parse(template))
-    names = tuple(name for _, name, _, _ in parts if name)
+def _parsed(template: str, language: str) -> tuple[str, tuple[tuple[str, Callable[[object], object]], ...]]:
+    """Give a template as one for %, and what is set in, each with how it is written.
+
+    Once a template, for work lists word hundreds of thousands. `{count:day|days}` is a form by the plural category of
+    the number, in the order of CLDR; `{day!r}` and `{day!s}` are written as they were typed.
+    """
+    parts = list(Formatter().parse(template))
     texts = (text.replace("%", "%%") + (f"%{sign or 's'}" if name else "") for text, name, _, sign in parts)
-    return "".join(texts), names
+    after = [*(text[:1] for text, *_ in parts[1:]), ""][: len(parts)]
+    slots = (
+        (name, _writer(name, spec or "", sign, follows, language))
+        for (_, name, spec, sign), follows in zip(parts, after, strict=True)
+        if name
+    )
+    return "".join(texts), tuple(slots)
+
+
+def _writer(
+    name: str, spec: str, sign: str | None, follows: str, language: str
+) -> Callable[[object], object]:
+    if sign == "r":
+        return _same
+    if spec:
+        return _former(tuple(spec.split("|")), language)
+    if sign or name in _NAMES:
+        return _plain
+    return _teller(language, follows)
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _former(forms: tuple[str, ...], language: str) -> Callable[[object], str]:
+    """Give what chooses the form of a counted noun; ValueError where there is not one for each category."""
+    if len(forms) != len(plural_categories(language)):
+        raise ValueError(f"{language}: {'|'.join(forms)} should be {'|'.join(plural_categories(language))}")
+    return lambda value: forms[plural_place(_counted(value), language)]
+
+
+def _counted(value: object) -> int | Decimal:
+    """Give the number that a noun is counted by; of what is not known many."""
+    if isinstance(value, Number):
+        return value.value
+    if isinstance(value, str) or value is None:
+        digits = (value or "").replace(",", "")
+        return Decimal(digits) if digits.replace(".", "").isdecimal() else _GROUPED
+    if isinstance(value, float) and not value.is_integer():
+        return Decimal(repr(value))
+    return int(value)  # type: ignore[call-overload,no-any-return]
+
+
+def _teller(language: str, follows: str) -> Callable[[object], object]:
+    """Give what writes a param as a language does; of a day before a full stop or a hyphen no dot is left at its end."""
+
+    def tell(value: object) -> object:
+        if type(value) is str or (type(value) is int and -_GROUPED < value < _GROUPED):
+            return value
+        told = _told(value, language)
+        return told.removesuffix(".") if follows in _ENDINGS and isinstance(value, date) else told
+
+    return tell
+
+
+def _told(value: object, language: str) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return write_day(value, language)
+    if isinstance(value, Integral | float):
+        return _counting(value, language)
+    if isinstance(value, Iterable):
+        return ", ".join(_told(item, language) if isinstance(item, date) else _plain(item) for item in value)
+    return _plain(value)
+
+
+def _counting(value: Any, language: str) -> str:
+    """Write a number that names nothing."""
+    if not isfinite(value) or (abs(value) < _GROUPED and value == int(value)):
+        return _plain(value)
+    number = exact(_plain(value))
+    return minus(number) + grouped(number, language)
 
 
 def _plain(value: object) -> str:
-    """Write a param: a list with commas, a number without a needless `.0`, nothing as nothing."""
+    """Write a param as it is typed: a list with commas, a number without a needless `.0`, nothing as nothing."""
     if value is None:
         return ""
     if isinstance(value, str | int):

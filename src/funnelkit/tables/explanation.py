@@ -117,9 +117,13 @@ class _Telling:
         change = numbers["worth_seeing"] if numbers["greater"] is None else numbers["greater"]
         day = numbers["ready_on"]
         when = self.words.text("second_lines", "at_this_pace", day=day) if day else ""
-        facts = {"change": self._change(change), "unit": unit_named(self.key, self.of_step, self.words)}
+        needed = numbers["needed_leads"]
+        facts = {
+            "change": self._change(change),
+            "unit": unit_named(self.key, self.of_step, self.words, needed),
+        }
         name = "needed" if numbers["greater"] is None else "needed_greater"
-        return self._text(name, needed=numbers["needed_leads"], when=when, **facts)
+        return self._text(name, needed=needed, when=when, **facts)
 
     def _points(self, value: object) -> str:
         return amount(self.key, _float(value), self.words, signed=True)

@@ -56,14 +56,12 @@ def _takes(sight: Sight, every: str, words: Words) -> str:
 
 
 def _told(sight: Sight, reach: Reach, words: Words) -> str:
-    unit = words.text("units", sight.base.of_step)
+    unit = words.text("units", sight.base.of_step, n=reach.needed)
     time = _time(reach.days, words)
     return words.text("words", "outlook_takes", needed=reach.needed, unit=unit, time=time)
 
 
 def _time(days: int, words: Words) -> str:
-    if days <= _WEEK_DAYS:
-        return words.text("words", "outlook_week")
     if days <= WEEKS_UP_TO_DAYS:
         return words.text("words", "outlook_weeks", count=ceil(days / _WEEK_DAYS))
     return words.text("words", "outlook_months", count=ceil(days / _MONTH_DAYS))

@@ -153,11 +153,12 @@ class Behind:
 
     def _missing(self, key: str, compared: Compared, verdict: Verdict) -> SecondLine:
         visible = self._visible(key, verdict)
+        needed = compared.judged.needed_leads if compared.judged else None
         facts = {
             "worth": amount(key, scaled(key, verdict.worth_seeing or 0), self.words),
             "visible": visible,
-            "needed": compared.judged.needed_leads if compared.judged else None,
-            "unit": unit_named(key, getattr(compared.baseline, "of_step", None), self.words),
+            "needed": needed,
+            "unit": unit_named(key, getattr(compared.baseline, "of_step", None), self.words, needed),
             "when": self._when("at_this_pace", compared.ready_on),
         }
         if verdict.reason == "needs_leads" and visible:
@@ -200,8 +201,7 @@ def amount(key: str, points: float, words: Words, *, signed: bool = False) -> st
     return text if METRICS[key].kind == "score" else words.text(_SECTION, "points", points=text)
 
 
-def unit_named(key: str, of_step: str | None, words: Words) -> str:
-    """Say what a metric counts from: leads, contacted leads, answers."""
-    if METRICS[key].kind == "score":
-        return words.text("words", "answers")
-    return words.text("units", of_step) if of_step else ""
+def unit_named(key: str, of_step: str | None, words: Words, count: object) -> str:
+    """Say what a metric counts from, in the form after a number: leads, contacted leads, answers."""
+    unit = "answers" if METRICS[key].kind == "score" else of_step
+    return words.text("units", unit, n=count) if unit else ""

@@ -43,22 +43,8 @@ def _line(thing: Thing, words: Words) -> str:
 
 
 def _sentence(thing: Thing, words: Words) -> str:
-    facts = dict(thing.params)
-    if "days" in facts:
-        facts["days"] = _counted("day", facts["days"], words)
-    for name, noun in (
-        ("leads", "open"),
-        ("refusals", "refusal"),
-        ("expected", "lead"),
-        ("since_leads", "lead"),
-    ):
-        facts[name] = _counted(noun, thing.leads, words)
-    key = f"{thing.kind}_all" if facts.get("channel", "") is None else thing.kind
-    return words.text(_SECTION, key, **facts)
-
-
-def _counted(noun: str, count: object, words: Words) -> str:
-    return words.text(_SECTION, f"{noun}_one" if count == 1 else f"{noun}_many", count=count)
+    key = f"{thing.kind}_all" if thing.params.get("channel", "") is None else thing.kind
+    return words.text(_SECTION, key, leads=thing.leads, **thing.params)
 
 
 def _about(amount: float) -> int:
