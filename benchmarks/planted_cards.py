@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HEAD = (
     "ID,Created at,Manager,Source,Phone,Contacted,First contact,Appointment date,Showed up,Status,Closed at,"
-    "Lost reason,Amount"
+    "Lost reason,Amount,Last activity"
 )
 TASK_HEAD = "Task,Due date,Task status,Lead ID"
 
@@ -30,7 +30,7 @@ class Task:
 
 @dataclass
 class Lead:
-    """One card: what will become of it, then what did."""
+    """One card: what will become of it, then what did; `touches` are what is written on it beside."""
 
     number: int
     arrival: Arrival
@@ -44,6 +44,7 @@ class Lead:
     closed: datetime | None = None
     reason: str = ""
     tasks: list[Task] = field(default_factory=list)
+    touches: list[datetime] = field(default_factory=list)
 
 
 def write_files(leads: Iterable[Lead], export: datetime, folder: Path) -> tuple[Path, Path]:
@@ -81,7 +82,15 @@ def _row(lead: Lead, export: datetime) -> tuple[object, ...]:
         closed,
         lead.reason if closed and lead.status == "Lost" else "",
         1000 * (5 + lead.number * 7919 % 60) if closed and lead.status == "Sold" else "",
+        _seen(_last_touch(lead, export), export),
     )
+
+
+def _last_touch(lead: Lead, export: datetime) -> datetime:
+    """Give when something last happened on a card: it came in, a call, a visit, a message."""
+    visit = lead.appointment if lead.came else None
+    every = (lead.arrival.at, lead.contacted, visit, *lead.touches)
+    return max(moment for moment in every if moment and moment <= export)
 
 
 def at_work(moment: datetime) -> datetime:

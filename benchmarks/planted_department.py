@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planted_afterwards import write_on
 from planted_arrivals import CHANNELS, MAY_FALL_SILENT, PHONE, Arrival, arrivals
 from planted_cards import Lead, at_work, write_files
 from planted_dice import Dice
@@ -73,7 +74,7 @@ class Department(Dice):
 
     def __init__(self, seed: int, plan: Plan) -> None:
         super().__init__(seed)
-        hands, self.plan = Dice(seed, 1), plan
+        hands, self.later, self.plan = Dice(seed, 1), Dice(seed, 2), plan
         self.export = datetime.combine(date(2026, 10, 5) + timedelta(days=self.below(30)), time(17, 30))
         stopped = self.dice.permutation(MAY_FALL_SILENT)[: plan.silent]
         self.silent = {str(source): self.among(*plan.silent_days) for source in stopped}
@@ -102,8 +103,8 @@ class Department(Dice):
         for lead in self.leads:
             self.refusals.remind(lead)
         self.slips.plant(self.plan.slips, self.plan.slip_days)
-        for lead in list(self.leads):
-            self._ask_again(lead)
+        again = {lead.number for lead in list(self.leads) if self._ask_again(lead)}
+        write_on(self.leads, self.slips.causes, again, self.later)
 
     def _dealt(self) -> list[tuple[Arrival, str]]:
         """Deal the leads: of the old ones just as many to each, the young ones to anybody; nobody works on holiday."""
@@ -156,8 +157,8 @@ class Department(Dice):
         dead = self.export - timedelta(days=self.phone_days)
         return bool(self.phone_days) and lead.arrival.source == PHONE and lead.arrival.at >= dead
 
-    def _ask_again(self, lead: Lead) -> None:
-        """Open a second card for some: forgotten by a slip, of another mind later, or the same inquiry twice."""
+    def _ask_again(self, lead: Lead) -> bool:
+        """Open a second card for some: forgotten by a slip, of another mind later, or the same inquiry twice; say for whom."""
         hands, slip = self.refusals.dice, lead.number in self.slips.causes
         if slip:
             again = (
@@ -168,9 +169,9 @@ class Department(Dice):
         elif hands.chance(0.015):
             again = lead.arrival.at + hands.minutes(600)
         else:
-            return
+            return False
         if again is None or again > self.export:
-            return
+            return False
         sources = [name for name in ("partner", "walk-in", "website", "search") if name not in self.silent]
         twin = self._card(Arrival(at_work(again), hands.one_of(sources)), lead.manager, lead.phone)
         if not slip and again < (lead.closed or self.export):
@@ -178,6 +179,7 @@ class Department(Dice):
             twin.closed = twin.arrival.at + hands.minutes(90)
         elif hands.chance(0.7):
             twin.contacted = at_work(twin.arrival.at + hands.minutes(150, 1.4))
+        return True
 
     def write(self, folder: Path) -> tuple[Path, Path]:
         """Write leads and tasks as the export has them; give the paths."""

@@ -48,12 +48,12 @@ def test_slips_are_within_the_first_lines(tmp_path):
 
 HEAD = (
     "ID,Created at,Manager,Phone,Contacted,First contact,Appointment date,Showed up,Status,Closed at,"
-    "Lost reason,Paid,NPS"
+    "Lost reason,Paid,NPS,Last activity"
 )
 PLAIN = [
     f"{n},2026-0{1 + n % 2}-{1 + n % 28:02} 10:{n % 60:02},{'Anna' if n % 3 else 'Bela'},+36 30 111 {1000 + n},yes,"
     f"2026-0{1 + n % 2}-{1 + n % 28:02} 12:{n % 60:02},,no,Lost,2026-03-{1 + n % 30:02} 1{n % 9}:{n % 59:02},"
-    f"Too expensive,no,"
+    f"Too expensive,no,,"
     for n in range(1, 101)
 ]
 """Refusals after a talk, for a reason, days after the arrival: nothing is strange about them."""
@@ -76,6 +76,7 @@ TOLD = {
     "blank_reason_unsaid": ",yes,2026-03-02 12:00,,no,Lost,2026-03-11 13:24,Other,no,",
     "at_once_days": ",no,,,no,Lost,2026-03-01 08:17,No answer,no,",
     "asked_again_lost": "+36 30 222 1114,yes,2026-03-02 12:00,,no,Lost,2026-03-08 14:31,Too expensive,no,",
+    "activity_later": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 14:38,Too expensive,no,",
     "answered": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 15:38,Too expensive,no,9",
     "open_task_ahead": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 16:45,Too expensive,no,",
 }
@@ -91,15 +92,25 @@ QUIET = {
     "nobody answered for a week": ",no,,,no,Lost,2026-03-09 11:13,No answer,no,",
     "fell silent long after a talk": ",yes,2026-03-02 12:00,,no,Lost,2026-03-29 12:20,No answer,no,",
     "closed at once as the second lead it is": "+36 30 111 1002,no,,,no,Lost,2026-03-01 08:12,Duplicate,no,",
+    "told farewell": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 10:38,Too expensive,no,",
+    "answered a mailing": ",yes,2026-03-02 12:00,,no,Lost,2026-03-08 11:38,Too expensive,no,",
     "a test": ",no,,,no,Lost,2026-03-01 08:06,test,no,",
 }
 """Rows that are on no list."""
 
 
+TOUCHED = {
+    "activity_later": "2026-03-10 09:20",
+    "told farewell": "2026-03-08 11:20",
+    "answered a mailing": "2026-03-29 09:20",
+}
+"""When something last happened, where the export tells."""
+
+
 def write(folder, rows):
     later = {"the second inquiry": "2026-03-10 08:05"}
     lines = [
-        f"{n},{later.get(name, '2026-03-01 08:05')},Cili,{rest}"
+        f"{n},{later.get(name, '2026-03-01 08:05')},Cili,{rest},{TOUCHED.get(name, '')}"
         for n, (name, rest) in enumerate(rows.items(), 500)
     ]
     (folder / "leads.csv").write_text("\n".join([HEAD, *PLAIN, *lines]) + "\n", encoding="utf-8")
@@ -137,7 +148,7 @@ def test_what_was_left_out_is_counted(export):
     _, found = found_in(*export)
 
     assert (found.sold_since, found.no_leads) == (1, 1)
-    assert found.refused == len(PLAIN) + len(TOLD) + 7
+    assert found.refused == len(PLAIN) + len(TOLD) + 9
     assert [rule.rule for rule in found.looked if rule.of is None] == []
 
 
@@ -254,10 +265,10 @@ def test_who_asks_again_and_is_spoken_with_tells_less(export):
 
 def test_the_one_in_work_among_the_forgotten_is_named(tmp_path):
     forgotten = [
-        f"{n},2026-02-{n - 499:02} 08:05,Cili,,no,,,no,Lost,2026-03-20 17:05:{(n - 500) * 7:02},No answer,no,"
+        f"{n},2026-02-{n - 499:02} 08:05,Cili,,no,,,no,Lost,2026-03-20 17:05:{(n - 500) * 7:02},No answer,no,,"
         for n in range(500, 506)
     ]
-    swept = "506,2026-03-18 08:05,Cili,,yes,2026-03-19 12:00,,no,Lost,2026-03-20 17:05:50,No answer,no,"
+    swept = "506,2026-03-18 08:05,Cili,,yes,2026-03-19 12:00,,no,Lost,2026-03-20 17:05:50,No answer,no,,"
     path = tmp_path / "leads.csv"
     path.write_text("\n".join([HEAD, *PLAIN, *forgotten, swept]) + "\n", encoding="utf-8")
     leads, found = found_in(path)
@@ -360,7 +371,7 @@ def test_missing_tables_are_named(funnelkit, tmp_path):
 
 def test_refusals_of_one_minute_and_of_the_last_hour_stand_together(tmp_path):
     lines = [
-        f"{n},2026-03-20 08:05,Cili,,yes,2026-03-21 12:00,,no,Lost,2026-03-31 18:30,Too expensive,no,"
+        f"{n},2026-03-20 08:05,Cili,,yes,2026-03-21 12:00,,no,Lost,2026-03-31 18:30,Too expensive,no,,"
         for n in range(500, 506)
     ]
     path = tmp_path / "leads.csv"

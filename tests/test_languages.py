@@ -54,9 +54,12 @@ HEADERS = {
         Close date (expected)""",
     "modified_at": """
         Modified|Date modified|Дата изменения|Дата змінення|Дата редактирования|Modified Time|Last Updated on
-        Last Stage Update|Last Activity Date|Last Activity|Last Activity Time|Последнее обновление
+        Last Stage Update|Последнее обновление
         Последнее обновление этапа|Останнє оновлення|Остання зміна етапу|Frissítve|Szakasz legutóbb frissítve
-        Last Contact|LastModifiedDate|LastStageChangeDate""",
+        LastModifiedDate|LastStageChangeDate""",
+    "last_activity_at": """
+        Last Activity Date|Last Activity|Last Activity Time|Deal - Last activity date|Last Contact|Последняя активность
+        Дата последнего контакта|Остання активність|Utolsó tevékenység""",
     "contacted": """
         Contacted|Contact made|has_replied|Контакт состоялся|Дозвонились|Контакт відбувся|Додзвін|Sikeres elérés|Elérve""",
     "appointment": """

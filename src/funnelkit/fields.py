@@ -44,6 +44,7 @@ _FIELDS = (
     Field("expected_close_at", "moment"),
     Field("next_task_at", "moment"),
     Field("modified_at", "moment"),
+    Field("last_activity_at", "moment"),
     Field("answered_at", "moment"),
     Field("contacted", "flag"),
     Field("appointment", "flag"),

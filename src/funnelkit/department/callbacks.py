@@ -73,7 +73,13 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
     strange = [name for name in asking.weights if name not in {rule.name for rule in RULES}]
     if strange:
         raise RuleUnknown(rule=strange[0], rules=[rule.name for rule in RULES])
-    named = {"manager", "next_task_at", *asking.columns, *(name for name, _ in order.where)}
+    named = {
+        "manager",
+        "next_task_at",
+        "last_activity_at",
+        *asking.columns,
+        *(name for name, _ in order.where),
+    }
     whole = replace(order, where=(), persons=True, ids=True, drop_tests=True)
     intake = take_in(whole, named)
     as_of, columns = intake.as_of or order.today, asking.columns or SHOWN

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.fields import FIELDS
+from funnelkit.leads.duplicates import TOUCHED
 from funnelkit.leads.table import Leads
 from funnelkit.recognition.histories import BY_NAME
 
@@ -59,6 +60,7 @@ NEEDED = frozenset(
             "lost_at",
             "closed_at",
             "modified_at",
+            "last_activity_at",
             "answered_at",
             "contacted",
             "appointment",
@@ -143,7 +145,7 @@ def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
     if order.duplicates == "person" or order.thorough or order.persons:
         wanted |= {"phone", "email", "person_id"}
     if order.duplicates == "keep":
-        wanted -= {"modified_at"}
+        wanted -= {*TOUCHED} - {*dimensions}
     return {name for name in wanted if name in FIELDS}
 
 

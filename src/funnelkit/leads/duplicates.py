@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
     Keys = npt.NDArray[np.int64]
 
+TOUCHED = ("modified_at", "last_activity_at")
+"""What tells which of several rows of an id is the newest, the surest first."""
+
 WINDOW_DAYS = 30
 """A person's inquiry this many days after the first kept one is the same lead."""
 
@@ -69,11 +72,8 @@ def merge_snapshots(frame: pd.DataFrame, keys: Keys, known: Bools) -> tuple[pd.D
     if not many.any():
         return frame, keys, gone
     places = np.flatnonzero(many)
-    modified = (
-        frame["modified_at"].to_numpy()[places].view(np.int64)
-        if "modified_at" in frame
-        else np.zeros(len(places))
-    )
+    told = next((name for name in TOUCHED if name in frame), None)
+    modified = frame[told].to_numpy()[places].view(np.int64) if told else np.zeros(len(places))
     order = places[np.lexsort((places, modified, keys[places]))]
     starts = np.flatnonzero(np.diff(keys[order], prepend=keys[order[0]] - 1))
     ends = np.append(starts[1:], len(order)) - 1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.leads.duplicates import repeated
+from funnelkit.leads.duplicates import TOUCHED, repeated
 from funnelkit.model import Note
 from funnelkit.periods import YEARLESS, month_of, period_of
 from funnelkit.recognition.days import days_of
@@ -94,7 +94,7 @@ def _has_other_days(part: Part) -> bool:
 def _moments(frame: pd.DataFrame) -> list[str]:
     """Name the days of what happened to leads."""
     dates = frame.select_dtypes("datetime").columns
-    return [name for name in dates if name not in ("created_at", "modified_at")]
+    return [name for name in dates if name not in ("created_at", *TOUCHED)]
 
 
 def _dated(part: Part, month: Period, today: date) -> Part:

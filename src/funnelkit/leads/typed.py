@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MOMENTS = (
     *("created_at", "contacted_at", "appointment_set_at", "appointment_at", "show_at", "modified_at"),
-    *("expected_close_at", "next_task_at"),
+    *("expected_close_at", "next_task_at", "last_activity_at"),
 )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from funnelkit.reading.table import Reading
     from funnelkit.recognition.profile import Profile
 
-MANY = frozenset({"phone", "email", "modified_at", "nps_reason", "expected_close_at"})
+MANY = frozenset({"phone", "email", "modified_at", "last_activity_at", "nps_reason", "expected_close_at"})
 """Fields that several columns may have without a doubt: the fullest is taken."""
 
 TWINS = {"stage": "status", "status": "stage"}

@@ -38,6 +38,8 @@ BY_NAME = frozenset({"stage_history", "tasks"})
 """Kinds of tables that may know a lead by its name."""
 
 HISTORY = "history"
+_LOOSE = (None, "other", "modified_at", "last_activity_at")
+"""What a column of a history may be taken for beside what only a history has."""
 """Why a column was taken for what it is: the table is a history."""
 
 
@@ -78,11 +80,11 @@ def _with_moves(plan: Plan, profiles: Sequence[Profile]) -> Plan:
     columns = []
     for column in plan.columns:
         folded, field = fold_header(column.header), None
-        if column.field in (None, "other", "modified_at", "lead_id", "stage", "status"):
+        if column.field in (*_LOOSE, "lead_id", "stage", "status"):
             field = next((name for name, words in MOVED.items() if folded in entities[words]), None)
         if field == "stage_order" and not _is_order(plan, profiles, column):
             field = None
-        if column.field in (None, "other", "modified_at") and not field:
+        if column.field in _LOOSE and not field:
             field = _named(folded, profiles[column.place], taken)
         taken |= {field} if field else set()
         columns.append(replace(column, field=field, confidence=0.9, why=HISTORY) if field else column)

@@ -32,7 +32,7 @@ PRIOR_LEADS, PRIOR_SIGNS = 10, 1
 def weigh_rarity(refused: Refused, sign: Sign, asked: Bools) -> tuple[Floats, list[Habit]]:
     """Give for each refusal what a sign tells by how rare it is of those `asked`: 0 where it is usual of all, or of the manager.
 
-    Where it tells half as much, all who have the sign are counted; else those alone of whom it tells all. With it the
+    Where it tells less, all who have the sign are counted; else those alone of whom it tells all. With it the
     signs that are usual, each a note's key and params.
     """
     holds, told = sign.holds & asked, sign.told & asked
@@ -40,7 +40,7 @@ def weigh_rarity(refused: Refused, sign: Sign, asked: Bools) -> tuple[Floats, li
     whole = float(_with_prior(leads, every))
     if whole >= OFTEN or _with_prior(leads, of) >= COMMON:
         return np.zeros(len(refused)), [("callbacks_common", {"leads": leads, "of": of})]
-    strong = holds & ~sign.tells_half
+    strong = holds & ~sign.tells_less
     shares = np.where(strong, _with_prior(int(strong.sum()), every), whole)
     usual, habits = _habits(refused, holds, told)
     return np.where(usual, 0.0, _rarity(shares)), habits

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 600
 """What is written down so soon after the refusal belongs to it."""
 
+FAREWELL_SECONDS = 3600
+"""A last message or note so soon after the refusal belongs to it."""
+
 TALK_TIME = np.timedelta64(3, "h")
 """Who makes an appointment and is refused so soon after the talk has hardly cancelled it."""
 
@@ -69,6 +72,24 @@ def find_contact_later(refused: Refused) -> Sign | None:
     which = np.where(booked, "appointment", "contact")
     holds = np.logical_or.reduce(list(later.values()))
     return Sign(~np.isnat(refused.closed), holds, {"on": on.astype("datetime64[D]")}, which)
+
+
+def find_activity_later(refused: Refused) -> Sign | None:
+    """Find leads on which something happened after the refusal: a call, a letter, a note, by the export's last activity.
+
+    What is known as a talk, an appointment or a visit is told by the rules of those; what happens long after, a mailing
+    or a try to win the customer back, tells nothing.
+    """
+    last = refused.moment("last_activity_at")
+    if np.isnat(last).all():
+        return None
+    on = last.astype("datetime64[D]")
+    known = [refused.later(name) for name in ("contacted_at", "appointment_set_at", "show_at")]
+    known.append(refused.mark("show") & refused.later("appointment_at"))
+    told = ~np.isnat(last) & ~np.isnat(refused.closed)
+    soon = on - refused.closed_day <= np.timedelta64(SOON_DAYS, "D")
+    holds = told & soon & refused.later("last_activity_at", FAREWELL_SECONDS) & ~np.logical_or.reduce(known)
+    return Sign(told, holds, {"on": on})
 
 
 def find_asked_again(refused: Refused) -> Sign | None:

@@ -31,7 +31,14 @@ IDLE_DAYS = 3
 IDLE_TIMES = 2
 """A lead that has lain for so many times less does not belong to them."""
 
-_TOUCHES = ("created_at", "contacted_at", "appointment_set_at", "appointment_at", "show_at")
+_TOUCHES = (
+    "created_at",
+    "contacted_at",
+    "appointment_set_at",
+    "appointment_at",
+    "show_at",
+    "last_activity_at",
+)
 _NEVER = np.datetime64("NaT", "s")
 
 

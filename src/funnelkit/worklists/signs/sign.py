@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     Bools = npt.NDArray[np.bool_]
 
+LESS = 0.7
+"""What a sign tells that true refusals may leave as well."""
+
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -23,7 +26,7 @@ class Sign:
     """What a rule found: `told` for whom it could hold, `holds` for whom it does, a value a refused lead each.
 
     `params` are what the note of a lead says, arrays of as many; `variants` names the wording of each where there are several;
-    `weak` says for whom it tells half as much.
+    `weak` says for whom it tells less (`LESS`).
     """
 
     told: Bools
@@ -33,14 +36,14 @@ class Sign:
     weak: Bools | None = None
 
     @property
-    def tells_half(self) -> Bools:
-        """For whom it tells half as much."""
+    def tells_less(self) -> Bools:
+        """For whom it tells less."""
         return np.zeros(len(self.holds), bool) if self.weak is None else self.weak
 
     @property
     def strength(self) -> npt.NDArray[np.float64]:
         """How much it tells of each for whom it holds."""
-        return np.where(self.holds, np.where(self.tells_half, 0.5, 1.0), 0.0)
+        return np.where(self.holds, np.where(self.tells_less, LESS, 1.0), 0.0)
 
     def key(self, rule: str, place: int) -> str:
         """Name the note of one of the leads."""

@@ -22,7 +22,7 @@ _NOBODY = np.datetime64("NaT", "s")
 def find_open_task(refused: Refused) -> Sign | None:
     """Find refused leads with which something is still to be done, by a table of tasks, else by their column of the next one.
 
-    What had fallen due before the refusal may have led to it, and tells half as much.
+    What had fallen due before the refusal may have led to it, and tells less.
     """
     found = _of_tasks(refused) or _of_leads(refused)
     if found is None:
