@@ -1,6 +1,7 @@
 """The page a browser opens: everything is there, nothing of it is obeyed."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,14 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnelkit.formats.html import render
-from funnelkit.model import Cell, Column, Document, Table
+from funnelkit.model import Cell, Column, Document, Figure, Marks, Table
 from transcripts import copy_examples
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div"),
-    *("table", "thead", "tbody", "tr", "th", "td", "sup", "span", "ol", "ul", "li"),
+    *("table", "thead", "tbody", "tr", "th", "td", "sup", "span", "ul", "li", "dl", "dt", "dd", "a", "code"),
+    *("header", "nav", "main", "footer", "details", "summary", "figure", "svg", "path", "rect"),
 }
 VOID = {"meta"}
+CELLS = {"td", "th"}
 ATTACKS = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -45,15 +48,18 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
         self.tags, self.attributes, self.open, self.cells, self.lines = [], set(), [], [], []
+        self.links, self.ids = [], []
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag, attributes):
         self.tags.append(tag)
         self.attributes |= {(tag, name) for name, _ in attributes}
+        self.links += [value for name, value in attributes if name == "href"]
+        self.ids += [value for name, value in attributes if name == "id"]
         if tag not in VOID:
             self.open.append(tag)
-        if tag == "td":
+        if tag in CELLS:
             self.cells.append("")
         if tag in ("li", "p", "h1", "h2", "title"):
             self.lines.append("")
@@ -62,17 +68,17 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if "td" in self.open and self.open[-1] == "td":
+        if self.cells and not {"th", "td"}.isdisjoint(self.open):
             self.cells[-1] += data
         if self.open and self.open[-1] in ("li", "p", "h1", "h2", "title"):
             self.lines[-1] += data
 
 
 def document_of(text):
-    table = Table(
-        text, (Column(text, "left"), Column("n")), ((Cell(text, tone="good"), Cell(1, "count")),), (text,)
-    )
-    return Document("en", (text, text), (table,), (text,))
+    rows = ((Cell(text, tone="good"), Cell(1, "count", unit=text)),)
+    table = Table(text, (Column(text, "left"), Column("n")), rows, (text,), Marks(("1",), ("", "A")))
+    figure = Figure(text, Cell(1, "count"), (Cell(text),), "A1")
+    return Document("en", (text, text), (table,), (text,), (figure,), text)
 
 
 def check(page):
@@ -84,8 +90,24 @@ def check(page):
         "http-equiv",
         "content",
         "name",
-        "class",
+        *(
+            "class",
+            "id",
+            "href",
+            "scope",
+            "colspan",
+            "open",
+            "role",
+            "tabindex",
+            "aria-label",
+            "aria-labelledby",
+        ),
+        *("aria-hidden", "viewbox", "preserveaspectratio", "width", "height", "x", "d"),
+        *("stroke-linecap", "vector-effect"),
     }
+    assert all(place.startswith("#") for place in page.links)
+    assert set(page.links) <= {f"#{name}" for name in page.ids}
+    assert len(set(page.ids)) == len(page.ids)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -94,7 +116,7 @@ def test_nothing_of_the_data_is_markup(attack):
     page = Page(text)
     check(page)
     shown = re.sub("[\x1b\u202e]", "", attack).replace("[2J", "")
-    assert page.cells[0] == shown
+    assert page.cells == ["", shown, "An", "1", shown, f"1 {shown}"]
     assert page.lines.count(shown) == 6, "title, heading, paragraph, caption, footnote and note"
 
 
@@ -107,7 +129,7 @@ def test_any_text_makes_a_page(text):
 def test_a_page_loads_nothing_and_says_so():
     text = render(document_of("x"))
     assert "default-src 'none'" in text
-    for sign in ("http:", "https:", "src=", "href=", "url(", "@import", "<script", "javascript:"):
+    for sign in ("http:", "https:", "src=", "url(", "@import", "<script", "javascript:"):
         assert sign not in text
 
 
@@ -136,7 +158,42 @@ def test_a_command_writes_files_and_prints_nothing(funnelkit, tmp_path, monkeypa
     )
 
 
-def test_the_pages_that_are_shown(funnelkit, golden, tmp_path, monkeypatch):
+def test_a_figure_leads_to_the_command_that_opens_it():
+    page = render(document_of("x y.csv"))
+    assert page.count('href="#A1"') == 2, "in the table and large above it"
+    assert '<code>funnelkit rows A1 x y.csv</code><a href="#f-A1">' in page
+
+
+def test_what_cannot_be_opened_is_no_link():
+    page = render(replace(document_of("x"), opening=""))
+    assert 'href="#A1"' not in page
+    assert "funnelkit rows" not in page
+
+
+def test_drawings_keep_gaps_and_ends():
+    cells = (Cell((0.0, None, 1.0), "spark"), Cell((0.25, 0.5), "bar"), Cell(None, "bar"))
+    page = render(Document("en", ("T",), (Table("x", (Column("a"), Column("b"), Column("c")), (cells,)),)))
+    assert 'd="M0.0 19.0h.01M100.0 1.0h.01"' in page
+    assert '<rect x="25.0" width="25.0" height="8"/>' in page
+
+
+def test_a_document_without_a_heading_is_headed_by_its_first_table():
+    columns = (Column("a", "left"), Column("n"), Column("", "left"))
+    rows = ((Cell("x"), Cell(1, "count"), Cell("y")),)
+    page = render(Document("en", (), (Table("First", columns, rows), Table("Second", columns, rows))))
+    assert page.count("<h1") == 1
+    assert '<h1 id="title">First</h1>' in page
+    assert '<table aria-labelledby="title">' in page
+    assert '<h2 id="t2">Second</h2>' in page
+    assert '<th scope="colgroup" class="right" colspan="2">n</th>' in page
+    assert '<th scope="row">x</th>' in page
+
+
+@pytest.mark.parametrize("command", ["inspect", "report"])
+def test_the_pages_that_are_shown(command, funnelkit, golden, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     copy_examples(tmp_path)
-    golden("formats/inspect-ru.html", funnelkit("inspect", "lidy-mart.csv", "--format", "html").out)
+    page = funnelkit(command, "lidy-mart.csv", "--format", "html").out
+    golden(
+        f"formats/{command}-ru.html", re.sub("<style>.*</style>", "<style>…</style>", page, flags=re.DOTALL)
+    )

@@ -302,9 +302,20 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """One of the few numbers that a document is about: what it is, its value, what is told below it, its address."""
+
+    name: str
+    value: Cell
+    beside: tuple[Cell, ...] = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
     """What a command prints: opening lines, tables, closing notes. `language` is a code like "en".
 
+    `figures` are the numbers that it is about, which its tables have, too: for where there is room to show them large.
     `opening` is what follows the address of a figure in the command line that opens it: the files and options.
     """
 
@@ -312,6 +323,7 @@ class Document:
     heading: tuple[str, ...]
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
     opening: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Lay out a document as one page for a browser or a mail: no script, no outside address, nothing obeyed from data.
+"""Lay out a document as one page for a browser: no script, no outside address, nothing obeyed from data.
 
 Every text, ours or of data, is cleaned of what cannot be seen and escaped; the page itself forbids scripts, forms and
 all loading (Content-Security-Policy), for whoever opens it beside an export that somebody else wrote.
@@ -6,29 +6,27 @@ all loading (Content-Security-Policy), for whoever opens it beside an export tha
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funnelkit.formats.cells import clean, write
+from funnelkit.formats.html_tables import Opened, lay_out
+from funnelkit.languages import load_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from funnelkit.model import Cell, Column, Document, Table
+    from funnelkit.languages import Words
+    from funnelkit.model import Cell, Document, Figure, Table
 
-_STYLE = """
-body { font: 15px/1.45 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 2rem auto; max-width: 70rem;
-  padding: 0 1rem }
-h1 { font-size: 1.35rem } h2 { font-size: 1.1rem; margin: 2rem 0 .4rem }
-.wide { overflow-x: auto }
-table { border-collapse: collapse }
-th, td { padding: .25rem .8rem .25rem 0; vertical-align: top; border-bottom: 1px solid #ddd; text-align: left }
-th { border-bottom: 2px solid #888; vertical-align: bottom }
-.right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
-.good { color: #0a6b2d } .bad { color: #a31515 } .muted { color: #666 } .strong { font-weight: 600 }
-.mark { color: #666; font-weight: 400 } th .mark { display: block }
-.foot, .notes { color: #444; font-size: .92rem } ul { padding-left: 1.4rem } .foot { list-style: none; padding-left: 0 }
-"""
+BROAD = 10
+"""A page with a table of more columns is printed across."""
+
+CONTENTS_FROM = 3
+"""So many sections are worth a list of contents."""
 
 _HEAD = (
     '<meta charset="utf-8">\n'
@@ -37,76 +35,136 @@ _HEAD = (
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
 )
 
-_TONES = frozenset({"good", "bad", "muted", "strong"})
-
 
 def render(document: Document) -> str:
     """Give a document as one self-contained page of HTML 5."""
-    first, *rest = [*document.heading, ""][: max(1, len(document.heading))]
-    parts = [f"<h1>{_text(first)}</h1>"] if first else []
-    parts += [f"<p>{_text(line)}</p>" for line in rest]
-    parts += [part for table in document.tables for part in _table(table, document.language)]
-    if document.notes:
-        parts.append(_list("ul", "notes", document.notes))
-    body = "\n".join(parts)
+    document = _headed(document)
+    words, opened = load_words(document.language), Opened(document.opening)
+    sections = list(_sections(document, words, opened))
+    title = _text(document.heading[0]) or "funnelkit"
+    is_broad = any(len(table.columns) > BROAD for table in document.tables)
+    body = '<body class="broad">' if is_broad else "<body>"
+    parts = [
+        f'<a class="skip" href="#report">{_text(words.text("page", "skip"))}</a>',
+        *_header(document, title, opened),
+        *_contents(document, words),
+        f'<main id="report" tabindex="-1" aria-label="{title}">',
+        *sections,
+        "</main>",
+        *_commands(opened, words),
+    ]
     return (
-        f'<!DOCTYPE html>\n<html lang="{_text(document.language)}">\n<head>\n{_HEAD}'
-        f"<title>{_text(first) or 'funnelkit'}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n"
-        "</body>\n</html>\n"
+        f'<!DOCTYPE html>\n<html lang="{_text(document.language)}">\n<head>\n{_HEAD}<title>{title}</title>\n'
+        f"<style>\n{_style()}</style>\n</head>\n{body}\n" + "\n".join(parts) + "\n</body>\n</html>\n"
     )
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
 def _text(text: str) -> str:
     return escape(clean(text).strip(), quote=True)
 
 
-def _table(table: Table, language: str) -> Iterable[str]:
-    if table.title:
-        yield f"<h2>{_text(table.title)}</h2>"
-    heading = "<th></th>" if table.marks else ""
-    heading += "".join(f"<th{_side(column)}>{title}</th>" for column, title in _titles(table))
-    rows = "\n".join(
-        f"<tr>{number}{_row(row, table.columns, language)}</tr>"
-        for number, row in zip(_numbers(table), table.rows, strict=True)
+def _headed(document: Document) -> Document:
+    """Give a document that has a heading: where it has none, the title of its first table is it."""
+    if document.heading or not document.tables:
+        return replace(document, heading=document.heading or ("",))
+    first, *rest = document.tables
+    return replace(document, heading=(first.title,), tables=(replace(first, title=""), *rest))
+
+
+# --- above the sections ------------------------------------------------------------------------------------------
+
+
+def _header(document: Document, title: str, opened: Opened) -> Iterator[str]:
+    """Give the heading, the sentences below it and the few numbers that the document is about."""
+    yield f'<header>\n<h1 id="title">{title}</h1>'
+    for number, line in enumerate(document.heading[1:]):
+        name = "" if number else ' class="first"'
+        yield f"<p{name}>{_text(line)}</p>"
+    if document.figures:
+        yield '<dl class="figures">'
+        yield from (_figure(figure, document.language, opened) for figure in document.figures)
+        yield "</dl>"
+    yield "</header>"
+
+
+def _figure(figure: Figure, language: str, opened: Opened) -> str:
+    value = opened.link(_text(write(figure.value, language)), figure.mark)
+    beside = "".join(
+        f"<dd{_tone(cell)}>{_text(write(cell, language))}</dd>" for cell in figure.beside if cell.value
     )
-    yield (
-        f'<div class="wide"><table>\n<thead><tr>{heading}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>'
-    )
-    if table.footnotes:
-        yield _list("ul", "foot", map("".join, table.told_footnotes()))
+    return f'<div><dt>{_text(figure.name)}</dt><dd class="big">{value}</dd>{beside}</div>'
 
 
-def _titles(table: Table) -> Iterable[tuple[Column, str]]:
-    """Give the headings, each under the letter of its figures."""
-    letters = (table.marks and table.marks.columns) or ("",) * len(table.columns)
-    for column, letter in zip(table.columns, letters, strict=True):
-        above = f'<span class="mark">{_text(letter)}</span>' if letter else ""
-        yield column, above + _text(column.title)
+def _tone(cell: Cell) -> str:
+    return f' class="{cell.tone}"' if cell.tone in ("good", "bad") else ""
 
 
-def _numbers(table: Table) -> Iterable[str]:
-    """Give what stands before each row."""
-    if not table.marks:
-        return ["" for _ in table.rows]
-    return (f'<td class="mark">{_text(mark)}</td>' for mark in table.marks.rows)
+def _contents(document: Document, words: Words) -> Iterator[str]:
+    """Give the links to the sections, where there are enough of them."""
+    titles = [(f"s{number}", table.title) for number, table in enumerate(document.tables, 1) if table.title]
+    if document.notes:
+        titles.append(("notes", words.text("page", "notes")))
+    if len(titles) >= CONTENTS_FROM:
+        yield f'<nav aria-label="{_text(words.text("page", "contents"))}">\n<ul>'
+        yield from (f'<li><a href="#{place}">{_text(title)}</a></li>' for place, title in titles)
+        yield "</ul>\n</nav>"
 
 
-def _row(row: Sequence[Cell], columns: Sequence[Column], language: str) -> str:
-    return "".join(_cell(cell, column, language) for cell, column in zip(row, columns, strict=True))
+# --- sections ----------------------------------------------------------------------------------------------------
 
 
-def _cell(cell: Cell, column: Column, language: str) -> str:
-    marks = "".join(f"<sup>{number:d}</sup>" for number in cell.footnotes)
-    return f"<td{_side(column, cell.tone)}>{_text(write(cell, language))}{marks}</td>"
+def _sections(document: Document, words: Words, opened: Opened) -> Iterator[str]:
+    for number, table in enumerate(document.tables, 1):
+        yield from _section(table, number, document.language, opened)
+    if document.notes:
+        entries = [f"<li>{_text(line)}</li>" for line in document.notes]
+        body = ['<ul class="said">', *entries, "</ul>"]
+        yield from _folding("notes", "notes-title", words.text("page", "notes"), body)
 
 
-def _side(column: Column, tone: str = "") -> str:
-    names = [
-        name for name in ("right" if column.align == "right" else "", tone) if name in _TONES | {"right"}
+def _section(table: Table, number: int, language: str, opened: Opened) -> Iterable[str]:
+    body = [
+        *lay_out(table, language, f"t{number}" if table.title else "title", opened),
+        *_footnotes(table, number),
     ]
-    return f' class="{" ".join(names)}"' if names else ""
+    if table.title:
+        return _folding(f"s{number}", f"t{number}", table.title, body)
+    return ['<div class="plain">', *body, "</div>"]
 
 
-def _list(tag: str, name: str, lines: Iterable[str]) -> str:
-    entries = "\n".join(f"<li>{_text(line)}</li>" for line in lines)
-    return f'<{tag} class="{name}">\n{entries}\n</{tag}>'
+def _folding(place: str, name: str, title: str, body: Sequence[str]) -> Iterator[str]:
+    yield f'<details open id="{place}">\n<summary><h2 id="{name}">{_text(title)}</h2></summary>'
+    yield from body
+    yield "</details>"
+
+
+def _footnotes(table: Table, number: int) -> Iterator[str]:
+    if table.footnotes:
+        yield '<ul class="foot">'
+        for place, (told, text) in enumerate(table.told_footnotes(), 1):
+            mark = f"<sup>{told.strip()}</sup> " if told else ""
+            yield f'<li id="n{number}-{place}">{mark}{_text(text)}</li>'
+        yield "</ul>"
+
+
+# --- what opens a figure -----------------------------------------------------------------------------------------
+
+
+def _commands(opened: Opened, words: Words) -> Iterator[str]:
+    """Give the command line of each figure that a link leads to; the one that was asked for is shown."""
+    if not opened.addresses:
+        return
+    back = _text(words.text("page", "back"))
+    yield '<footer>\n<ul class="opens">'
+    for address in opened.addresses:
+        told = _text(words.text("page", "opens", address=address))
+        yield (
+            f'<li id="{_text(address)}">{told}<code>{_text(opened.command(address))}</code>'
+            f'<a href="#f-{_text(address)}">{back}</a></li>'
+        )
+    yield "</ul>\n</footer>"

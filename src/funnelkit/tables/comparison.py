@@ -12,6 +12,7 @@ from funnelkit.tables.changes import say_outcome
 from funnelkit.tables.compared_groups import group_tables
 from funnelkit.tables.comparison_rows import TONES, Line, line_cells, newest_lines, row_name, shown_keys
 from funnelkit.tables.explanation import make_explanation
+from funnelkit.tables.key_figures import compared_figures
 from funnelkit.tables.managers import manager_tables
 from funnelkit.tables.notes import fold_notes
 from funnelkit.tables.opening import opening
@@ -47,7 +48,8 @@ def make_comparison(result: ComparisonReport, words: Words) -> Document:
     notes = dict.fromkeys(
         [*asked, *fold_notes([*result.notes, *own], words), *_opens(tables, result.run.every, words)]
     )
-    return Document(words.code, tuple(heading), tables, tuple(notes))
+    figures = compared_figures(_first_lines(comparison), tables[0], words) if tables else ()
+    return Document(words.code, tuple(heading), tables, tuple(notes), tuple(figures))
 
 
 def _opens(tables: Sequence[Table], every: str, words: Words) -> list[str]:
@@ -142,7 +144,7 @@ def _tables(result: ComparisonReport, lone: Mapping[str, object] | None, words: 
     several = comparison.whole and comparison.pooled != comparison.newest
     if comparison.whole and comparison.pooled and several:
         title = words.text("words", "compare_since", period=comparison.pooled.name)
-        lines = [Line(key, comparison.whole.metrics[key]) for key in shown_keys(comparison.whole, comparison)]
+        lines = _first_lines(comparison)
         table = _judged(lines, title, Behind(words, alone=True, lone=lone), comparison)
         yield _marked(table, lines, addresses)
     if comparison.newest:
@@ -161,6 +163,15 @@ def _tables(result: ComparisonReport, lone: Mapping[str, object] | None, words: 
         yield _marked(_running(lines, title, words), lines, addresses)
     if len(comparison.periods) > 1 or (comparison.periods and comparison.newest is None):
         yield _history(comparison, words)
+
+
+def _first_lines(comparison: Comparison) -> list[Line]:
+    """Give the lines of the table that comes first: of everything since, else of the newest periods."""
+    whole, newest = comparison.whole, comparison.newest
+    if whole and comparison.pooled and comparison.pooled != newest:
+        return [Line(key, whole.metrics[key]) for key in shown_keys(whole, comparison)]
+    rows = {row.group["period"]: row for row in comparison.periods}
+    return list(newest_lines(comparison, rows[newest.name])) if newest else []
 
 
 def _marked(table: Table, lines: Sequence[Line], addresses: Addresses) -> Table:

@@ -22,6 +22,7 @@ from funnelkit.model import (
 )
 from funnelkit.tables.cells import FEW, number_cells, number_of, share_digits
 from funnelkit.tables.funnel_chart import funnel_chart
+from funnelkit.tables.key_figures import measured_figures
 from funnelkit.tables.reconciliation import make_reconciliation
 from funnelkit.tables.sections import (
     CALLS,
@@ -65,6 +66,7 @@ def make_report(report: Report, words: Words) -> Document:
     whole = report.sections[0].rows[0] if report.sections[0].rows else None
     heading = [_title(report, words)]
     tables: list[Table] = []
+    figures = tuple(measured_figures(whole, words, marked=report.opens)) if whole else ()
     if whole:
         heading.append(sentence(whole, words))
         tables += (
@@ -83,7 +85,8 @@ def make_report(report: Report, words: Words) -> Document:
     if report.trends:
         tables += _trend(report, words)
     notes = [words.note(note) for note in report.notes]
-    return Document(words.code, tuple(heading), tuple(tables), (*notes, *_opens(tables, words)))
+    notes += _opens(tables, words)
+    return Document(words.code, tuple(heading), tuple(tables), tuple(notes), figures)
 
 
 def _opens(tables: Sequence[Table], words: Words) -> list[str]:
