@@ -68,7 +68,20 @@ def department(tmp_path_factory):
         patch.chdir(folder)
         quiet = ["--output", "kept.txt"]
         assert run(["baseline", RU[0], *quiet]) == 0
-        assert run(["changes", "add", "2026-03-01", "Calls within the hour", "--expect", "contact_rate=up", *quiet]) == 0
+        assert (
+            run(
+                [
+                    "changes",
+                    "add",
+                    "2026-03-01",
+                    "Calls within the hour",
+                    "--expect",
+                    "contact_rate=up",
+                    *quiet,
+                ]
+            )
+            == 0
+        )
         yield folder
 
 
@@ -76,7 +89,9 @@ def department(tmp_path_factory):
 def browser():
     """Start one Chromium for all pages."""
     if CHROMIUM is None:
-        pytest.skip("NO PAGE IS OPENED: there is no Chromium here; apt-get install chromium, or set CHROMIUM to its path")
+        pytest.skip(
+            "NO PAGE IS OPENED: there is no Chromium here; apt-get install chromium, or set CHROMIUM to its path"
+        )
     missing = "NO PAGE IS OPENED: {} is not here; pip install '.[test]'"
     playwright = pytest.importorskip("playwright.sync_api", reason=missing.format("playwright"))
     with playwright.sync_playwright() as started:
@@ -101,7 +116,9 @@ def opened(browser):
     def open_page(path: Path):
         page = context.new_page()
         page.route("**/*", lambda route: route.continue_() if asked_for(route, path) else route.abort())
-        page.on("request", lambda request: faults.append(request.url) if request.url != path.as_uri() else None)
+        page.on(
+            "request", lambda request: faults.append(request.url) if request.url != path.as_uri() else None
+        )
         page.on("console", lambda message: faults.append(message.text))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(path.as_uri())
@@ -125,7 +142,9 @@ def resize(page, size: str, scheme: str) -> None:
 def serious_faults(page) -> list[str]:
     found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
     return [
-        f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found if fault["impact"] in ("serious", "critical")
+        f"{fault['id']}: {fault['nodes'][0]['html']}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
     ]
 
 
@@ -184,7 +203,9 @@ def test_a_figure_shows_the_command_that_opens_it(department, opened):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.locator("code:visible").count() == 0
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "#C1", "and comes back to the figure"
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#C1", (
+        "and comes back to the figure"
+    )
 
 
 def test_a_page_is_printed(department, opened):
@@ -192,7 +213,9 @@ def test_a_page_is_printed(department, opened):
     resize(page, "desk", "dark")
     page.locator("summary").first.press("Enter")
     page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator("details").first.locator("td").first.bounding_box()["height"] > 0, "folded is printed, too"
+    assert page.locator("details").first.locator("td").first.bounding_box()["height"] > 0, (
+        "folded is printed, too"
+    )
     assert not page.locator("nav").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     paper = page.pdf(prefer_css_page_size=True)
