@@ -77,7 +77,7 @@ class Page(HTMLParser):
 def document_of(text):
     rows = ((Cell(text, tone="good"), Cell(1, "count", unit=text)),)
     table = Table(text, (Column(text, "left"), Column("n")), rows, (text,), Marks(("1",), ("", "A")))
-    figure = Figure(text, Cell(1, "count"), (Cell(text),), "A1")
+    figure = Figure(text, Cell(1, "count"), ((text, Cell(text)),), "A1")
     return Document("en", (text, text), (table,), (text,), (figure,), text)
 
 

@@ -303,11 +303,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """One of the few numbers that a document is about: what it is, its value, what is told below it, its address."""
+    """One of the few numbers that a document is about: what it is, its value, its address.
+
+    `beside`: what is told below it, each behind what it is, or behind nothing where that is plain.
+    """
 
     name: str
     value: Cell
-    beside: tuple[Cell, ...] = ()
+    beside: tuple[tuple[str, Cell], ...] = ()
     mark: str = ""
 
 

@@ -95,7 +95,9 @@ def _header(document: Document, title: str, opened: Opened) -> Iterator[str]:
 def _figure(figure: Figure, language: str, opened: Opened) -> str:
     value = opened.link(_text(write(figure.value, language)), figure.mark)
     beside = "".join(
-        f"<dd{_tone(cell)}>{_text(write(cell, language))}</dd>" for cell in figure.beside if cell.value
+        f"<dd{_tone(cell)}>{_text(f'{name} {write(cell, language)}')}</dd>"
+        for name, cell in figure.beside
+        if cell.value
     )
     return f'<div><dt>{_text(figure.name)}</dt><dd class="big">{value}</dd>{beside}</div>'
 
@@ -129,6 +131,7 @@ def _sections(document: Document, words: Words, opened: Opened) -> Iterator[str]
 
 def _section(table: Table, number: int, language: str, opened: Opened) -> Iterable[str]:
     body = [
+        *_picture(table, language),
         *lay_out(table, language, f"t{number}" if table.title else "title", opened),
         *_footnotes(table, number),
     ]
@@ -141,6 +144,14 @@ def _folding(place: str, name: str, title: str, body: Sequence[str]) -> Iterator
     yield f'<details open id="{place}">\n<summary><h2 id="{name}">{_text(title)}</h2></summary>'
     yield from body
     yield "</details>"
+
+
+def _picture(table: Table, language: str) -> Iterator[str]:
+    """Draw the chart of a table; the numbers stand below it."""
+    if table.chart is not None:
+        from funnelkit.formats.pictures import svg
+
+        yield f"<figure>{svg(table.chart, language)}</figure>"
 
 
 def _footnotes(table: Table, number: int) -> Iterator[str]:

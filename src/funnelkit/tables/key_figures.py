@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.numbering import LETTERS
 from funnelkit.metrics import MAIN
 from funnelkit.model import Cell, Figure
-from funnelkit.tables.cells import figure, number_cells
+from funnelkit.tables.cells import number_cells
 from funnelkit.tables.comparison_rows import TONES, verdict_text
 from funnelkit.tables.sections import rate_name
 
@@ -25,7 +25,7 @@ def measured_figures(row: Row, words: Words, *, marked: bool) -> Iterable[Figure
         value, counts, interval = number_cells(row.metrics[key])
         if value.value is not None:
             mark = f"{LETTERS[key]}1" if marked else ""
-            yield Figure(rate_name(key, row.metrics[key], words), value, (counts, interval), mark)
+            yield Figure(rate_name(key, row.metrics[key], words), value, (("", counts), ("", interval)), mark)
 
 
 def compared_figures(lines: Sequence[Line], table: Table, words: Words) -> Iterable[Figure]:
@@ -35,8 +35,8 @@ def compared_figures(lines: Sequence[Line], table: Table, words: Words) -> Itera
         compared = line.compared
         now = number_cells(compared.current)[0]
         if line.key in MAIN and now.value is not None:
-            then = words.text("page", "before", value=figure(compared.baseline))
+            then = words.text("words", "baseline"), number_cells(compared.baseline)[0]
             verdict = Cell(
                 verdict_text(line.key, compared, words), tone=TONES.get(compared.verdict or "", "")
             )
-            yield Figure(str(row[0].value), now, (Cell(then), verdict), mark)
+            yield Figure(str(row[0].value), now, (then, ("", verdict)), mark)
