@@ -148,7 +148,7 @@ def test_a_command_writes_files_and_prints_nothing(funnelkit, tmp_path, monkeypa
     assert Path("plain.txt").read_text(encoding="utf-8") == funnelkit(*command, "lidy-mart.csv").out
     page = Path("page.html").read_text(encoding="utf-8")
     assert page == funnelkit(*command, "lidy-mart.csv", "--format", "html").out
-    check(Page(page))
+    check(Page(re.sub("<figure>.*?</figure>", "", page, flags=re.DOTALL)))
     assert any("Анна К." in cell or "Менеджер" in cell for cell in Page(page).cells)
     assert (
         sorted(

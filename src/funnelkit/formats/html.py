@@ -130,11 +130,8 @@ def _sections(document: Document, words: Words, opened: Opened) -> Iterator[str]
 
 
 def _section(table: Table, number: int, language: str, opened: Opened) -> Iterable[str]:
-    body = [
-        *_picture(table, language),
-        *lay_out(table, language, f"t{number}" if table.title else "title", opened),
-        *_footnotes(table, number),
-    ]
+    laid_out = lay_out(table, language, f"t{number}" if table.title else "title", opened)
+    body = [*_beside(_picture(table, language), laid_out), *_footnotes(table, number)]
     if table.title:
         return _folding(f"s{number}", f"t{number}", table.title, body)
     return ['<div class="plain">', *body, "</div>"]
@@ -146,12 +143,18 @@ def _folding(place: str, name: str, title: str, body: Sequence[str]) -> Iterator
     yield "</details>"
 
 
-def _picture(table: Table, language: str) -> Iterator[str]:
-    """Draw the chart of a table; the numbers stand below it."""
-    if table.chart is not None:
-        from funnelkit.formats.pictures import svg
+def _picture(table: Table, language: str) -> str:
+    """Draw the chart of a table, which stays beside it."""
+    if table.chart is None:
+        return ""
+    from funnelkit.formats.pictures import svg
 
-        yield f"<figure>{svg(table.chart, language)}</figure>"
+    return f"<figure>{svg(table.chart, language)}</figure>"
+
+
+def _beside(picture: str, laid_out: Iterable[str]) -> Iterable[str]:
+    """Stand a picture beside its numbers, or above them where there is no room."""
+    return ['<div class="beside">', picture, *laid_out, "</div>"] if picture else laid_out
 
 
 def _footnotes(table: Table, number: int) -> Iterator[str]:
