@@ -575,6 +575,19 @@ def test_errors_have_a_text_and_a_hint():
     assert WORDS.error(error) == ("No März in a.xlsx.", "Try: A, B")
 
 
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        (Note("not_timed", {"steps": ["contacted", "due"]}), "контакти, день зустрічі"),
+        (Note("one_sided", {"dimension": "refusal_reason"}), "причина відмови: "),
+        (Note("waits_unknown", {"step": "visits", "unknown": 9, "of": 48}), "візити: "),
+        (Note("waits_unknown", {"step": "Demo", "unknown": 9, "of": 48}), "Demo: "),
+    ],
+)
+def test_notes_say_names_of_steps_and_groupings_in_their_language(note, told):
+    assert told in load_words("uk").note(note)
+
+
 @pytest.mark.parametrize("section", ["words", "nowhere"])
 def test_a_missing_word_is_named(section):
     with pytest.raises(KeyError, match=f"{section}.nothing"):

@@ -46,8 +46,23 @@ _RATES = {
 }
 """Rates that are called by the name of their step."""
 
-_SAID = frozenset({"metric", "rule", "rates", "who", "over", "topics"})
-"""Params of notes that are names of funnelkit's own."""
+_SAID_BY = {
+    "rule": ("callback_rules",),
+    "rates": ("metrics",),
+    "step": ("metrics", "timing"),
+    "steps": ("metrics", "timing"),
+    "dimension": ("dimensions",),
+    "dimensions": ("dimensions",),
+    "fields": ("dimensions",),
+    "outcomes": ("outcomes",),
+    "kind": ("kinds",),
+    "who": ("plurals",),
+    "over": ("plurals",),
+    "topics": ("topics",),
+}
+"""Params of notes that are names of funnelkit's own, and the sections that say them; other values stay as they are."""
+
+_SAID = frozenset({"metric", *_SAID_BY})
 
 _NAMES = frozenset({"format", "header_row", "id", "known", "number", "periods", "row", "seed", "year"})
 """Params that are names where they are numbers: row 1234."""
@@ -95,19 +110,20 @@ class Words:
         params: dict[str, Any] = dict(note.params)
         if params.get("metric") in self.sections.get("metrics", {}):
             params["metric"] = self.rate(str(params["metric"]), params.get("of"))
-        if params.get("rule") in self.sections.get("callback_rules", {}):
-            params["rule"] = self.text("callback_rules", str(params["rule"]))
-        if "rates" in params:
-            params["rates"] = [self.text("metrics", str(key)) for key in params["rates"]]
-        for name in ("who", "over"):
-            if name in params:
-                params[name] = self.text("plurals", str(params[name]))
-        if "topics" in params:
-            params["topics"] = [self["topics"].get(name, name) for name in params["topics"]]
+        for name in _SAID_BY.keys() & params.keys():
+            params[name] = self._named(_SAID_BY[name], params[name])
         if note.key == "left_out":
             reasons = self.sections["reasons"]
             params["reason"] = reasons.get(str(params["reason"]), reasons["other"])
         return params
+
+    def _named(self, sections: tuple[str, ...], value: object) -> object:
+        """Say a name of funnelkit's own, or several."""
+        if isinstance(value, list | tuple):
+            return [self._named(sections, one) for one in value]
+        said = (name for name in sections if value in self.sections.get(name, {}))
+        section = next(said, None)
+        return value if section is None else self.text(section, str(value))
 
     def rate(self, metric: str, of_step: object = None) -> str:
         """Name a metric, a rate with what it counts from: "sold of leads"."""
