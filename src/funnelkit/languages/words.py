@@ -132,6 +132,10 @@ class Words:
             self.text("words", "of_step", metric=name, of=self.text("of", str(of_step))) if of_step else name
         )
 
+    def by(self, dimensions: Iterable[str]) -> str:
+        """Name dimensions as they stand in a title after "by": "manager × source"."""
+        return " × ".join(self.text("by", name) for name in dimensions)
+
     def error(self, error: FunnelkitError) -> tuple[str, str]:
         """Word an error: what was looked for and what was there, and what to type next."""
         entry = self._entry("errors", error.key)

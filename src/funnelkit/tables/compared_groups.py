@@ -37,10 +37,9 @@ def _group_table(table: ComparedTable, words: Words) -> Table:
         _family(table, words),
         *([words.text("words", "more_rows", more=more)] if more else []),
     ]
-    dimension = words.text("dimensions", table.by)
     return Table(
-        words.text("words", "compare_by", dimension=dimension, period=table.period.name),
-        (Column(dimension, "left"), *_columns(rows, keys, words)),
+        words.text("words", "compare_by", dimension=words.by([table.by]), period=table.period.name),
+        (Column(words.text("dimensions", table.by), "left"), *_columns(rows, keys, words)),
         tuple(_line(row, table.by, keys, words) for row in shown),
         tuple(footnotes),
     )

@@ -102,6 +102,6 @@ def _line(section: ComplaintsBy, row: Complaints, words: Words) -> tuple[Cell, .
 def _told(section: ComplaintsBy, words: Words) -> Iterable[str]:
     if section.told_apart is not None:
         key = "complaints_differ" if section.told_apart else "complaints_alike"
-        yield words.text("nps", key, dimension=words.text("dimensions", section.by[0]))
+        yield words.text("nps", key, dimension=words.by(section.by[:1]))
     if len(section.rows) > MOST_ROWS:
         yield words.text("words", "more_rows", more=len(section.rows) - MOST_ROWS)

@@ -147,8 +147,7 @@ def _groups(name: str, coming: Sequence[Coming], report: ForecastReport, words: 
     more = len(coming) - len(shown)
     foots = (words.text("words", "more_rows", more=more),) if more > 0 else ()
     columns = (Column(words.text("dimensions", name), "left"), *_columns(titles, words))
-    dimension = words.text("dimensions", name)
-    return Table(words.text("forecast", "groups_title", dimension=dimension), columns, cells, foots)
+    return Table(words.text("forecast", "groups_title", dimension=words.by([name])), columns, cells, foots)
 
 
 def _pipelines(rows: Sequence[Pipeline], words: Words) -> Table:

@@ -220,7 +220,7 @@ def _group_tables(balances: Balances, words: Words) -> Iterator[Table]:
         for row in shown
     )
     more = len(balances.rows) - len(shown)
-    title = words.text("words", "by_table", dimension=words.text("dimensions", dimension))
+    title = words.text("words", "by_table", dimension=words.by([dimension]))
     yield Table(title, columns, rows, (words.text("words", "more_rows", more=more),) if more else ())
 
 

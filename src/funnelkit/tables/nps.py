@@ -153,14 +153,14 @@ def _section(section: Grouped, standing: Standing, words: Words) -> Table:
 
 
 def _section_title(section: Grouped, words: Words) -> str:
-    dimension = " × ".join(words.text("dimensions", name) for name in section.by)
+    dimension = words.by(section.by)
     return words.text("words", "by_table", dimension=dimension)
 
 
 def _footnotes(section: Grouped, words: Words) -> Iterable[str]:
     if section.told_apart is not None:
         key = "groups_differ" if section.told_apart else "groups_alike"
-        dimension = " × ".join(words.text("dimensions", name) for name in section.by)
+        dimension = words.by(section.by)
         yield words.text("nps", key, dimension=dimension)
     more = len(section.rows) - MOST_ROWS
     if more > 0 and "period" not in section.by:

@@ -75,7 +75,7 @@ def _table(found: Cross, reasons: Reasons, words: Words) -> Table:
 
 def _title(found: Cross, words: Words) -> str:
     key = "by_period" if found.by == "period" else "by_lost_from" if found.by == "lost_from" else "by"
-    title = words.text("refusals", key, dimension=words["dimensions"].get(found.by, ""))
+    title = words.text("refusals", key, dimension=words["by"].get(found.by, ""))
     if found.differ is None:
         return title
     return f"{title}: {words.text('refusals', 'differ' if found.differ else 'alike')}"

@@ -97,9 +97,7 @@ def _marks(section: Section, keys: Sequence[str], numbers: range) -> Marks:
 def _section_title(section: Section, words: Words) -> str:
     if section.by == ("closed_period",):
         return words.text("words", "closed_table")
-    return words.text(
-        "words", "by_table", dimension=" × ".join(words.text("dimensions", name) for name in section.by)
-    )
+    return words.text("words", "by_table", dimension=words.by(section.by))
 
 
 def _group_columns(section: Section, words: Words) -> list[Column]:

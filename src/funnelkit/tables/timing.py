@@ -283,7 +283,7 @@ def _cut(
     """Make a table of the first groups; periods and hours are all shown."""
     shown = lines if {"period", HOUR} & set(section.by) else lines[:MOST_ROWS]
     more = len(lines) - len(shown)
-    name = " × ".join(words.text("dimensions", name) for name in section.by)
+    name = words.by(section.by)
     foots = [words.text("words", "more_rows", more=more)] if more else []
     if title == "contact_title" and section.told_by:
         key = "groups_differ" if section.told_apart else "groups_alike"
