@@ -148,7 +148,7 @@ def test_a_command_writes_files_and_prints_nothing(funnelkit, tmp_path, monkeypa
     assert Path("plain.txt").read_text(encoding="utf-8") == funnelkit(*command, "lidy-mart.csv").out
     page = Path("page.html").read_text(encoding="utf-8")
     assert page == funnelkit(*command, "lidy-mart.csv", "--format", "html").out
-    check(Page(re.sub("<figure>.*?</figure>", "", page, flags=re.DOTALL)))
+    check(Page(re.sub("<figure.*?</figure>", "", page, flags=re.DOTALL)))
     assert any("Анна К." in cell or "Менеджер" in cell for cell in Page(page).cells)
     assert (
         sorted(
@@ -186,7 +186,7 @@ def test_a_document_without_a_heading_is_headed_by_its_first_table():
     assert '<table aria-labelledby="title">' in page
     assert '<h2 id="t2">Second</h2>' in page
     assert '<th scope="colgroup" class="right" colspan="2">n</th>' in page
-    assert '<th scope="row">x</th>' in page
+    assert '<th scope="row" class="short">x</th>' in page
 
 
 @pytest.mark.parametrize("command", ["inspect", "report"])

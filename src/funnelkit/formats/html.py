@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funnelkit.formats.cells import clean, write
-from funnelkit.formats.html_tables import Opened, lay_out
+from funnelkit.formats.html_tables import MANY, Opened, lay_out
 from funnelkit.languages import load_words
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from funnelkit.languages import Words
     from funnelkit.model import Cell, Document, Figure, Table
-
-BROAD = 10
-"""A page with a table of more columns is printed across."""
 
 CONTENTS_FROM = 3
 """So many sections are worth a list of contents."""
@@ -42,7 +39,7 @@ def render(document: Document) -> str:
     words, opened = load_words(document.language), Opened(document.opening)
     sections = list(_sections(document, words, opened))
     title = _text(document.heading[0]) or "funnelkit"
-    is_broad = any(len(table.columns) > BROAD for table in document.tables)
+    is_broad = any(len(table.columns) > MANY for table in document.tables)
     body = '<body class="broad">' if is_broad else "<body>"
     parts = [
         f'<a class="skip" href="#report">{_text(words.text("page", "skip"))}</a>',
@@ -130,8 +127,9 @@ def _sections(document: Document, words: Words, opened: Opened) -> Iterator[str]
 
 
 def _section(table: Table, number: int, language: str, opened: Opened) -> Iterable[str]:
-    laid_out = lay_out(table, language, f"t{number}" if table.title else "title", opened)
-    body = [*_beside(_picture(table, language), laid_out), *_footnotes(table, number)]
+    name = f"t{number}" if table.title else "title"
+    laid_out = lay_out(table, language, name, opened)
+    body = [*_beside(_picture(table, name, language), laid_out), *_footnotes(table, number)]
     if table.title:
         return _folding(f"s{number}", f"t{number}", table.title, body)
     return ['<div class="plain">', *body, "</div>"]
@@ -143,13 +141,13 @@ def _folding(place: str, name: str, title: str, body: Sequence[str]) -> Iterator
     yield "</details>"
 
 
-def _picture(table: Table, language: str) -> str:
+def _picture(table: Table, name: str, language: str) -> str:
     """Draw the chart of a table, which stays beside it."""
     if table.chart is None:
         return ""
     from funnelkit.formats.pictures import svg
 
-    return f"<figure>{svg(table.chart, language)}</figure>"
+    return f'<figure tabindex="0" aria-labelledby="{name}">{svg(table.chart, language)}</figure>'
 
 
 def _beside(picture: str, laid_out: Iterable[str]) -> Iterable[str]:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
     from funnelkit.model import Cell, Column, Table
 
-LONG = 40
-"""A column of words with more letters in a cell is kept wide enough to read."""
+LONG, SHORT = 40, 10
+"""A column of words with more letters in a cell is kept wide enough to read; one with no more in any is not broken."""
+
+MANY = 10
+"""A table of more columns is set closer, and its page is printed across."""
 
 _TONES = frozenset({"good", "bad", "muted", "strong"})
 
@@ -46,7 +49,7 @@ def lay_out(table: Table, language: str, name: str, opened: Opened) -> Iterator[
         yield from _lines(table, language)
         return
     yield f'<div class="wide" role="region" tabindex="0" aria-labelledby="{name}">'
-    yield f'<table aria-labelledby="{name}">'
+    yield f'<table aria-labelledby="{name}"{_classes("many" if len(table.columns) > MANY else "")}>'
     if any(column.title for column in table.columns):
         yield f"<thead>\n<tr>{''.join(_heading(table))}</tr>\n</thead>"
     yield "<tbody>"
@@ -119,9 +122,10 @@ class _Rows:
         self.sides = ["right" if align == "right" else self._width(at) for at, align in enumerate(aligns)]
 
     def _width(self, at: int) -> str:
-        """Say whether a column of words has many in a cell."""
-        texts = (row[at].value for row in self.table.rows if row[at].kind == "text")
-        return "long" if any(isinstance(text, str) and len(text) > LONG for text in texts) else ""
+        """Say whether a column of words has many in a cell, or few in all."""
+        texts = [row[at].value for row in self.table.rows if row[at].kind == "text"]
+        longest = max((len(text) for text in texts if isinstance(text, str)), default=SHORT + 1)
+        return "long" if longest > LONG else "short" if longest <= SHORT else ""
 
     def written(self) -> Iterator[str]:
         """Give the rows."""
