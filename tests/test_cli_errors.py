@@ -30,6 +30,8 @@ FAMILIES = {UsageError: 2, InputError: 3, BaselineError: 4, OutputError: 5}
 
 BEYOND = {
     "archive_too_large": "needs an archive that unpacks to gigabytes",
+    "mail_not_sent": "names an id of the content of its report",
+    "mail_partly_sent": "needs a server that refuses one of two",
     "archive_too_many": "needs an archive of thousands of files",
     "store_locked": "needs another run at work",
     "cannot_write_config": "needs a full disk",

@@ -251,7 +251,13 @@ def variables_table() -> str:
     }
     rows = [(f"`{variable}`", f"`{name}`") for variable, name in sorted(found.items())]
     return table(
-        "variable | is", [*rows, ("`FUNNELKIT_TODAY`", "the day of the run, for runs that must repeat")]
+        "variable | is",
+        [
+            *rows,
+            ("`FUNNELKIT_SMTP_PASSWORD`", "the password of the mail server"),
+            ("`FUNNELKIT_SMTP_PASSWORD_FILE`", "a file whose first line it is"),
+            ("`FUNNELKIT_TODAY`", "the day of the run, for runs that must repeat"),
+        ],
     )
 
 

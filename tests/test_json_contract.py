@@ -525,6 +525,25 @@ def test_changes(document):
     assert document("changes", "list")["changes"] == []
 
 
+def test_outbox(document, funnelkit, tmp_path):
+    server = '[mail]\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"\nfrom = "a@example.org"\ntries = 1\n'
+    (tmp_path / "funnelkit.toml").write_text(server, encoding="utf-8")
+    for to in ("anna@example.org", "boris@example.org"):
+        assert funnelkit("check", LATER, "--mail-to", to).code == 5
+
+    listed = document("outbox", "list")
+    assert set(listed) == HEAD | {"store", "waiting"}
+    assert listed["kind"] == "outbox"
+    assert [set(entry) for entry in listed["waiting"]] == [{"id", "subject", "to"}] * 2
+    removed = document("outbox", "remove", listed["waiting"][0]["id"])
+    assert set(removed) == HEAD | {"store", "waiting", "removed"}
+    assert removed["waiting"] == listed["waiting"][1:]
+    document("outbox", "remove", listed["waiting"][1]["id"])
+    sent = document("outbox", "send")
+    assert set(sent) == HEAD | {"store", "waiting", "sent"}
+    assert (sent["waiting"], sent["sent"]) == ([], [])
+
+
 def test_comparison(document):
     document("baseline", KNOWN)
 

@@ -319,7 +319,8 @@ class Document:
     """What a command prints: opening lines, tables, closing notes. `language` is a code like "en".
 
     `figures` are the numbers that it is about, which its tables have, too: for where there is room to show them large.
-    `opening` is what follows the address of a figure in the command line that opens it: the files and options.
+    `subject` says it all in one line, for a mail. `opening` is what follows the address of a figure in the command line
+    that opens it: the files and options.
     """
 
     language: str
@@ -327,6 +328,7 @@ class Document:
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    subject: str = ""
     opening: str = ""
 
 

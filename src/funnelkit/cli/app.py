@@ -41,6 +41,7 @@ COMMANDS = (
     "demo",
     "baselines",
     "changes",
+    "outbox",
 )
 """In the order of the help: the first steps first."""
 

@@ -13,7 +13,7 @@ SHORT = 20
 """Lines that a person is shown who sets no limit; what is read by programs has all."""
 
 
-@o.takes("files", "as_of", "where", "duplicates", *o.READING, *o.BUSINESS, *o.SHOWING)
+@o.takes("files", "as_of", "where", "duplicates", *o.READING, *o.BUSINESS, *o.MAILING, "store", *o.SHOWING)
 def callbacks(
     asked: o.Asked,
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",

@@ -13,7 +13,7 @@ from funnelkit.errors import ExitCode
 FAIL_ON = ("", "errors")
 
 
-@o.takes("files", "as_of", "where", "duplicates", "drop_tests", *o.READING, *o.SHOWING)
+@o.takes("files", "as_of", "where", "duplicates", "drop_tests", *o.READING, *o.MAILING, "store", *o.SHOWING)
 def check(
     asked: o.Asked,
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit"], metavar="N")] = "5",
@@ -27,6 +27,7 @@ def check(
     most = o.whole_number("limit", limit)
     required = (asked.context.default_map or {}).get("required", {})
     found = checking.check(asked.order(), required)
-    show("check", check_payload(found, asked.words), lambda: make_check(found, most, asked.words), asked)
-    if fail_on and found.errors:
+    payload, alarm = check_payload(found, asked.words), bool(found.errors)
+    show("check", payload, lambda: make_check(found, most, asked.words), asked, alarm=alarm)
+    if fail_on and alarm:
         raise typer.Exit(ExitCode.DATA)

@@ -7,12 +7,12 @@ from dataclasses import replace
 import typer
 
 from funnelkit.cli import options as o
-from funnelkit.cli.judging import fails, read_question
+from funnelkit.cli.judging import asks_to_fail, is_worse, read_question
 from funnelkit.cli.output import show
 from funnelkit.errors import ExitCode
 
 
-@o.takes("files", *o.JUDGING, *o.COUNTING, "store", *o.SHOWING, every="")
+@o.takes("files", *o.JUDGING, *o.COUNTING, *o.MAILING, "store", *o.SHOWING, every="")
 def compare(asked: o.Asked) -> None:
     """Judge each later period against a baseline."""
     from funnelkit.department import judgement
@@ -31,10 +31,10 @@ def compare(asked: o.Asked) -> None:
     found = judgement.judge(order, kept, every, question, asked.period, runs=runs, log=log)
     notes = (*found.notes, *left_out, *try_to_keep(asked.store, found.run))
     found = replace(found, notes=notes)
-    failed = fails(found.comparison, asked)
+    failed, alarm = asks_to_fail(asked), is_worse(found.comparison)
     payload = judgement.comparison_payload(found)
     words = asked.words.of_business(order.business.preset, order.business.names)
     opened = replace(asked, of={**asked.of, "every": every})
-    show("comparison", payload, lambda: make_comparison(found, words), opened)
-    if failed:
+    show("comparison", payload, lambda: make_comparison(found, words), opened, alarm=alarm)
+    if failed and alarm:
         raise typer.Exit(ExitCode.WORSE)

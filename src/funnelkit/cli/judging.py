@@ -57,10 +57,8 @@ def read_heeded(asked: Asked) -> Settings:
     return Settings(asked.calendar, limits, undone, closed)
 
 
-def fails(comparison: Comparison, asked: Asked) -> bool:
-    """Say whether something is worse, where --fail-on asks for it."""
-    if not asks_to_fail(asked):
-        return False
+def is_worse(comparison: Comparison) -> bool:
+    """Say whether something is worse."""
     groups = (row for table in comparison.tables for row in table.rows)
     rows: list[ComparedRow] = [
         *comparison.periods,

@@ -21,6 +21,7 @@ from funnelkit.presets import SALES, Business, parse_steps
 
 if TYPE_CHECKING:
     from funnelkit.calendars import Calendar
+    from funnelkit.cli.mail import Request
     from funnelkit.intake import Order
     from funnelkit.languages import Words
     from funnelkit.model import Period
@@ -104,6 +105,11 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "goal": (Annotated[str, _option("--goal", "goal", metavar="METRIC")], ""),
     "explain": (Annotated[str, _option("--explain", "explain", metavar="METRIC")], ""),
     "fail_on_worse": (Annotated[str, _option("--fail-on", "fail_on_worse", metavar="worse")], ""),
+    "mail_to": (Annotated[list[str], _option("--mail-to", "mail_to", metavar="ADDRESS")], []),
+    "mail_if": (Annotated[str, _option("--mail-if", "mail_if", metavar="always|worse|changed")], ""),
+    "mail_preview": (Annotated[str, _option("--mail-preview", "mail_preview", metavar="FILE")], ""),
+    "mail_again": (Annotated[bool, _option("--mail-again", "mail_again")], False),
+    "attach": (Annotated[list[str], _option("--attach", "attach", metavar="FORMAT")], []),
     "language": (Annotated[str, _option("--language", "language", metavar="CODE")], "en"),
     "how": (Annotated[str, _option("--format", "format", metavar="FORMAT")], "terminal"),
     "output": (Annotated[list[str], _option("--output", "output", metavar="FILE")], []),
@@ -116,6 +122,9 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
 
 SHOWING = ("language", "how", "output", "config", "debug")
 """Options of every command that shows something."""
+
+MAILING = ("mail_to", "mail_if", "mail_preview", "mail_again", "attach")
+"""Options of every command whose result can be mailed; the outbox is in the store."""
 
 READING = ("mapping", "sheet", "encoding", "delimiter", "crm")
 """Options of every command that reads exports."""
@@ -144,7 +153,7 @@ COUNTING = (
 class Asked:
     """What was asked for by the options that several commands have; `of` gives one of them as it was typed.
 
-    `outputs` are the files to write instead of printing.
+    `outputs` are the files to write instead of printing, `mail` says whom to mail it to instead.
     """
 
     context: typer.Context
@@ -152,6 +161,7 @@ class Asked:
     words: Words
     how: str
     outputs: tuple[Path, ...] = ()
+    mail: Request | None = None
 
     @property
     def store(self) -> Path:
@@ -184,7 +194,8 @@ class Asked:
         """Give how many lines of a list to name: as many as --limit says, else a few for the eye and all for a program."""
         if limit:
             return whole_number("limit", limit)
-        formats = [format_of(path) for path in self.outputs] or [self.how]
+        files = [*map(format_of, self.outputs), *self.of.get("attach", ())]
+        formats = files or ([] if self.mail else [self.how])
         return None if any(FORMATS[name].whole for name in formats) else short
 
     def order(self) -> Order:
@@ -248,7 +259,12 @@ def _asked(context: typer.Context, of: Mapping[str, Any], spoken: tuple[str, ...
     language = choose("language", of["language"], spoken or languages())
     words = load_words(language if language in languages() else "en")
     outputs = tuple(parse_output(name) for name in of.get("output") or ())
-    return Asked(context, of, words, choose("format", of["how"], tuple(FORMATS)), outputs)
+    asked = Asked(context, of, words, choose("format", of["how"], tuple(FORMATS)), outputs)
+    if "mail_to" not in of or not any(of[name] for name in MAILING[:4]):
+        return asked
+    from funnelkit.cli.mail import read_request
+
+    return replace(asked, mail=read_request(asked))
 
 
 def takes(

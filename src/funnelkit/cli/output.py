@@ -93,18 +93,29 @@ class Result:
         return written.encode() if isinstance(written, str) else written
 
 
-def show(kind: str, payload: Mapping[str, object], document: Callable[[], Document], asked: Asked) -> Result:
+def show(
+    kind: str,
+    payload: Mapping[str, object],
+    document: Callable[[], Document],
+    asked: Asked,
+    *,
+    alarm: bool = False,
+) -> Result:
     """Print a result: as the JSON contract, or as the document a person reads, made only if it is asked for.
 
-    With --output it goes into files instead, each in the format of its ending, and nothing is printed. The result is
-    given back for what else is done with it.
+    With --output it goes into files instead, each in the format of its ending, with --mail-to by mail, and nothing is
+    printed. `alarm`: something is worse, silent or wrong. The result is given back for what else is done with it.
     """
     from funnelkit.cli.opening import opening
 
     result = Result(kind, payload, document, asked.words, opening(asked))
     for path in asked.outputs:
-        _save(path, result.data(format_of(path)))
-    if not asked.outputs:
+        save(path, result.data(format_of(path)))
+    if asked.mail:
+        from funnelkit.cli.mail import send
+
+        send(result, asked.mail, asked, alarm=alarm)
+    elif not asked.outputs:
         _print(result, FORMATS[asked.how])
     return result
 
@@ -191,7 +202,7 @@ def _print(result: Result, form: Format) -> None:
         _write(written)
 
 
-def _save(path: Path, data: bytes) -> None:
+def save(path: Path, data: bytes) -> None:
     """Write a file whole, or leave the one that is there."""
     try:
         replace_whole(path, data)

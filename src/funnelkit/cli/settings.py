@@ -52,6 +52,7 @@ SETTINGS = [
     "[deadlines]",
     "[channels]",
     "[plan]",
+    "[mail]",
 ]
 
 
@@ -214,12 +215,8 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
         name = key.replace("-", "_")
         if name == "map" and isinstance(value, dict):
             found["mapping"] = list(_mapped(value))
-        elif name == "funnel" and isinstance(value, dict) and set(value) <= {"preset", "steps", "pipeline"}:
-            found |= _funnel(path, value)
-        elif name == "compare" and isinstance(value, dict) and set(value) <= {*COMPARE, "worth_seeing"}:
-            found |= _checked(path, value)
-        elif name == "sale" and isinstance(value, dict) and set(value) <= {"when"}:
-            found["sale"] = value.get("when", "")
+        elif _is_table(name, value):
+            found |= _table(path, name, value)
         elif name == "files" and isinstance(value, dict) and all(map(_maps_only, value.values())):
             found["files"] = {file: list(_mapped(entry.get("map", {}))) for file, entry in value.items()}
         elif name in _KEPT and _KEPT[name](value):
@@ -233,11 +230,57 @@ def _checked(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+_TABLES: Mapping[str, set[str] | None] = {
+    "funnel": {"preset", "steps", "pipeline"},
+    "compare": {*COMPARE, "worth_seeing"},
+    "sale": {"when"},
+    "mail": None,
+}
+"""Tables of options, and what they may hold; of [mail] BadMail says what it may not."""
+
+
+def _is_table(name: str, value: object) -> bool:
+    allowed = _TABLES.get(name, set())
+    return name in _TABLES and isinstance(value, dict) and (allowed is None or set(value) <= allowed)
+
+
+def _table(path: Path, name: str, table: dict[str, Any]) -> dict[str, Any]:
+    """Read a table as the options it stands for."""
+    if name == "sale":
+        return {"sale": table.get("when", "")}
+    if name == "mail":
+        return _mail(path, table)
+    return _funnel(path, table) if name == "funnel" else _checked(path, table)
+
+
 def _funnel(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     """Read [funnel] as the options it stands for; its steps may be a list."""
     steps = table.get("steps", "")
     joined = ",".join(map(str, steps)) if isinstance(steps, list) else steps
     return _checked(path, {**table, "steps": joined} if "steps" in table else table)
+
+
+def _mail(path: Path, table: dict[str, Any]) -> dict[str, Any]:
+    """Read [mail]: what are options, and how to send; BadMail says what is wrong. Files are seen from the configuration."""
+    from funnelkit.mailing.account import check_mail
+
+    check_mail(table)
+    given = {
+        key: [value] if isinstance(value := table[key], str) else value
+        for key in ("to", "attach")
+        if key in table
+    }
+    options = {
+        "mail_to": given.get("to", []),
+        "attach": given.get("attach", []),
+        "mail_if": table.get("if", ""),
+    }
+    files = {
+        key: str(path.parent / Path(table[key]).expanduser())
+        for key in ("password_file", "ca_file")
+        if table.get(key)
+    }
+    return {**options, "mail": {**table, **files}}
 
 
 def _maps_only(entry: object) -> bool:

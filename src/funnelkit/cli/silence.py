@@ -13,7 +13,7 @@ from funnelkit.errors import ExitCode
 FAIL_ON = ("", "silent")
 
 
-@o.takes("files", "as_of", "where", "duplicates", *o.READING, "pipeline", *o.SHOWING)
+@o.takes("files", "as_of", "where", "duplicates", *o.READING, "pipeline", *o.MAILING, "store", *o.SHOWING)
 def silence(
     asked: o.Asked,
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_rows"], metavar="N")] = "20",
@@ -28,6 +28,9 @@ def silence(
     told = (asked.context.default_map or {}).get("channels", {})
     cares = {name: Care(**entry) for name, entry in told.items()}
     found = listen(asked.order(), asked.calendar, cares)
-    show("silence", silence_payload(found), lambda: make_silence(found, most, asked.words), asked)
-    if fail_on and found.found.is_silent:
+    alarm = found.found.is_silent
+    show(
+        "silence", silence_payload(found), lambda: make_silence(found, most, asked.words), asked, alarm=alarm
+    )
+    if fail_on and alarm:
         raise typer.Exit(ExitCode.SILENT)

@@ -23,24 +23,25 @@ class Talk:
     def error(self, error: FunnelkitError) -> None:
         """Say what stopped the work in two lines: what was there, and what to type next."""
         text, hint = self.words.error(error)
-        self._say(f"funnelkit: {text}")
-        self._say(f"  {hint}")
+        self.say(f"funnelkit: {text}")
+        self.say(f"  {hint}")
 
     def doubts(self, notes: Sequence[Note]) -> None:
         """Say what is uncertain, a line each."""
         for note in notes:
-            self._say(self.words.note(note))
+            self.say(self.words.note(note))
 
     def ask(self, question: str, choices: tuple[str, ...]) -> str:
         """Put a question and give the answer: one of the choices, or "" for none; the end of the input answers none."""
         while True:
-            self._say(f"{question} [{'/'.join(choices)}]")
+            self.say(f"{question} [{'/'.join(choices)}]")
             line = sys.stdin.readline()
             answer = line.strip().casefold()
             if not line or not answer or answer in choices:
                 return answer if answer in choices else ""
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Say one line."""
         from funnelkit.formats.cells import clean
 
         encoding = sys.stderr.encoding or "utf-8"

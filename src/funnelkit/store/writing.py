@@ -46,16 +46,22 @@ class StrangeFile(BaselineError):
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the store, made if it is missing, alone; a holder that is killed lets go of it."""
+    make_folder(folder)
+    with held(folder / ".lock", LOCK_SECONDS):
+        yield
+
+
+@contextlib.contextmanager
+def held(path: Path, seconds: float) -> Iterator[None]:
+    """Hold a lock of the store alone; raises StoreLocked if another run has it for so long, CannotWrite."""
     from filelock import FileLock, Timeout
 
-    make_folder(folder)
-    path = folder / ".lock"
     refuse_link(path)
-    lock = FileLock(path, timeout=LOCK_SECONDS, mode=0o600, poll_interval=_POLL_SECONDS)
+    lock = FileLock(path, timeout=seconds, mode=0o600, poll_interval=_POLL_SECONDS)
     try:
         lock.acquire()
     except Timeout as error:
-        raise StoreLocked(folder=str(folder), seconds=LOCK_SECONDS) from error
+        raise StoreLocked(folder=str(path.parent), seconds=seconds) from error
     except (OSError, NotImplementedError) as error:
         raise CannotWrite(path=str(path), reason=reason_of(error)) from error
     try:

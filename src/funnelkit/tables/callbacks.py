@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.tables.listing import listing_payload, listing_table
+from funnelkit.tables.subjects import callbacks_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +42,9 @@ def make_callbacks(found: CallList, words: Words) -> Document:
         tables.append(listing_table(found.listing, words.text("words", "callbacks_list"), words))
     if found.looked:
         tables.append(_rules(found, words))
-    return Document(
-        words.code, tuple(_heading(found, words)), tuple(tables), tuple(words.note(n) for n in found.notes)
-    )
+    notes = tuple(words.note(note) for note in found.notes)
+    heading = tuple(_heading(found, words))
+    return Document(words.code, heading, tuple(tables), notes, subject=callbacks_subject(found, words))
 
 
 def _heading(found: CallList, words: Words) -> Iterator[str]:

@@ -8,6 +8,7 @@ from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.tables.cells import hits_cell, share_cell, share_digits
 from funnelkit.tables.reconciliation import make_reconciliation, reconciliation_payload
 from funnelkit.tables.sections import rate_name
+from funnelkit.tables.subjects import check_subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ def make_check(found: Checked, limit: int, words: Words) -> Document:
     key = "check_title" if found.problems else "check_clean"
     heading = words.text("words", key, leads=found.leads, errors=found.errors, warnings=found.warnings)
     notes = tuple(words.note(note) for note in found.notes if not len(note.rows))
-    return Document(words.code, (heading,), tuple(tables), notes)
+    return Document(words.code, (heading,), tuple(tables), notes, subject=check_subject(found, words))
 
 
 def _levels(found: Checked) -> list[tuple[str, list[Problem]]]:

@@ -19,6 +19,7 @@ from funnelkit.tables.opening import opening
 from funnelkit.tables.reached import reached_tables
 from funnelkit.tables.second_lines import Behind, amount, fold
 from funnelkit.tables.sections import rate_name
+from funnelkit.tables.subjects import comparison_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,8 +38,9 @@ def make_comparison(result: ComparisonReport, words: Words) -> Document:
     title = [_title(result, words)] if comparison.periods else []
     changes = [line for decided in result.changes for line in say_outcome(decided, words)]
     heading = [*title, *_state(result, words), *changes]
+    subject = comparison_subject(comparison, words)
     if comparison.explained:
-        return Document(words.code, tuple(heading), tuple(_explained(comparison, words)))
+        return Document(words.code, tuple(heading), tuple(_explained(comparison, words)), subject=subject)
     lone = next((note.params for note in comparison.notes if note.key == LONE), None)
     tables = tuple(_tables(result, lone, words))
     told = words.text("second_lines", LONE, **lone) if lone else None
@@ -49,7 +51,7 @@ def make_comparison(result: ComparisonReport, words: Words) -> Document:
         [*asked, *fold_notes([*result.notes, *own], words), *_opens(tables, result.run.every, words)]
     )
     figures = compared_figures(_first_lines(comparison), tables[0], words) if tables else ()
-    return Document(words.code, tuple(heading), tables, tuple(notes), tuple(figures))
+    return Document(words.code, tuple(heading), tables, tuple(notes), tuple(figures), subject)
 
 
 def _opens(tables: Sequence[Table], every: str, words: Words) -> list[str]:

@@ -32,6 +32,7 @@ from funnelkit.tables.sections import (
     section_tables,
     tallied,
 )
+from funnelkit.tables.subjects import report_subject
 from funnelkit.tables.worth_doing import worth_tables
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def make_report(report: Report, words: Words) -> Document:
         tables += _trend(report, words)
     notes = [words.note(note) for note in report.notes]
     notes += _opens(tables, words)
-    return Document(words.code, tuple(heading), tuple(tables), tuple(notes), figures)
+    subject = report_subject(whole, report.period, words)
+    return Document(words.code, tuple(heading), tuple(tables), tuple(notes), figures, subject)
 
 
 def _opens(tables: Sequence[Table], words: Words) -> list[str]:

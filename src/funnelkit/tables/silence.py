@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.fewer import LATELY
 from funnelkit.model import Cell, Column, Document, Note, Table
 from funnelkit.tables.cells import figure
+from funnelkit.tables.subjects import silence_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -122,7 +123,7 @@ def make_silence(report: SilenceReport, limit: int, words: Words) -> Document:
         lines.append(words.text("silence", "unjudged", count=found.unjudged))
     notes = tuple(_note(note, words) for note in report.notes if not len(note.rows))
     tables = (_watched(found.watched, limit, words),) if found.watched else ()
-    return Document(words.code, tuple(lines), tables, notes)
+    return Document(words.code, tuple(lines), tables, notes, subject=silence_subject(report, words))
 
 
 def _note(note: Note, words: Words) -> str:
