@@ -108,7 +108,7 @@ def test_a_lone_improvement_begins_with_the_least_that_it_may_be(department):
     said = department("2026-08-01", contacted=more).out
 
     assert re.search(
-        r"contact of leads within 7 days improved, by at least \+\d+\.\d pt \(up to \+\d+\.\d pt\)",
+        r"contact of leads within 7 days improved, by at least \+\d+\.\d pt \(up to \+\d+\.\d\)",
         flat(said),
     )
 

@@ -17,7 +17,7 @@ from funnelkit.tables.managers import manager_tables
 from funnelkit.tables.notes import fold_notes
 from funnelkit.tables.opening import opening
 from funnelkit.tables.reached import reached_tables
-from funnelkit.tables.second_lines import Behind, amount, fold
+from funnelkit.tables.second_lines import Behind, amount, bare_amount, fold
 from funnelkit.tables.sections import rate_name
 from funnelkit.tables.subjects import comparison_subject
 
@@ -123,7 +123,8 @@ def _said(key: str, compared: Compared, words: Words, *, lone: bool) -> str:
     assert found.low is not None
     assert found.high is not None
     near, far = (found.low, found.high) if found.value > 0 else (found.high, found.low)
-    ends = {"difference": found.value, "low": found.low, "high": found.high, "near": near, "far": far}
+    ends = {"difference": found.value, "near": near}
+    bare = {"low": found.low, "high": found.high, "far": far}
     now, then = (figure(value) for value in (compared.current, compared.baseline))
     name = row_name(key, compared.current, compared.window_days, words)
     if compared.mix:
@@ -137,6 +138,7 @@ def _said(key: str, compared: Compared, words: Words, *, lone: bool) -> str:
         now=now,
         then=then,
         **{name: amount(key, points, words, signed=True) for name, points in ends.items()},
+        **{name: bare_amount(key, points, words, signed=True) for name, points in bare.items()},
     )
 
 

@@ -195,10 +195,14 @@ def scaled(key: str, change: float) -> float:
 
 def amount(key: str, points: float, words: Words, *, signed: bool = False) -> str:
     """Write a change: points of a rate with their unit, those of a score without."""
-    whole = METRICS[key].kind == "score" or (not signed and (points >= _COARSE or points == round(points)))
-    digits = 0 if whole else 1
-    text = f"{points:{'+' if signed else ''}.{digits}f}"
+    text = bare_amount(key, points, words, signed=signed)
     return text if METRICS[key].kind == "score" else words.text(_SECTION, "points", points=text)
+
+
+def bare_amount(key: str, points: float, words: Words, *, signed: bool = False) -> str:
+    """Write a change without its unit, for limits beside one that has it."""
+    whole = METRICS[key].kind == "score" or (not signed and (points >= _COARSE or points == round(points)))
+    return words.number(points, 0 if whole else 1, signed=signed)
 
 
 def unit_named(key: str, of_step: str | None, words: Words, count: object) -> str:
