@@ -54,6 +54,7 @@ _SAID_BY = {
     "dimension": ("dimensions",),
     "dimensions": ("dimensions",),
     "fields": ("dimensions",),
+    "status": ("dimensions",),
     "outcomes": ("outcomes",),
     "kind": ("kinds",),
     "who": ("plurals",),
