@@ -24,6 +24,9 @@ random: install ## property tests with examples nobody has tried: again and agai
 golden: install ## write what is printed now into the golden files and the docs: read the difference before you commit it
 	$(BIN)/python -m pytest --golden-update
 
+screenshots: install ## pictures of pages for the docs, into docs/pictures
+	$(BIN)/python -m pytest --long tests/test_page.py -k pictured --screenshots docs/pictures
+
 bench: install ## speed and memory against DuckDB, alternating in one run
 	$(BIN)/python benchmarks/bench.py
 
@@ -40,4 +43,4 @@ powers: install ## after how many days a silence is named, from how many leads t
 examples: install ## write examples/ anew
 	$(BIN)/funnelkit demo examples
 
-.PHONY: help install check format lint types layers tests random golden bench honesty planted powers examples
+.PHONY: help install check format lint types layers tests random golden screenshots bench honesty planted powers examples

@@ -52,6 +52,7 @@ def golden(request):
 
 def pytest_addoption(parser):
     parser.addoption("--golden-update", action="store_true", help="write what is printed now as golden")
+    parser.addoption("--screenshots", metavar="FOLDER", help="keep the pictures of pages there")
     parser.addoption("--long", action="store_true", help="run every case, not only one of many alike")
 
 

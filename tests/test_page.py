@@ -12,8 +12,10 @@ import pytest
 
 from conftest import TODAY
 from funnelkit.cli.app import run
+from funnelkit.languages import languages
 from transcripts import copy_examples
 
+EN = ["leads-january-february.xlsx", "leads-march.xlsx"]
 RU = ["lidy-yanvar-fevral.csv", "lidy-mart.csv"]
 COMMANDS = {
     "report": ["report", *RU, "tasks-march.csv", "--by", "manager,source"],
@@ -41,6 +43,12 @@ COMMANDS = {
 }
 """A page of each command."""
 
+SPOKEN = {
+    language: ["report", *(RU if language in ("ru", "uk") else EN), "--language", language]
+    for language in languages()
+}
+"""A report in each language."""
+
 FORMATS = {".txt", ".md", ".html", ".json", ".csv", ".xlsx"}
 SIZES = {"phone": (360, 740), "desk": (1280, 900)}
 PAPER = {"": 695, "broad": 1031}
@@ -55,7 +63,7 @@ def written(name: str, folder: Path) -> Path:
     targets = {ending: folder / f"page-{name}{ending}" for ending in FORMATS}
     if not targets[".html"].exists():
         outputs = [word for path in targets.values() for word in ("--output", str(path))]
-        assert run([*COMMANDS[name], *outputs]) == 0
+        assert run([*(COMMANDS.get(name) or SPOKEN[name]), *outputs]) == 0
     return targets[".html"]
 
 
@@ -233,3 +241,17 @@ def test_every_command_writes_every_format(name, department):
     page = written(name, department)
     sizes = {ending: page.with_suffix(ending).stat().st_size for ending in FORMATS}
     assert all(size > 3 for size in sizes.values()), sizes
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [*SPOKEN, "compare"])
+def test_a_page_is_pictured(name, department, opened, request, tmp_path):
+    """Shown for the docs: `make screenshots` keeps them, one on a desk and one on a phone in the dark."""
+    folder = Path(request.config.getoption("--screenshots") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    page = opened(written(name, department))
+    for size, scheme in (("desk", "light"), ("phone", "dark")):
+        resize(page, size, scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+        shown = page.screenshot(path=folder / f"{name}-{size}.png")
+        assert shown.startswith(b"\x89PNG")

@@ -6,6 +6,7 @@ all loading (Content-Security-Policy), for whoever opens it beside an export tha
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 CONTENTS_FROM = 3
 """So many sections are worth a list of contents."""
+
+_FLAG = re.compile(r"(?<!\S)--[a-z]+(?:-[a-z]+)*")
 
 _HEAD = (
     '<meta charset="utf-8">\n'
@@ -63,6 +66,11 @@ def _style() -> str:
 
 def _text(text: str) -> str:
     return escape(clean(text).strip(), quote=True)
+
+
+def _sentence(text: str) -> str:
+    """Give a sentence in which no option of the command line is broken."""
+    return _FLAG.sub(r'<span class="short">\g<0></span>', _text(text))
 
 
 def _headed(document: Document) -> Document:
@@ -121,7 +129,7 @@ def _sections(document: Document, words: Words, opened: Opened) -> Iterator[str]
     for number, table in enumerate(document.tables, 1):
         yield from _section(table, number, document.language, opened)
     if document.notes:
-        entries = [f"<li>{_text(line)}</li>" for line in document.notes]
+        entries = [f"<li>{_sentence(line)}</li>" for line in document.notes]
         body = ['<ul class="said">', *entries, "</ul>"]
         yield from _folding("notes", "notes-title", words.text("page", "notes"), body)
 
@@ -160,7 +168,7 @@ def _footnotes(table: Table, number: int) -> Iterator[str]:
         yield '<ul class="foot">'
         for place, (told, text) in enumerate(table.told_footnotes(), 1):
             mark = f"<sup>{told.strip()}</sup> " if told else ""
-            yield f'<li id="n{number}-{place}">{mark}{_text(text)}</li>'
+            yield f'<li id="n{number}-{place}">{mark}{_sentence(text)}</li>'
         yield "</ul>"
 
 
