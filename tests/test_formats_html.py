@@ -78,7 +78,7 @@ def document_of(text):
     rows = ((Cell(text, tone="good"), Cell(1, "count", unit=text)),)
     table = Table(text, (Column(text, "left"), Column("n")), rows, (text,), Marks(("1",), ("", "A")))
     figure = Figure(text, Cell(1, "count"), ((text, Cell(text)),), "A1")
-    return Document("en", (text, text), (table,), (text,), (figure,), text)
+    return Document("en", (text, text), (table,), (text,), (figure,), opening=text)
 
 
 def check(page):
