@@ -140,7 +140,7 @@ NUMBERS = [
     (Cell(1234567, "count"), "1,234,567", f"1{NB}234{NB}567"),
     (Cell(np.int64(10_000), "count"), "10,000", f"10{NB}000"),
     (Cell(np.float64(0.5), "number", 1), "0.5", "0,5"),
-    (Cell(9.0, "points", 1, "pt"), "+9.0 pt", "+9,0 pt"),
+    (Cell(9.0, "points", 1, "m"), "+9.0 m", "+9,0 m"),
     (Cell(-1.8, "points", 1), "-1.8", "-1,8"),
     (Cell(-1.85, "points", 1), "-1.9", "-1,9"),
     (Cell(0.0, "points", 1), "0.0", "0,0"),
@@ -155,7 +155,7 @@ NUMBERS = [
     (Cell(-0.4, "score"), "-0.4", "-0,4"),
     (Cell(100.0, "score"), "+100", "+100"),
     (Cell(99.7, "score"), "+99.7", "+99,7"),
-    (Cell(3.25, "number", 1, "d"), "3.3 d", "3,3 d"),
+    (Cell(3.25, "number", 1, "km"), "3.3 km", "3,3 km"),
     (Cell(-3.25, "number", 2), "-3.25", "-3,25"),
     (Cell(Decimal("1e30"), "number"), "1" + ",000" * 10, "1" + f"{NB}000" * 10),
     (Cell(1e300, "number"), "1" + ",000" * 100, "1" + f"{NB}000" * 100),
@@ -178,6 +178,17 @@ def test_numbers_in_the_style_of_a_language(cell, english, russian):
 def test_percent_signs_follow_the_language():
     shown = [write(Cell(0.61, "share"), language) for language in LANGUAGES]
     assert shown == ["61%", f"61{NB}%", "61%", "61%"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (Cell(5.5, "points", 1, "pt"), ["+5.5 pt", "+5,5 п. п.", "+5,5 в. п.", "+5,5 %pont"]),
+        (Cell(3.0, "number", 1, "d"), ["3.0 d", "3,0 дн.", "3,0 дн.", "3,0 nap"]),
+    ],
+)
+def test_units_are_words_of_the_language(cell, told):
+    assert [write(cell, language) for language in ("en", "ru", "uk", "hu")] == told
 
 
 INTERVALS = [

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from funnelkit.languages import numbers
+from funnelkit.languages import languages, load_words, numbers
 from funnelkit.languages.numbers import (
     NO_BREAK,
     exact,
@@ -111,12 +111,12 @@ def _share(value: Decimal, cell: Cell, language: str) -> str:
 
 def _plain(value: Decimal, cell: Cell, language: str) -> str:
     number = rounded_truly(value, cell.digits)
-    return minus(number) + grouped(number, language) + _unit(cell)
+    return minus(number) + grouped(number, language) + _behind(cell, language)
 
 
 def _difference(value: Decimal, cell: Cell, language: str) -> str:
     number = rounded_truly(value, cell.digits, (0, 100, -100))
-    return sign(number) + grouped(number, language) + _unit(cell)
+    return sign(number) + grouped(number, language) + _behind(cell, language)
 
 
 def _money(value: Decimal, cell: Cell, language: str) -> str:
@@ -131,9 +131,15 @@ def _money(value: Decimal, cell: Cell, language: str) -> str:
     return f"{minus(number)}{amount}{NO_BREAK}{currency}"
 
 
-def _unit(cell: Cell) -> str:
-    unit = clean(cell.unit).strip()
+def _behind(cell: Cell, language: str) -> str:
+    unit = unit_of(cell, language)
     return f" {unit}" if unit else ""
+
+
+def unit_of(cell: Cell, language: str) -> str:
+    """Give the unit of a cell in the words of a language; one that is not funnelkit's own stays as it is."""
+    known = load_words(language)["cell_units"] if cell.unit and language in languages() else {}
+    return clean(known.get(cell.unit, cell.unit)).strip()
 
 
 def _spark(cell: Cell) -> str:
