@@ -24,6 +24,7 @@ from funnelkit.languages.numbers import (
     plural_place,
     share,
     write_day,
+    written_day,
 )
 
 if TYPE_CHECKING:
@@ -67,6 +68,14 @@ _SAID = frozenset({"metric", *_SAID_BY})
 
 _NAMES = frozenset({"format", "header_row", "id", "known", "number", "periods", "row", "seed", "year"})
 """Params that are names where they are numbers: row 1234."""
+
+_DAYS = frozenset(
+    {
+        *("as_of", "by", "day", "decide_by", "done_on", "due_at", "end", "ended", "on", "since", "start"),
+        *("started", "today", "until"),
+    }
+)
+"""Params that are days where they are told as 2026-04-05."""
 
 _GROUPED = 1000
 _ENDINGS = (".", "-")
@@ -202,7 +211,7 @@ def _writer(
         return _former(tuple(spec.split("|")), language)
     if sign or name in _NAMES:
         return _plain
-    return _teller(language, follows)
+    return _teller(language, follows, is_day=name in _DAYS)
 
 
 def _same(value: object) -> object:
@@ -228,11 +237,14 @@ def _counted(value: object) -> int | Decimal:
     return int(value)  # type: ignore[call-overload,no-any-return]
 
 
-def _teller(language: str, follows: str) -> Callable[[object], object]:
+def _teller(language: str, follows: str, *, is_day: bool) -> Callable[[object], object]:
     """Give what writes a param as a language does; of a day before a full stop or a hyphen no dot is left at its end."""
 
     def tell(value: object) -> object:
-        if type(value) is str or (type(value) is int and -_GROUPED < value < _GROUPED):
+        if type(value) is str:
+            told = written_day(value, language) if is_day else value
+            return told.removesuffix(".") if follows in _ENDINGS and told != value else told
+        if type(value) is int and -_GROUPED < value < _GROUPED:
             return value
         told = _told(value, language)
         return told.removesuffix(".") if follows in _ENDINGS and isinstance(value, date) else told
