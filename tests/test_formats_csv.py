@@ -1,15 +1,13 @@
-"""CSV and workbooks: every document in both, typed, the same bytes each time, and no cell that is a formula."""
+"""CSV: one tidy table of full numbers, the same bytes each time, and no cell that is a formula."""
 
 import csv
 import io
-from datetime import date, datetime
 
 import pytest
 from openpyxl import load_workbook
 
 from funnelkit.formats import csv as csv_format
-from funnelkit.formats import xlsx
-from funnelkit.model import Cell, Column, Document, Money, Rate, Row, Section, Table
+from funnelkit.model import Money, Rate, Row, Section
 from transcripts import copy_examples
 
 ATTACKS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=cmd|' /C calc'!A0", "\x1b[2J=1", "#N/A", "\u202e=1"]
@@ -22,15 +20,6 @@ def read(data):
 
 def no_document():
     raise AssertionError("not needed")
-
-
-def table(*cells, title="Numbers"):
-    columns = tuple(Column(f"c{place}") for place in range(len(cells)))
-    return Table(title, columns, (tuple(cells),), ("a doubt",))
-
-
-def opened(document):
-    return load_workbook(io.BytesIO(xlsx.render(document)))
 
 
 # --- csv ---------------------------------------------------------------------------------------------------------
@@ -97,52 +86,6 @@ def test_no_text_is_a_formula(attack):
 
 def test_negative_numbers_stay_numbers():
     assert read(csv_format.render({"lines": [{"row": 1, "x": -5}]}, no_document))[0]["x"] == "-5"
-
-
-# --- workbooks ---------------------------------------------------------------------------------------------------
-
-
-def test_cells_are_typed():
-    cells = [
-        (Cell(1234, "count"), 1234, "#,##0"),
-        (Cell(0.4567, "share", 1), 0.4567, "0.0%"),
-        (Cell(0.0004, "share"), 0.0004, "0.00%"),
-        (Cell(9.0, "points", 1, "pt"), 9.0, '+#,##0.0" pt";-#,##0.0" pt";#,##0.0" pt"'),
-        (Cell(3.5, "money", 2, 'E"U;R'), 3.5, '#,##0.00" EU;R"'),
-        (Cell(date(2026, 3, 1), "moment"), datetime(2026, 3, 1), "yyyy-mm-dd"),
-        (Cell(datetime(2026, 3, 1, 9, 5), "moment"), datetime(2026, 3, 1, 9, 5), "yyyy-mm-dd hh:mm"),
-        (Cell(77, "ordinal", footnotes=(1,)), 77, '0"¹"'),
-        (Cell((0.1, 0.2), "interval", 0, "share"), "10% … 20%", "General"),
-        (Cell("a\nb", footnotes=(1,)), "a b¹", "General"),
-        (Cell(None), None, "General"),
-    ]
-    sheet = opened(Document("en", ("One",), (table(*(cell for cell, *_ in cells)),))).worksheets[0]
-    assert [(cell.value, cell.number_format) for cell in sheet[2]] == [(v, how) for _, v, how in cells]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet["A1"].font.bold) == ("A2", "A1:K2", True)
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_no_cell_of_a_workbook_is_a_formula(attack):
-    document = Document("en", (attack,), (table(Cell(attack), title=attack),), (attack,))
-    found = [cell for sheet in opened(document) for row in sheet for cell in row if cell.value]
-    assert found
-    assert {cell.data_type for cell in found} == {"s"}
-
-
-def test_sheets_have_legal_names_of_their_own():
-    titles = ["a/b:c*?[x]\\", "A b c x", "x" * 40, "X" * 40, "", "'quoted'", "History", "🙂" * 31]
-    document = Document("en", ("x" * 35,), tuple(table(Cell(1, "count"), title=title) for title in titles))
-    names = opened(document).sheetnames
-    assert names[:2] == ["a b c x", "A b c x 2"]
-    assert len({name.casefold() for name in names}) == len(titles) + 1
-    assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
-    assert "History" not in names
-
-
-def test_the_last_sheet_holds_the_sentences():
-    document = Document("en", ("One", "Two"), (table(Cell(1, "count")),), ("Three",))
-    sheet = opened(document).worksheets[-1]
-    assert [cell.value for cell in sheet["A"]] == ["One", "Two", None, "Numbers", "a doubt", None, "Three"]
 
 
 # --- the command line --------------------------------------------------------------------------------------------

@@ -29,8 +29,8 @@ STORED, DEFLATED = 0, 8
 def pack(workbook: Workbook, compression: int = STORED) -> bytes:
     """Save a workbook so that its bytes depend on nothing but its cells.
 
-    The XML is put into its canonical form, for openpyxl writes it differently where lxml is installed; clock and
-    version are left out. Stored parts give the same bytes on every machine, deflated ones on the same machine.
+    Clock and version are left out. Stored parts give the same bytes on every machine: their XML is put into its canonical
+    form, for openpyxl writes it differently where lxml is installed. Deflated ones give the same bytes on one machine.
     """
     from xml.etree.ElementTree import canonicalize
     from zipfile import ZipFile, ZipInfo
@@ -40,8 +40,9 @@ def pack(workbook: Workbook, compression: int = STORED) -> bytes:
     with ZipFile(saved) as source, ZipFile(packed, "w") as target:
         for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             xml = _PROPERTIES.get(name) or source.read(name).decode()
+            xml = xml if compression else '<?xml version="1.0" encoding="UTF-8"?>\n' + canonicalize(xml)
             part = ZipInfo(name, (2026, 1, 1, 0, 0, 0))
             part.create_system = 0  # else the operating system's
             part.compress_type = compression
-            target.writestr(part, '<?xml version="1.0" encoding="UTF-8"?>\n' + canonicalize(xml))
+            target.writestr(part, xml)
     return packed.getvalue()

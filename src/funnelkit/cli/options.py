@@ -222,14 +222,16 @@ class Asked:
             statuses=tuple(given.get("statuses", {}).items()),
             crm=typed("crm") or "",
             sale=choose("sale", typed("sale") or "won", SALES),
-            business=self._business(),
+            business=self.business,
             drop_tests=bool(typed("drop_tests")),
             country=given.get("country", ""),
             rates_to=rates.pop("to", ""),
             rates=tuple(rates.items()),
         )
 
-    def _business(self) -> Business:
+    @property
+    def business(self) -> Business:
+        """Read --preset and --steps."""
         preset = choose("preset", self.of.get("preset") or "", ("", *PRESETS))
         return Business(preset, *parse_steps(self.of.get("steps") or ""))
 

@@ -6,13 +6,14 @@ import contextlib
 import os
 import shutil
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from funnelkit import __version__
 from funnelkit.errors import OutputError, UsageError
+from funnelkit.presets import Business
 from funnelkit.replacing import reason_of, replace_whole
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Result:
     make: Callable[[], Document]
     words: Words
     opening: str = ""
+    business: Business = field(default_factory=Business)
 
     @cached_property
     def document(self) -> Document:
@@ -108,7 +110,7 @@ def show(
     """
     from funnelkit.cli.opening import opening
 
-    result = Result(kind, payload, document, asked.words, opening(asked))
+    result = Result(kind, payload, document, asked.words, opening(asked), asked.business)
     for path in asked.outputs:
         save(path, result.data(format_of(path)))
     if asked.mail:
@@ -173,9 +175,16 @@ def _csv(result: Result, _: Page) -> bytes:
 
 
 def _xlsx(result: Result, _: Page) -> bytes:
+    from funnelkit.formats.json import plain
     from funnelkit.formats.xlsx import render
+    from funnelkit.tables.definitions import LISTS, make_definitions
 
-    return render(result.document)
+    told = cast(
+        "dict[str, Any]", plain({name: part for name, part in result.payload.items() if name not in LISTS})
+    )
+    business = result.business
+    words = result.words.of_business(told.get("preset") or business.preset, business.names)
+    return render(result.document, make_definitions(told, words))
 
 
 FORMATS: Mapping[str, Format] = {

@@ -1,167 +1,156 @@
-"""Lay out a document as a workbook: a sheet for each table, then one with the sentences; nothing of it is a formula."""
+"""Lay out a document as a workbook: first what a head of sales reads, then a sheet for each table, then what words mean.
+
+Everything is a text, a number or a day of its own; nothing of it is a formula or a link. Sheets are written line by
+line, so that lists of many leads are quick.
+"""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
-from math import isfinite
-from typing import TYPE_CHECKING, Any
+from copy import deepcopy
+from typing import TYPE_CHECKING
 
-from funnelkit.formats.cells import clean, superscript, write
+from funnelkit.formats.cells import write
+from funnelkit.formats.xlsx_cells import fields_of
+from funnelkit.formats.xlsx_charts import native
+from funnelkit.formats.xlsx_places import ChartData, Placed
+from funnelkit.formats.xlsx_sheets import SheetWriter, letter, sheet_name, widths_of
+from funnelkit.languages import load_words
 from funnelkit.workbooks import DEFLATED, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Sequence
 
-    from openpyxl.worksheet.worksheet import Worksheet
+    from openpyxl import Workbook
+    from openpyxl.chart._chart import ChartBase
 
-    from funnelkit.model import Cell, Document, Table
+    from funnelkit.languages import Words
+    from funnelkit.model import Document, Table
 
-MOST_ROWS = 1_048_575
-"""Rows of a sheet under its heading; what is beyond goes into another sheet."""
+MOST_ROWS = 1_048_000
+"""Lines of a sheet, with room for what stands around them; what is beyond goes into another sheet."""
 
-LONGEST_NAME, LONGEST_TEXT, WIDEST, MOST_DIGITS = 31, 32_767, 60, 4
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+MAIN_ROWS = 20
+"""The first table stands on the first sheet, too, if it is no longer."""
+
+BESIDE = 120
+"""A picture stands beside a table that is no wider, in characters; else below it."""
 
 
-def render(document: Document) -> bytes:
-    """Give a document as a workbook: numbers, shares and dates as such, the heading of each sheet frozen and filtered."""
+def render(document: Document, definitions: Table | None = None) -> bytes:
+    """Give a document as a workbook; `definitions` say what the metrics in it are."""
     from openpyxl import Workbook
 
-    workbook = Workbook()
-    workbook.remove(workbook.active)
-    names: set[str] = set()
-    for table in document.tables:
-        for start in range(0, max(1, len(table.rows)), MOST_ROWS):
-            sheet = workbook.create_sheet(_name(table.title, names))
-            _fill(sheet, table, start, document.language)
-    _tell(workbook.create_sheet(_name(document.heading[0] if document.heading else "", names)), document)
-    return pack(workbook, DEFLATED)
+    words = load_words(document.language)
+    book = Workbook(write_only=True)
+    taken: set[str] = set()
+    first = sheet_name(words.text("sheets", "first"), taken)
+    prose = [table for table in document.tables if _is_prose(table)]
+    told = [table for table in document.tables if not _is_prose(table)]
+    sheets = [_Sheet(sheet_name(table.title, taken), table, words) for table in told]
+    data = ChartData(sheet_name(words.text("sheets", "chart_data"), taken))
+    charts = [sheet.chart(data) for sheet in sheets]
+    main = next(
+        (pair for pair in zip(sheets, charts, strict=True) if len(pair[0].table.rows) <= MAIN_ROWS), None
+    )
+    _write_first(SheetWriter(book, first, main[0].widths if main else [], words.code), document, main, prose)
+    for sheet, chart in zip(sheets, charts, strict=True):
+        sheet.write(book, chart)
+        for start in range(MOST_ROWS, len(sheet.table.rows), MOST_ROWS):
+            _Sheet(sheet_name(sheet.table.title, taken), sheet.table, words, start).write(book, None)
+    if definitions:
+        _Sheet(sheet_name(definitions.title, taken), definitions, words).write(book, None)
+    data.write(book, document.language)
+    return pack(book, DEFLATED)
 
 
-def _name(title: str, taken: set[str]) -> str:
-    """Give a sheet a name that spreadsheets take and no other sheet has, whatever its case."""
-    text = _NOT_XML.sub("", _FORBIDDEN.sub(" ", clean(title)))
-    stem = " ".join(text.split()).strip("'") or "funnelkit"
-    name, number = stem[:LONGEST_NAME].strip(" '"), 1
-    while (
-        name.casefold() in taken or name.casefold() == "history"
-    ):  # the one name that Excel keeps for itself
-        number += 1
-        tail = f" {number}"
-        name = stem[: LONGEST_NAME - len(tail)].strip(" '") + tail
-    taken.add(name.casefold())
-    return name
+class _Sheet:
+    """A table on a sheet of its own, from its line `start` on."""
+
+    def __init__(self, name: str, table: Table, words: Words, start: int = 0) -> None:
+        self.name, self.table, self.words, self.start = name, table, words, start
+        self.fields = fields_of(table, words)
+        self.widths = widths_of(table, self.fields, words.code)
+
+    def chart(self, data: ChartData) -> ChartBase | None:
+        """Give the picture of the table, of numbers where they stand."""
+        if self.table.chart is None:
+            return None
+        placed = Placed(self.name, self.table, self.fields, self.words.code)
+        return native(self.table.chart, placed, data, self.words)
+
+    def write(self, book: Workbook, chart: ChartBase | None) -> None:
+        """Write the sheet."""
+        writer = SheetWriter(book, self.name, self.widths, self.words.code)
+        end = min(self.start + MOST_ROWS, len(self.table.rows))
+        last = letter(len(self.fields))
+        writer.sheet.freeze_panes = f"{letter(self._names() + 1)}2"
+        writer.sheet.auto_filter.ref = f"A1:{last}{end - self.start + 1}"
+        writer.sheet.print_title_rows = "1:1"
+        writer.headings(self.fields, self.widths)
+        writer.lines(self.table, self.fields, self.start, end)
+        told = list(self._told())
+        if told:
+            writer.blank()
+        for text, style in told:
+            writer.text(text, style)
+        if chart is not None:
+            wide = sum(self.widths) + 2 * len(self.widths) > BESIDE
+            writer.sheet.add_chart(chart, f"A{writer.row + 2}" if wide else f"{letter(writer.over + 2)}2")
+
+    def _names(self) -> int:
+        """Count the columns that name the lines of a table that is wide."""
+        if sum(self.widths) <= BESIDE:
+            return 0
+        return next((number for number, field in enumerate(self.fields) if field.align == "right"), 0)
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        """Tell what stands below: the title where the sheet's name cuts it, the footnotes, what the picture shows."""
+        if self.table.title.strip() != self.name:
+            yield self.table.title, "strong"
+        for note in map("".join, self.table.told_footnotes()):
+            yield note, ""
+        if self.table.chart and self.table.chart.told:
+            yield self.table.chart.told, ""
 
 
-def _fill(sheet: Worksheet, table: Table, start: int, language: str) -> None:
-    from openpyxl.utils import get_column_letter
-
-    widths = [0] * len(table.columns)
-    for place, column in enumerate(table.columns):
-        _put(sheet, 1, place, clean(column.title).strip())
-        _strong(sheet.cell(1, place + 1))
-        widths[place] = min(len(column.title), WIDEST)
-    for row, cells in enumerate(table.rows[start : start + MOST_ROWS], 2):
-        for place, cell in enumerate(cells):
-            shown = _write(sheet, row, place, cell, language)
-            widths[place] = max(widths[place], min(shown, WIDEST))
-    for place, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width + 3
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
+def _is_prose(table: Table) -> bool:
+    """Say whether a table is a list of sentences: no column has a heading."""
+    return not any(column.title.strip() for column in table.columns)
 
 
-def _tell(sheet: Worksheet, document: Document) -> None:
-    """Write what stands around the tables: the opening, the footnotes under the titles of their tables, the notes."""
-    lines = [*document.heading]
-    for table in document.tables:
-        if table.footnotes:
-            lines += ["", table.title, *map("".join, table.told_footnotes())]
-    lines += ["", *document.notes] if document.notes else []
-    for row, line in enumerate(lines, 1):
-        _put(sheet, row, 0, clean(line))
-    sheet.column_dimensions["A"].width = 120
+def _write_first(
+    writer: SheetWriter,
+    document: Document,
+    main: tuple[_Sheet, ChartBase | None] | None,
+    prose: Sequence[Table],
+) -> None:
+    """Write the sheet that is seen first: the sentences, the main numbers, what is worth doing, the notes."""
+    for number, line in enumerate(document.heading):
+        writer.text(line, "" if number else "title")
+    if main:
+        _write_main(writer, *main)
+    for table in prose:
+        lines = (" ".join(write(cell, document.language) for cell in row) for row in table.rows)
+        _write_texts(writer, [*lines, *map("".join, table.told_footnotes())], table.title)
+    _write_texts(writer, document.notes)
 
 
-def _write(sheet: Worksheet, row: int, place: int, cell: Cell, language: str) -> int:
-    """Write one cell as what it is, and give the width that it takes."""
-    text = write(cell, language)
-    marks = superscript(",".join(map(str, cell.footnotes)))
-    if cell.value is None:
-        return 0
-    how = _HOW.get(cell.kind)
-    if how is None or not _is_plain(cell.value):
-        _put(sheet, row, place, text + marks)
-        return len(text) + len(marks)
-    target = sheet.cell(row, place + 1)
-    target.value = cell.value
-    target.number_format = how(cell, _behind(cell.unit, marks))
-    return len(text) + len(marks)
+def _write_main(writer: SheetWriter, sheet: _Sheet, chart: ChartBase | None) -> None:
+    """Write the first table of numbers."""
+    writer.blank()
+    if chart is not None:
+        writer.sheet.add_chart(deepcopy(chart), f"{letter(writer.over + 2)}{writer.row + 1}")
+    writer.text(sheet.table.title, "strong")
+    writer.headings(sheet.fields, sheet.widths)
+    writer.lines(sheet.table, sheet.fields, 0, len(sheet.table.rows))
+    for note in map("".join, sheet.table.told_footnotes()):
+        writer.text(note)
 
 
-def _is_plain(value: object) -> bool:
-    return not isinstance(value, float) or isfinite(value)
-
-
-def _put(sheet: Worksheet, row: int, place: int, text: str) -> None:
-    """Write a text as a text: what begins with "=" is no formula."""
-    if text:
-        cell = sheet.cell(row, place + 1)
-        cell.value = _NOT_XML.sub("", text)[:LONGEST_TEXT]
-        cell.data_type = "s"
-        if text[0] in "=+-@":
-            cell.quotePrefix = True
-
-
-def _strong(cell: Any) -> None:
-    from openpyxl.styles import Font
-
-    cell.font = Font(bold=True)
-
-
-# --- number formats ----------------------------------------------------------------------------------------------
-
-
-def _behind(unit: str, marks: str) -> str:
-    """Give what follows a number, its unit and footnotes, as a text that no format obeys."""
-    told = clean(unit).replace('"', "").replace("\\", "").strip()[:20]
-    return f'"{" " if told else ""}{told}{marks}"' if told or marks else ""
-
-
-def _digits(count: int) -> str:
-    return "." + "0" * count if count else ""
-
-
-def _share(cell: Cell, behind: str) -> str:
-    """Give as many decimals as it takes not to show none or all where it is neither."""
-    value, digits = float(cell.value), cell.digits  # type: ignore[arg-type]
-    while digits < MOST_DIGITS and round(100 * value, digits) in {0, 100} and value not in {0, 1}:
-        digits += 1
-    return f"0{_digits(digits)}%{behind}"
-
-
-def _number(cell: Cell, behind: str) -> str:
-    return f"#,##0{_digits(cell.digits)}{behind}"
-
-
-def _signed(cell: Cell, behind: str) -> str:
-    number = _number(cell, behind)
-    return f"+{number};-{number};{number}"
-
-
-def _moment(cell: Cell, behind: str) -> str:
-    return ("yyyy-mm-dd hh:mm" if isinstance(cell.value, datetime) else "yyyy-mm-dd") + behind
-
-
-_HOW: Mapping[str, Callable[[Cell, str], str]] = {
-    "count": _number,
-    "number": _number,
-    "money": _number,
-    "share": _share,
-    "points": _signed,
-    "score": _signed,
-    "moment": _moment,
-    "ordinal": lambda _, behind: f"0{behind}",
-}
+def _write_texts(writer: SheetWriter, texts: Sequence[str], title: str = "") -> None:
+    if texts:
+        writer.blank()
+    if title:
+        writer.text(title, "strong")
+    for text in texts:
+        writer.text(text)

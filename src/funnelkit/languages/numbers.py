@@ -126,15 +126,17 @@ def written_day(text: str, language: str) -> str:
         return text
     year, month, day, time = told.groups()
     parts = {"y": year, "M": month, "d": day}
-    pattern = "y-M-d" if language == "en" else _short_day(language)
-    numbers = re.sub("y+|M+|d+", lambda part: parts[part[0][0]], pattern).replace(" ", NO_BREAK)
+    numbers = re.sub("y+|M+|d+", lambda part: parts[part[0][0]], day_pattern(language)).replace(" ", NO_BREAK)
     return f"{numbers} {time}" if time else numbers
 
 
 @cache
-def _short_day(language: str) -> str:
+def day_pattern(language: str) -> str:
+    """Give the order in which a language writes a day: "y-M-d", "dd.MM.y"."""
     from babel.core import Locale
 
+    if language == "en":
+        return "y-M-d"
     return str(Locale.parse(language).date_formats["short"].pattern)
 
 

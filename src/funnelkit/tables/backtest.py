@@ -102,7 +102,7 @@ def _trials(target: str, trials: Sequence[Trial], words: Words) -> Table:
     names += ["ladder"] if trials[0].ladder is not None else []
     rows = tuple(
         (
-            Cell(trial.on.isoformat(), "moment"),
+            Cell(trial.on, "moment"),
             *([Cell(period_name(trial.period, words))] if trial.period else []),
             Cell(trial.mean, "number", 1),
             Cell((trial.low, trial.high), "interval", 0, "number"),
