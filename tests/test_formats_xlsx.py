@@ -384,6 +384,8 @@ def derived_from(told):
         if {"name", "told", "hits", "of"} <= set(part):
             came = share(part["hits"], part["of"], "open")
             yield from (came.value, came.low, came.high)
+        if "expected" in part and "currency" in part:
+            yield from (round(part["low"]), round(part["high"]))
         if part.get("leads_on_average"):
             yield ceil(part["leads_on_average"])
     problems = told.get("problems", [])

@@ -256,7 +256,7 @@ def _money(row: Coming, rows: Sequence[tuple[str, Coming]]) -> tuple[Cell, ...]:
     if not row.revenue:
         return Cell(None), Cell(None)
     first = row.revenue[0]
-    limits = Cell((first.low, first.high), "interval", 0, "number")
+    limits = Cell((round(first.low), round(first.high)), "interval", 0, "number")
     return Cell(first.expected, "money", unit=first.currency or ""), limits
 
 
