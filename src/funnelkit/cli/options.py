@@ -14,6 +14,7 @@ import typer
 
 from funnelkit.cli.output import FORMATS, format_of, parse_output
 from funnelkit.cli.settings import read_settings
+from funnelkit.cli.waiting import waiting
 from funnelkit.errors import UsageError
 from funnelkit.languages import languages, load_words
 from funnelkit.presets import PRESETS as _PRESETS
@@ -281,7 +282,9 @@ def takes(
 
     def give(command: Callable[..., None]) -> Callable[..., None]:
         def run(context: typer.Context, **typed: Any) -> None:
-            command(_asked(context, {name: typed.pop(name) for name in names}, spoken), **typed)
+            asked = _asked(context, {name: typed.pop(name) for name in names}, spoken)
+            with waiting(asked.words):
+                command(asked, **typed)
 
         own = list(signature(command, eval_str=True).parameters.values())[1:]
         shared = [_parameter(name, defaults.get(name, _SHARED[name][1])) for name in names]

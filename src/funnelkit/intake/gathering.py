@@ -10,6 +10,7 @@ import numpy as np
 from funnelkit.fields import FIELDS
 from funnelkit.leads.duplicates import TOUCHED
 from funnelkit.leads.table import Leads
+from funnelkit.progress import tell
 from funnelkit.recognition.histories import BY_NAME
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def gather(
 
     thorough = order.thorough or order.drop_tests
     tables = [load(plan, wanted_of(plan, plans, wanted), watched(plan, thorough=thorough)) for plan in plans]
+    tell("counting")
     from funnelkit.leads.ahead import add_ahead
     from funnelkit.leads.assembly import Merging, assemble
     from funnelkit.leads.doubts import add_doubts

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from funnelkit.errors import InputError
 from funnelkit.intake.files import find_files
 from funnelkit.model import Note
+from funnelkit.progress import tell
 from funnelkit.reading import Reading, read_tables
 from funnelkit.recognition.kinds import compare_kinds
 from funnelkit.recognition.plan import Plan, UnknownHeader, plan_table
@@ -33,7 +34,9 @@ def recognise(order: Order) -> Recognised:
     readings: list[Reading] = []
     failures: list[tuple[str, InputError]] = []
     notes: list[Note] = []
-    for path in find_files(order.files):
+    paths = list(find_files(order.files))
+    for number, path in enumerate(paths, 1):
+        tell("reading", path.name, number, len(paths))
         try:
             readings += read_tables(path, order.options, notes)
         except InputError as error:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from funnelkit.fields import FIELDS
 from funnelkit.leads.remarks import Remarks
+from funnelkit.progress import tell
 from funnelkit.reading.columns import as_text
 from funnelkit.reading.table import CODES, TEXT
 from funnelkit.recognition.amounts import Amounts
@@ -114,8 +115,11 @@ def load(plan: Plan, wanted: Collection[str], watch: Mapping[int, Trying] = _NOT
     asked |= remarks.asked
     with ThreadPoolExecutor(1) as pool:
         waiting: deque[Future[None]] = deque()
+        read = 0
         for block in remarks.without(plan.reading.blocks(asked)):
             waiting.append(pool.submit(take, block))
+            read += len(block.rows)
+            tell("rows", plan.reading.name, read)
             if len(waiting) > AHEAD:
                 waiting.popleft().result()
         for done in waiting:
