@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from funnelkit import __version__
+from funnelkit.cli.waiting import clear
 from funnelkit.errors import OutputError, UsageError
 from funnelkit.presets import Business
 from funnelkit.replacing import reason_of, replace_whole
@@ -239,6 +240,7 @@ def _write(text: str) -> None:
 
 @contextlib.contextmanager
 def _unless_closed() -> Iterator[None]:
+    clear()
     try:
         yield
     except BrokenPipeError:  # who reads has seen enough

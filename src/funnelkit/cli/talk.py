@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from funnelkit.cli.waiting import clear
 from funnelkit.languages import load_words
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Talk:
         """Say one line."""
         from funnelkit.formats.cells import clean
 
+        clear()
         encoding = sys.stderr.encoding or "utf-8"
         line = clean(text).encode(encoding, "backslashreplace").decode(encoding)
         sys.stderr.write(f"{line}\n")

@@ -23,7 +23,7 @@ DELAY_SECONDS = 1.0
 class Bar:
     """Shows what is told of the progress, from a second on, in a thread of its own; `stop` clears it away, once and for all."""
 
-    def __init__(self, words: Words, delay: float = DELAY_SECONDS) -> None:
+    def __init__(self, words: Words, delay: float) -> None:
         self._words, self._delay = words, delay
         self._told: tuple[str, str, int, int] = ("counting", "", 0, 0)
         self._stopped, self._lock = Event(), Lock()
@@ -83,7 +83,7 @@ def waiting(words: Words) -> Iterator[None]:
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield
         return
-    bar = Bar(words)
+    bar = Bar(words, DELAY_SECONDS)
     _SHOWN.append(bar)
     try:
         with heard_by(bar.hear):
