@@ -229,7 +229,8 @@ class Series:
 
     `lows` and `highs`: the ends of what is drawn about a value (an interval, limits, a step of a waterfall), or of a
     band that has no values. `places`: where each stands on the axis below, where that is a number. `told`: what is
-    written beside each value in its stead. `tone`: "good", "bad", "muted", "strong" or "", told by its shape as well.
+    written beside each value in its stead. `tone`: "good", "bad", "muted", "strong" or "", which only repeats what words
+    or shapes say; `tones` where it is not the same for all.
     """
 
     name: str
@@ -239,11 +240,12 @@ class Series:
     tone: str = ""
     places: tuple[float, ...] = ()
     told: tuple[tuple[Cell, ...], ...] = ()
+    tones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ChartMark:
-    """Words at a place of the axis below: a change of the process, the month that runs."""
+    """Words at a place of the axis below, by the number of its label: a shift of a trend, a group of answers."""
 
     place: float
     text: str
@@ -256,7 +258,7 @@ class Chart:
     `kind`: "funnel", "trend", "spread" (rate against number of leads), "pareto", "cumulative", "distribution",
     "waterfall", "fan". `unit` and `digits` write the values as those of a cell ("count", "share", "score", "money",
     "number"; a currency in `currency`). `told`: in a sentence what it shows, with the numbers. `below`, `beside`: what
-    stands along the axes.
+    stands along the axes. `panels`: more charts of the table with the same labels, drawn below it, each under its title.
     """
 
     kind: str
@@ -270,6 +272,7 @@ class Chart:
     below: str = ""
     beside: str = ""
     marks: tuple[ChartMark, ...] = ()
+    panels: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)

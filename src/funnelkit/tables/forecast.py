@@ -8,6 +8,7 @@ from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.tables.backtest import backtest_tables, failed_sentence, test_sentence
 from funnelkit.tables.cells import hits_cell, interval_cell, share_cell
 from funnelkit.tables.charts import bar_cells
+from funnelkit.tables.forecast_chart import forecast_chart
 from funnelkit.tables.sections import MOST_ROWS, group_name, period_name
 from funnelkit.worklists.pipeline import BY_AGE, BY_CRM, BY_STAGE
 
@@ -101,7 +102,9 @@ def _periods(rows: Sequence[tuple[str, Coming]], report: ForecastReport, words: 
     foots = [words.text("forecast", "periods_foot", days=report.found.mature_days)]
     if any(row.to_come is None for _, row in rows):
         foots.append(words.text("forecast", "too_early_foot"))
-    return Table(words.text("forecast", "periods_title"), _columns(names, words), cells, tuple(foots))
+    title = words.text("forecast", "periods_title")
+    chart = forecast_chart(rows, title, words.text("forecast", "column_at_maturity"), words)
+    return Table(title, _columns(names, words), cells, tuple(foots), chart=chart)
 
 
 def _ahead(rows: Sequence[Coming], words: Words) -> Table:
@@ -112,7 +115,9 @@ def _ahead(rows: Sequence[Coming], words: Words) -> Table:
         (Cell(name), Cell(row.sold, "count"), *_expected(row), *_money(row, told)) for name, row in told
     )
     foot = words.text("forecast", "ahead_foot")
-    return Table(words.text("forecast", "ahead_title"), _columns(names, words), cells, (foot,))
+    title = words.text("forecast", "ahead_title")
+    chart = forecast_chart(told, title, words.text("forecast", "column_sold_at_end"), words)
+    return Table(title, _columns(names, words), cells, (foot,), chart=chart)
 
 
 def _groups(name: str, coming: Sequence[Coming], report: ForecastReport, words: Words) -> Table:

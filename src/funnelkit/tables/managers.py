@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funnelkit.analysis.manager_rates import MAIN_RATE
 from funnelkit.model import Cell, Column, Table
 from funnelkit.statistics.intervals import LEVEL
 from funnelkit.statistics.verdicts import LEAST_LEADS
 from funnelkit.tables.cells import figure, hits_cell, number_cells, share_cell, share_digits
 from funnelkit.tables.sections import MOST_ROWS, rate_name
+from funnelkit.tables.spread_chart import spread_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from funnelkit.analysis.manager_rates import Standing
     from funnelkit.analysis.managers import Manager, Managers
     from funnelkit.languages import Words
+    from funnelkit.model import Chart
 
 MOST_NAMES = 12
 MANY = 3
@@ -44,7 +47,14 @@ def manager_tables(found: Managers | None, words: Words) -> Iterable[Table]:
             *(text for row in found.rows for text in first_months(row, words)),
             *([words.text("words", "more_rows", more=more)] if more else []),
         ),
+        chart=_chart(found, keys, words),
     )
+
+
+def _chart(found: Managers, keys: Sequence[str], words: Words) -> Chart | None:
+    """Draw the share sold of leads, else the first rate."""
+    shown = MAIN_RATE if MAIN_RATE in keys else next(iter(keys), None)
+    return spread_chart(found, shown, rate_title(found, shown, words), words) if shown else None
 
 
 def sentence(found: Managers, words: Words) -> str:

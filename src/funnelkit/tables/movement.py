@@ -8,6 +8,7 @@ from funnelkit.department.movement_ends import UNTOLD_BY_DATES
 from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.tables.charts import bar_cells
 from funnelkit.tables.listing import listing_payload, listing_table
+from funnelkit.tables.movement_chart import TONES, movement_chart
 from funnelkit.tables.sections import MOST_ROWS, group_name
 from funnelkit.worklists.movement import AMOUNT, ENDS, SIGNS
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 ALWAYS = frozenset({*ENDS, "new", "sold", "lost"})
 """Steps that are shown even where there is nothing behind them."""
-
-TONES = {**dict.fromkeys(ENDS, "strong"), "sold": "good", "lost": "bad", "vanished": "bad"}
 
 
 # --- JSON --------------------------------------------------------------------------------------------------------
@@ -144,7 +143,9 @@ def _waterfall(found: Movement, words: Words) -> Table:
         ),
     )
     steps = [step for name in names if (step := row.steps[name]) is not None]
-    bars = bar_cells(_spans(names, steps), [TONES.get(name, "") for name in names])
+    bars = bar_cells(
+        _spans(names, steps), ["strong" if name in ENDS else TONES.get(name, "") for name in names]
+    )
     rows = tuple(
         (
             Cell(words.text("movement", name), tone="strong" if name in ENDS else ""),
@@ -154,9 +155,13 @@ def _waterfall(found: Movement, words: Words) -> Table:
         )
         for name, step, bar in zip(names, steps, bars, strict=True)
     )
-    return Table(
-        words.text("movement", "title", **_days(found, words)), columns, rows, _footnotes(row, words)
-    )
+    title = words.text("movement", "title", **_days(found, words))
+    drawn = [
+        (name, step, span, cells[1])
+        for name, step, span, cells in zip(names, steps, _spans(names, steps), rows, strict=True)
+    ]
+    chart = movement_chart(title, ". ".join(_sentences(found, words)), drawn, words)
+    return Table(title, columns, rows, _footnotes(row, words), chart=chart)
 
 
 def _spans(names: Sequence[str], steps: Sequence[Step]) -> list[tuple[float, float]]:

@@ -9,6 +9,7 @@ from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.tables.cells import FEW, interval_cell, share_cell
 from funnelkit.tables.customers import customer_tables
 from funnelkit.tables.listing import listing_payload, listing_table
+from funnelkit.tables.nps_chart import nps_chart
 from funnelkit.tables.sections import MOST_ROWS, group_name, period_name
 
 if TYPE_CHECKING:
@@ -112,7 +113,9 @@ def _distribution(standing: Standing, words: Words) -> Table:
     if n >= FEW:
         shares = [Cell(count / n, "share") for count in standing.distribution.values()]
         rows.append((Cell(words.text("nps", "share")), *shares))
-    return Table(_name(standing, "answers_table", words), columns, tuple(rows))
+    title = _name(standing, "answers_table", words)
+    chart = nps_chart(standing, title, _sentence(standing, words), words)
+    return Table(title, columns, tuple(rows), chart=chart)
 
 
 def _name(standing: Standing, key: str, words: Words, **params: object) -> str:

@@ -25,6 +25,7 @@ from funnelkit.tables.managers import (
 from funnelkit.tables.people_plan import plan_table
 from funnelkit.tables.people_reasons import path_table, reason_table
 from funnelkit.tables.sections import CALLS, MOST_ROWS, several
+from funnelkit.tables.spread_chart import spread_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -161,7 +162,8 @@ def _table(found: Managers, title: str, keys: Sequence[str], foots: Sequence[str
         (*_cells(row, found, keys), *([Cell(text)] if any(said) else []))
         for row, text in list(zip(found.rows, said, strict=True))[:MOST_ROWS]
     ]
-    return Table(words.text("words", title), tuple(columns), tuple(rows), tuple(foots))
+    chart = spread_chart(found, keys[0], rate_title(found, keys[0], words), words)
+    return Table(words.text("words", title), tuple(columns), tuple(rows), tuple(foots), chart=chart)
 
 
 def _remark(row: Manager, found: Managers, keys: Sequence[str], words: Words) -> str:

@@ -11,6 +11,7 @@ from funnelkit.languages.refusals import known_groups
 from funnelkit.model import Cell, Column, Count, Document, Money, Rate, Table
 from funnelkit.tables.cells import figure, interval_cell, share_cell, share_digits
 from funnelkit.tables.compared_groups import group_tables
+from funnelkit.tables.reasons_chart import reasons_chart
 from funnelkit.tables.refusal_names import group_name, reason_name, short
 from funnelkit.tables.refusal_tables import competitor_table, cross_tables
 from funnelkit.tables.sections import MOST_ROWS, money_cell
@@ -111,6 +112,7 @@ def _reasons_table(reasons: Reasons, words: Words) -> Table:
             for row in shown
         ),
         tuple(footnotes),
+        chart=reasons_chart(reasons, words),
     )
 
 

@@ -33,6 +33,7 @@ from funnelkit.tables.sections import (
     tallied,
 )
 from funnelkit.tables.subjects import report_subject
+from funnelkit.tables.waits_chart import waits_chart
 from funnelkit.tables.worth_doing import worth_tables
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ NUMBERS = (
     "nps",
     "net_score",
 )
+
+WITHIN = "contacted_within_"
 
 MONEY = ("revenue", "average_sale", "cost_per_lead", "cost_per_contact", "cost_per_sale")
 
@@ -209,7 +212,10 @@ def _numbers(row: Row, words: Words) -> Iterable[tuple[list[str], Table]]:
     lines += [(key, line) for key in MONEY for line in _money_rows(key, row.metrics[key], words)]
     if lines:
         columns = _columns(words, "step", "value", "hits_of", "interval")
-        table = Table(words.text("words", "whole_numbers"), columns, tuple(line for _, line in lines))
+        waits = {key.removeprefix(WITHIN): row.metrics[key] for key in told if key.startswith(WITHIN)}
+        chart = waits_chart(waits, words)
+        title = words.text("words", "whole_numbers")
+        table = Table(title, columns, tuple(line for _, line in lines), chart=chart)
         yield [key for key, _ in lines], table
 
 

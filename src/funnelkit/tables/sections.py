@@ -10,6 +10,7 @@ from funnelkit.metrics import METRICS
 from funnelkit.model import Cell, Column, Marks, Money, NetScore, Row, Score, Section, Table, Value
 from funnelkit.periods import is_yearless
 from funnelkit.tables.cells import FEW_ANSWERS, hits_cell, number_cells
+from funnelkit.tables.reasons_chart import section_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,12 +80,14 @@ def section_tables(section: Section, words: Words, first: int = 0) -> Iterable[T
     keys = _keys(section)
     shown = section.rows if "period" in section.by[0] else section.rows[:MOST_ROWS]
     more = len(section.rows) - len(shown)
+    title = _section_title(section, words)
     yield Table(
-        _section_title(section, words),
+        title,
         (*_group_columns(section, words), *_metric_columns(section, keys, words)),
         tuple((*group_cells(row, words), *_cells(row, keys)) for row in shown),
         (words.text("words", "more_rows", more=more),) if more else (),
         _marks(section, keys, range(first, first + len(shown))) if first else None,
+        section_chart(section, title, words) if section.by == ("refusal_reason",) else None,
     )
 
 

@@ -13,6 +13,7 @@ from funnelkit.tables.cells import SHORT_HOURS, figure, number_cells
 from funnelkit.tables.reached import reached_cells
 from funnelkit.tables.sections import MOST_ROWS, group_name, period_name
 from funnelkit.tables.stage_path import path_tables
+from funnelkit.tables.waits_chart import waits_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -163,7 +164,9 @@ def _whole_tables(told: Sequence[tuple[Cell, StepTime]], words: Words) -> Iterab
     )
     if rows:
         columns = columns_of(("step", "within", "rate", "hits_of", "interval"), words, left=2)
-        yield Table(words.text("timing", "within_title"), columns, rows)
+        contact = next((time for label, time in told if label == step_cell(_CONTACT, words)), None)
+        chart = waits_chart(contact.within, words) if contact else None
+        yield Table(words.text("timing", "within_title"), columns, rows, chart=chart)
 
 
 def columns_of(names: Sequence[str], words: Words, left: int = 1) -> tuple[Column, ...]:

@@ -10,6 +10,7 @@ from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_LEADS
 from funnelkit.tables.cells import number_cells, share_digits
 from funnelkit.tables.charts import line_cell
 from funnelkit.tables.sections import period_name, rate_name
+from funnelkit.tables.trend_chart import trend_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +44,11 @@ def trend_table(trends: Sequence[Trend], words: Words) -> Table:
     rows = tuple(_row(trend, len(trends), footnotes, words) for trend in trends if trend.used)
     first, last = trends[0].points[0].period, trends[0].points[-1].period
     period = period_name(first if first == last else f"{first}..{last}", words)
-    return Table(words.text("words", "trend_title", period=period), columns, rows, tuple(footnotes))
+    title = words.text("words", "trend_title", period=period)
+    named = {_name(trend, words): trend for trend in trends if trend.used}
+    findings = {name: _finding(trend, words) for name, trend in named.items()}
+    chart = trend_chart(named, findings, title, words)
+    return Table(title, columns, rows, tuple(footnotes), chart=chart)
 
 
 def period_table(trends: Sequence[Trend], words: Words) -> Table:

@@ -64,9 +64,19 @@ def png(chart: Chart, language: str) -> bytes:
 
 
 def _drawn(chart: Chart, language: str) -> Figure:
-    from funnelkit.formats.pictures.bars import draw_rows
+    from funnelkit.formats.pictures.bars import draw_columns, draw_rows
+    from funnelkit.formats.pictures.lines import draw_points, draw_spread, draw_trend
 
-    kinds = {"funnel": draw_rows}
+    kinds = {
+        "funnel": draw_rows,
+        "pareto": draw_rows,
+        "waterfall": draw_rows,
+        "distribution": draw_columns,
+        "trend": draw_trend,
+        "cumulative": draw_points,
+        "fan": draw_points,
+        "spread": draw_spread,
+    }
     return kinds[chart.kind](chart, language)
 
 

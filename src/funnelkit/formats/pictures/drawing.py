@@ -13,7 +13,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
@@ -29,7 +29,9 @@ WIDTH = 560.0
 LINE = 15.0
 TITLE_LINE = 18.0
 PAD = 6.0
-SWATCH = 20.0
+SIGN = 14.0
+SWATCH = 19.0
+BAND = 0.22
 
 INK = "#1b1b1b"
 """What an SVG draws in the colour of the page's text."""
@@ -200,27 +202,46 @@ class Sheet:
         )
 
     def line(self, xs: Sequence[float], ys: Sequence[float], **how: Any) -> None:
-        """Draw a line through places; NaN is a gap."""
-        self.axes.add_line(Line2D(xs, ys, **{"color": INK, "linewidth": 1, **how}))
+        """Draw a line through places; NaN is a gap. `width`, `style` and what else matplotlib calls a line's."""
+        plain = {"color": INK, "width": 1, "style": "-", **how}
+        named = {f"line{key}" if key in ("width", "style") else key: value for key, value in plain.items()}
+        self.axes.add_line(Line2D(xs, ys, **named))
+
+    def trace(self, xs: Sequence[float], ys: Sequence[float], tone: str = "") -> None:
+        """Draw the line of a series."""
+        self.line(xs, ys, color=COLOURS[tone], width=2)
 
     def dots(self, xs: Sequence[float], ys: Sequence[float], tone: str = "", size: float = 6) -> None:
         """Draw the mark of a tone at places."""
-        self.axes.add_line(
-            Line2D(
-                xs,
-                ys,
-                color=COLOURS[tone],
-                marker=SHAPES[tone],
-                markersize=size,
-                linestyle="none",
-                clip_on=False,
-            )
-        )
+        self.line(xs, ys, color=COLOURS[tone], marker=SHAPES[tone], markersize=size, style="none")
+
+    def band(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> None:
+        """Fill between two lines."""
+        corners = [*zip(xs, lows, strict=True), *zip(reversed(xs), reversed(highs), strict=True)]
+        self.axes.add_patch(Polygon(corners, facecolor=COLOURS["muted"], alpha=BAND, linewidth=0))
 
     def _legend(self, row: Sequence[tuple[float, Series]], y: float) -> None:
         for x, series in row:
-            self.bar((x, y + 3, SWATCH - 8, 9), series.tone)
-            self.text(x + SWATCH - 4, y + 3, legible(series.name), face=SMALL)
+            self._sign(x, y + 3, series)
+            self.text(x + SWATCH, y + 3, _named(series), face=SMALL)
+
+    def _sign(self, x: float, y: float, series: Series) -> None:
+        """Draw in a legend what a series looks like."""
+        middle = [x + SIGN / 2], [y + SIGN / 3]
+        if series.tone == "muted" and series.lows:
+            self.band([x, x + SIGN], [y - 1] * 2, [y + 9] * 2)
+            self.line([x, x + SIGN], middle[1] * 2, style="--", alpha=0.6)
+        elif series.tone == "strong":
+            self.dots(*middle, series.tone)
+        elif series.lows:
+            self.trace(middle[0] * 2, [y - 2, y + 10], series.tone)
+            self.dots(*middle, series.tone)
+        else:
+            self.bar((x, y, SIGN, 8), series.tone)
+
+
+def _named(series: Series) -> str:
+    return wrapped(series.name, WIDTH - 2 * PAD - SWATCH, 1, SMALL)[0]
 
 
 def _rows(legend: Sequence[Series]) -> list[list[tuple[float, Series]]]:
@@ -228,7 +249,7 @@ def _rows(legend: Sequence[Series]) -> list[list[tuple[float, Series]]]:
     rows: list[list[tuple[float, Series]]] = []
     x = WIDTH
     for series in legend:
-        width = SWATCH + text_width(legible(series.name), SMALL) + 10
+        width = SWATCH + text_width(_named(series), SMALL) + 10
         if x + width > WIDTH:
             rows.append([])
             x = PAD

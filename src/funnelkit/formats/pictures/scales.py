@@ -1,0 +1,110 @@
+"""What values are read from: a grid with round values, the labels below it, the words along both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import TYPE_CHECKING
+
+from funnelkit.formats.pictures.drawing import (
+    LINE,
+    PAD,
+    SMALL,
+    WIDTH,
+    Scale,
+    legible,
+    text_width,
+    wrapped,
+    written,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from funnelkit.formats.pictures.drawing import Sheet
+    from funnelkit.model import Chart
+
+GRID = 0.15
+AXIS = 0.5
+BETWEEN = 10.0
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Writes the scales of a chart on its sheet."""
+
+    sheet: Sheet
+    chart: Chart
+    language: str
+
+    def ticks(self, scale: Scale) -> list[tuple[float, str]]:
+        """Give round values of a scale as they are written."""
+        ticks = scale.ticks(whole=self.chart.unit in ("count", "score"))
+        digits = (
+            0 if self.chart.unit != "share" or all(abs(100 * t - round(100 * t)) < 1e-6 for t in ticks) else 1
+        )
+        plain = replace(self.chart, digits=digits)
+        return [(tick, written(tick, plain, self.language)) for tick in ticks]
+
+    def room(self, scale: Scale) -> float:
+        """Give how much the values of a scale take at the left."""
+        return PAD + max(text_width(text, SMALL) for _, text in self.ticks(scale)) + PAD
+
+    def grid(self, scale: Scale, left: float, right: float) -> None:
+        """Draw a scale that stands at the left."""
+        for tick, text in self.ticks(scale):
+            y = scale.at(tick)
+            self.sheet.line([left, right], [y, y], alpha=AXIS if tick == 0 else GRID)
+            self.sheet.text(left - PAD, y - 4, text, "right", face=SMALL)
+
+    def grid_down(self, scale: Scale) -> None:
+        """Draw a scale that lies below, from the bottom of the sheet to its top."""
+        for tick, text in self.ticks(scale):
+            x = scale.at(tick)
+            self.sheet.line([x, x], [self.sheet.bottom, self.sheet.top], alpha=GRID)
+            self.sheet.text(x, self.sheet.bottom - LINE + 2, text, "center", face=SMALL)
+
+    def numbers(self, scale: Scale) -> None:
+        """Write round numbers along the bottom of the sheet."""
+        counts = Plot(self.sheet, replace(self.chart, unit="count", digits=0), self.language)
+        for tick, text in counts.ticks(scale):
+            x = scale.at(tick)
+            self.sheet.text(x, self.sheet.bottom - LINE, text, "center", face=SMALL)
+
+    def labels(self, places: Sequence[float], y: float) -> None:
+        """Write as many of the labels as there is room for, the last one always."""
+        texts = [legible(label) for label in self.chart.labels]
+        step = abs(places[1] - places[0]) if len(places) > 1 else WIDTH
+        widest = max(text_width(text, SMALL) for text in texts)
+        each = max(1, ceil((widest + BETWEEN) / step))
+        for at, (x, text) in enumerate(zip(places, texts, strict=True)):
+            if (len(texts) - 1 - at) % each == 0:
+                self.sheet.text(
+                    self._kept(x, text), y, wrapped(text, WIDTH, 1, SMALL)[0], "center", face=SMALL
+                )
+
+    def blocks(self, places: Sequence[float], y: float) -> None:
+        """Write all labels, wrapped to the room of each."""
+        for x, lines in zip(places, self.wrapped_labels(places), strict=True):
+            for number, line in enumerate(lines):
+                self.sheet.text(self._kept(x, line), y - LINE * number, line, "center", face=SMALL)
+
+    def wrapped_labels(self, places: Sequence[float]) -> list[list[str]]:
+        """Break the labels to the room of each."""
+        step = abs(places[1] - places[0]) if len(places) > 1 else WIDTH
+        return [wrapped(label, min(step, WIDTH) - BETWEEN, 3, SMALL) for label in self.chart.labels]
+
+    def _kept(self, x: float, text: str) -> float:
+        """Keep a text on the sheet."""
+        half = text_width(text, SMALL) / 2
+        return min(max(x, PAD + half), WIDTH - PAD - half)
+
+
+def spanning(values: Iterable[float | None], *, zero: bool) -> tuple[float, float]:
+    """Give from where to where some values go, with some room, from 0 where it is near or asked for."""
+    known = [value for value in values if value is not None] or [0.0]
+    low, high = min(known), max(known)
+    room = 0.08 * (high - low or abs(high) or 1)
+    if low >= 0 and (zero or low < 0.6 * high):
+        return 0.0, high + room
+    return low - room, high + room
