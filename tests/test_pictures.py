@@ -12,7 +12,7 @@ import pytest
 from funnelkit.formats.pictures import png, svg
 from funnelkit.languages import load_words
 from funnelkit.metrics import METRICS
-from funnelkit.model import Bounds, Chart, Count, Rate, Row, Section, Series
+from funnelkit.model import Bounds, Cell, Chart, ChartMark, Count, Rate, Row, Section, Series
 from funnelkit.tables.funnel_chart import funnel_chart
 from funnelkit.tables.report import whole_tables
 
@@ -26,7 +26,123 @@ FUNNEL = Chart(
     (Series("leads that came as far", (400, None, 25), (None, 120, None), (None, 180, None)),),
     told="Leads: 400; contacted: at least 120, at most 180; sold: 25.",
 )
-CHARTS = {"funnel": FUNNEL}
+PERIODS = tuple(f"2026-{month:02}" for month in range(1, 13))
+RATES = (0.2, 0.25, None, 0.22, 0.19, 0.2, 0.21, 0.24, 0.41, 0.2, 0.2, 0.23)
+USUAL = tuple(None if rate is None else 0.22 for rate in RATES)
+LOWS, HIGHS = (tuple(None if rate is None else end for rate in RATES) for end in (0.15, 0.29))
+TREND = Chart(
+    "trend",
+    "Trend",
+    PERIODS,
+    (
+        Series("sold of leads", RATES),
+        Series("limits", USUAL, LOWS, HIGHS, "muted"),
+        Series("outside", (*(None,) * 8, 0.41, None, None, None), tone="strong"),
+    ),
+    "share",
+    told="sold of leads: newest 23%.",
+    beside="sold of leads",
+    marks=(ChartMark(5, "seems to move up about 2026-06"),),
+    panels=(
+        Chart("trend", "NPS", PERIODS, (Series("NPS", (*(None,) * 10, 12, -3)),), "score", beside="NPS"),
+    ),
+)
+CHARTS = {
+    "funnel": FUNNEL,
+    "trend": TREND,
+    "pareto": Chart(
+        "pareto",
+        "Why leads were lost",
+        ("Does not answer", "Too expensive", "not filled in"),
+        (
+            Series(
+                "share of all",
+                (0.5, 0.3, 0.2),
+                told=((Cell(50, "count"),), (Cell(30, "count"),), (Cell(20, "count"),)),
+            ),
+            Series("together", (0.5, 0.8, 1.0), tone="strong"),
+        ),
+        "share",
+        told="Lost: 100.",
+    ),
+    "waterfall": Chart(
+        "waterfall",
+        "Open leads",
+        ("before", "new", "sold", "after"),
+        (
+            Series(
+                "leads",
+                (130, 203, -19, 314),
+                (0, 130, 314, 0),
+                (130, 333, 333, 314),
+                tones=("muted", "", "good", "muted"),
+            ),
+        ),
+        told="130 before, 314 after.",
+    ),
+    "distribution": Chart(
+        "distribution",
+        "What was answered",
+        ("0", "1", "2"),
+        (Series("answers", (3, 0, 12), tones=("bad", "muted", "good")),),
+        told="15 answers.",
+        marks=(ChartMark(0.5, "detractors: 3"), ChartMark(2, "promoters: 12")),
+    ),
+    "cumulative": Chart(
+        "cumulative",
+        "Contacted in time",
+        ("within 5 minutes", "within 1 hour", "within 1 day"),
+        (
+            Series(
+                "contacted",
+                (0.1, None, 0.6),
+                (0.05, 0.3, 0.55),
+                (0.15, 0.4, 0.65),
+                told=((Cell("10%"),), (Cell("30% to 40%"),), (Cell("60%"),)),
+            ),
+        ),
+        "share",
+        told="10%, 30% to 40%, 60%.",
+        beside="share of all leads",
+    ),
+    "fan": Chart(
+        "fan",
+        "To come",
+        ("2026-10", "2026-11", "2026-12"),
+        (
+            Series(
+                "at maturity",
+                (22.0, 18.4, None),
+                (20, 11, None),
+                (23, 26, None),
+                told=((Cell(22, "number"),), (Cell(18, "number"),), ()),
+            ),
+            Series("sold so far", (20, 3, 0), tone="muted"),
+        ),
+        told="22, 18.",
+        beside="sales",
+    ),
+    "spread": Chart(
+        "spread",
+        "Managers: sold of leads",
+        ("Anna", "Boris", "Clara"),
+        (
+            Series(
+                "sold of leads",
+                (0.1, 0.3, 0.12),
+                (0.05, 0.2, 0.06),
+                (0.2, 0.4, 0.2),
+                places=(80.0, 120.0, 300.0),
+            ),
+            Series("chance", (0.15, 0.15), (0.02, 0.1), (0.3, 0.2), "muted", (70.0, 310.0)),
+            Series("apart", (None, 0.3, None), tone="strong", places=(80.0, 120.0, 300.0)),
+        ),
+        "share",
+        told="Beyond chance: Boris.",
+        below="number of leads",
+        beside="sold of leads",
+    ),
+}
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -90,13 +206,11 @@ def test_a_picture_is_a_part_of_a_page(kind):
 def test_a_picture_holds_its_words(kind):
     chart = CHARTS[kind]
     told = " ".join(shown_texts(svg(chart, "en"))).split()
-    for words in (
-        chart.title,
-        *chart.labels,
-        chart.below,
-        chart.beside,
-        *(mark.text for mark in chart.marks),
-    ):
+    labels = chart.labels if kind != "trend" else chart.labels[::-2]
+    named = (series.name for series in chart.series[1:])
+    marks = (mark.text for mark in chart.marks)
+    beside = (panel.beside for panel in chart.panels)
+    for words in (chart.title, *labels, chart.below, chart.beside, *named, *marks, *beside):
         assert set(words.split()) <= set(told)
 
 
@@ -121,8 +235,10 @@ def test_a_picture_for_a_mail_is_not_blank(kind):
 def test_text_of_data_is_only_text(kind, text):
     chart = CHARTS[kind]
     labels = tuple(text for _ in chart.labels)
-    picture = svg(replace(chart, title=text, told=text, labels=labels, below=text, beside=text), "en")
-    hold_harmless(picture)
+    series = tuple(replace(one, name=text) for one in chart.series)
+    marks = tuple(replace(mark, text=text) for mark in chart.marks)
+    words = {"title": text, "told": text, "below": text, "beside": text}
+    hold_harmless(svg(replace(chart, labels=labels, series=series, marks=marks, **words), "en"))
 
 
 def test_a_dollar_begins_no_formula():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.metrics import METRICS
 from funnelkit.model import Bounds, Cell, Chart, Count, Rate, Row, Series
-from funnelkit.tables.cells import FEW, figure, share_cell
+from funnelkit.tables.cells import FEW, share_cell, share_digits
 
 if TYPE_CHECKING:
     from funnelkit.languages import Words
@@ -73,4 +73,11 @@ def _told(key: str, rate: object, words: Words) -> str:
     if rate.of < FEW:
         return words.text("charts", "funnel_few", step=step, count=rate.hits)
     of = words.text("of", rate.of_step)
-    return words.text("charts", "funnel_step", step=step, count=rate.hits, share=figure(rate), of=of)
+    return words.text(
+        "charts",
+        "funnel_step",
+        step=step,
+        count=rate.hits,
+        share=words.share(rate.hits / rate.of, share_digits(rate.of)),
+        of=of,
+    )

@@ -26,6 +26,7 @@ def spread_chart(found: Managers, key: str, name: str, words: Words) -> Chart | 
     }
     if len(standings) < LEAST or found.told_apart is None:
         return None
+    mixed = any(one.adjusted for one in standings.values())
     limits = spread_of(list(standings.values()))
     beyond = tuple(one.rate.value if one.outside else None for one in standings.values())
     places = tuple(float(one.rate.of) for one in standings.values())
@@ -47,7 +48,14 @@ def spread_chart(found: Managers, key: str, name: str, words: Words) -> Chart | 
         ),
     ]
     if any(value is not None for value in beyond):
-        series.append(Series(words.text("charts", "spread_outside"), beyond, tone="strong", places=places))
+        series.append(
+            Series(
+                words.text("charts", "spread_mix" if mixed else "spread_outside"),
+                beyond,
+                tone="strong",
+                places=places,
+            )
+        )
     return Chart(
         "spread",
         words.text(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import warnings
+from bisect import bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -84,6 +85,7 @@ def _font(face: Face) -> FontProperties:
     return FontProperties(family=["DejaVu Sans"], size=face.size, weight=face.weight)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, face: Face = PLAIN) -> float:
     """Measure a text in points."""
     return float(text_to_path.get_text_width_height_descent(text, _font(face), ismath=False)[0])
@@ -97,33 +99,35 @@ def legible(text: str) -> str:
 def wrapped(text: str, room: float, most: int = 2, face: Face = PLAIN) -> list[str]:
     """Break a text into at most so many lines of a width; what is left over is told by an ellipsis."""
     lines = [""]
-    for word in legible(text).split():
+    for word in legible(text[: most * LONGEST]).split():
         for piece in _pieces(word, room, face):
             joined = f"{lines[-1]} {piece}".strip()
             if text_width(joined, face) <= room:
                 lines[-1] = joined
             else:
                 lines.append(piece)
-        if len(lines) > most:
-            return [*lines[: most - 1], _shortened(lines[most - 1], room, face)]
-    return lines
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], _shortened(" ".join(lines[most - 1 :]), room, face)]
 
 
 def _pieces(word: str, room: float, face: Face) -> Iterator[str]:
     """Break a word that is too long for a line."""
     while text_width(word[:LONGEST], face) > room:
-        length = next(
-            n for n in range(min(len(word), LONGEST), 0, -1) if n == 1 or text_width(word[:n], face) <= room
-        )
+        length = max(1, _fitting(word, room, face))
         yield word[:length]
         word = word[length:]
     yield word
 
 
 def _shortened(text: str, room: float, face: Face) -> str:
-    while text and text_width(text + ELLIPSIS, face) > room:
-        text = text[:-1]
-    return text.rstrip() + ELLIPSIS
+    return text[: _fitting(text, room - text_width(ELLIPSIS, face), face)].rstrip() + ELLIPSIS
+
+
+def _fitting(text: str, room: float, face: Face) -> int:
+    """Give how many letters of a text there is room for."""
+    lengths = range(1, min(len(text), LONGEST) + 1)
+    return bisect_right(lengths, room, key=lambda length: text_width(text[:length], face))
 
 
 def written(value: float | None, chart: Chart, language: str) -> str:

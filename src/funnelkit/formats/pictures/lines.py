@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ GAP = 10.0
 SPARE = 12.0
 RIGHT = 40.0
 WHISKER = 1.5
+MANY = 12
 
 
 def places_of(count: int, left: float, right: float) -> list[float]:
@@ -141,7 +143,10 @@ def draw_points(chart: Chart, language: str) -> Figure:
     for at, x in enumerate(xs):
         top = first.highs[at] if first.highs and first.highs[at] is not None else first.values[at]
         if top is not None:
-            sheet.text(x, scale.at(top) + 5, told(first, at, chart, language), "center", face=SMALL)
+            text = told(first, at, chart, language)
+            sheet.text(
+                x if others else x + PAD, scale.at(top) + 5, text, "center" if others else "right", face=SMALL
+            )
     return sheet.figure
 
 
@@ -202,7 +207,7 @@ def draw_spread(chart: Chart, language: str) -> Figure:
     first, *others = chart.series
     sheet = Sheet(chart, HIGH + 60 + SUBTITLE, foot=2 * LINE + PAD, legend=others)
     shown = [*first.values, *(end for end in (*first.lows, *first.highs))]
-    low, high = spanning(shown, zero=True)
+    low, high = spanning(shown, zero=False)
     scale = Scale(
         low, min(high, 1.0) if chart.unit == "share" else high, sheet.bottom, sheet.top - SUBTITLE - PAD
     )
@@ -219,17 +224,11 @@ def draw_spread(chart: Chart, language: str) -> Figure:
         if series.lows:
             _draw_band(sheet, series, scale, [across.at(place) for place in series.places])
     xs = [across.at(place) for place in first.places]
-    _draw_whiskers(sheet, first, scale, xs, alpha=0.35)
-    apart = {
-        at
-        for series in others
-        if not series.lows
-        for at, value in enumerate(series.values)
-        if value is not None
-    }
-    for series in others:
-        if not series.lows:
-            _draw_dots(sheet, series, scale, xs)
+    marked = [series for series in others if not series.lows]
+    apart = {at for series in marked for at, value in enumerate(series.values) if value is not None}
+    _draw_whiskers(sheet, _clear_of_many(first, apart), scale, xs, alpha=0.35)
+    for series in marked:
+        _draw_dots(sheet, series, scale, xs)
     points = [
         (x, scale.at(value), legible(label), at in apart)
         for at, (x, value, label) in enumerate(zip(xs, first.values, chart.labels, strict=True))
@@ -237,3 +236,14 @@ def draw_spread(chart: Chart, language: str) -> Figure:
     ]
     name_points(sheet, points, left, scale)
     return sheet.figure
+
+
+def _clear_of_many(series: Series, apart: set[int]) -> Series:
+    """Leave out intervals of the many that are like all the others, which would cover each other."""
+    if len(series.values) <= MANY:
+        return series
+    lows, highs = (
+        tuple(end if at in apart else None for at, end in enumerate(ends))
+        for ends in (series.lows, series.highs)
+    )
+    return replace(series, lows=lows, highs=highs)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from funnelkit.formats.pictures.drawing import Scale, Sheet
 
-LONGEST = 150.0
+LONGEST = 200.0
 TALL = 11.0
 DOT = 5.0
 

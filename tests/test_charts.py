@@ -1,0 +1,216 @@
+"""Charts: each shows the numbers of the table that it belongs to, and nothing where the table tells nothing."""
+
+import subprocess
+import sys
+from itertools import accumulate
+
+import pytest
+
+from funnelkit.analysis.trend import Point, Trend, chart
+from funnelkit.languages import load_words
+from funnelkit.model import Count, Rate
+from funnelkit.tables.trend import period_table, trend_table
+from transcripts import copy_examples
+
+EN = load_words("en")
+EXPORTS = ("leads-january-february.xlsx", "leads-march.xlsx")
+
+
+@pytest.fixture
+def tables(funnelkit, monkeypatch, tmp_path):
+    """Give the tables that a command would print, the first of each kind of chart."""
+
+    def call(command, *options):
+        shown = []
+        monkeypatch.chdir(copy_examples(tmp_path))
+        monkeypatch.setattr(f"funnelkit.cli.{command}.show", lambda *found: shown.append(found[2]()))
+        ended = funnelkit(command, *EXPORTS, *options)
+        assert ended.code == 0, ended.err
+        return {table.chart.kind: table for table in reversed(shown[0].tables) if table.chart}
+
+    return call
+
+
+def column(table, title):
+    at = [one.title for one in table.columns].index(title)
+    return [row[at].value for row in table.rows]
+
+
+def test_a_report_draws_its_funnel_waits_and_reasons(tables):
+    found = tables("report")
+    assert sorted(found) == ["cumulative", "funnel", "pareto"]
+    funnel, waits, reasons = (found[kind] for kind in ("funnel", "cumulative", "pareto"))
+    counts = dict(zip(column(funnel, "step"), column(funnel, "count"), strict=True))
+    drawn = dict(zip(funnel.chart.labels, funnel.chart.series[0].values, strict=True))
+    assert drawn["leads"] == counts["contact of leads"][1]
+    assert drawn["contacted"] == counts["contact of leads"][0]
+    assert drawn["sold"] == counts["sold of leads"][0]
+    shares = dict(zip(column(waits, "step"), column(waits, "count"), strict=True))
+    within = [counts for name, counts in shares.items() if name.startswith("contacted within")]
+    (series,) = waits.chart.series
+    assert list(series.lows) == [least / of for least, _, of in within]
+    assert list(series.highs) == [most / of for _, most, of in within]
+    lost = dict(zip(column(reasons, "refusal reason"), column(reasons, "lost"), strict=True))
+    first, together = reasons.chart.series
+    beside = {name: cells[0].value for name, cells in zip(reasons.chart.labels, first.told, strict=True)}
+    assert beside == {name: n for name, n in lost.items() if n}
+    assert first.values == tuple(n / sum(lost.values()) for n in beside.values())
+    assert together.values == pytest.approx(tuple(accumulate(first.values)))
+    assert together.values[-1] == 1
+
+
+def test_refusals_draw_the_shares_of_their_table(tables):
+    table = tables("refusals")["pareto"]
+    told = zip(column(table, "reason"), column(table, "lost"), column(table, "of lost"), strict=True)
+    drawn = {
+        name: (cells[0].value, cells[2].value)
+        for name, cells in zip(table.chart.labels, table.chart.series[0].told, strict=True)
+    }
+    assert drawn == {name: (lost, share) for name, lost, share in told}
+
+
+def test_answers_are_drawn_as_counted(tables):
+    table = tables("nps")["distribution"]
+    assert table.chart.labels == tuple(one.title for one in table.columns[1:])
+    assert table.chart.series[0].values == tuple(cell.value for cell in table.rows[0][1:])
+    assert [mark.text.split(":")[0] for mark in table.chart.marks] == ["detractors", "passives", "promoters"]
+
+
+def test_a_movement_begins_where_the_step_before_ended(tables):
+    table = tables("movement", "--from", "2026-03-01", "--to", "2026-03-31")["waterfall"]
+    told = dict(zip(column(table, "step"), column(table, "leads"), strict=True))
+    (series,) = table.chart.series
+    assert dict(zip(table.chart.labels, series.values, strict=True)) == {
+        name: leads for name, leads in told.items() if leads
+    }
+    level = 0
+    for value, low, high in zip(series.values, series.lows, series.highs, strict=True):
+        end = value if low == 0 else level + value
+        assert sorted((level if low else 0, end)) == [low, high]
+        level = end
+
+
+def test_a_forecast_draws_its_table(tables):
+    table = tables("forecast")["fan"]
+    expected, sold = table.chart.series
+    assert table.chart.labels == tuple(column(table, "period"))
+    assert list(sold.values) == column(table, "sold in it so far")
+    assert list(expected.values) == column(table, "by its end")
+    assert list(zip(expected.lows, expected.highs, strict=True)) == column(table, "80% interval")
+
+
+def test_managers_are_drawn_with_the_limits_of_all(tables):
+    table = tables("managers")["spread"]
+    first, limits = table.chart.series
+    compared = {row[0].value: row for row in table.rows if row[0].value in table.chart.labels}
+    counts = [row[2].value for row in compared.values()]
+    assert [hits / of for hits, of in counts] == list(first.values)
+    assert [of for _, of in counts] == list(first.places)
+    shares = [(row[1].value, row[3].value) for row in compared.values()]
+    assert shares == list(zip(first.values, zip(first.lows, first.highs, strict=True), strict=True))
+    hits, of = (sum(pair[at] for pair in counts) for at in (0, 1))
+    assert set(limits.values) == {hits / of}
+    assert all(low <= hits / of <= high for low, high in zip(limits.lows, limits.highs, strict=True))
+    assert sorted(limits.lows) == list(limits.lows)
+    assert sorted(limits.highs, reverse=True) == list(limits.highs)
+
+
+# --- trend -------------------------------------------------------------------------------------------------------
+
+
+def series_of(metric, values):
+    points = tuple(
+        Point(f"2026-{month:02}", value, None if value is not None else "not_tracked")
+        for month, value in enumerate(values, 1)
+    )
+    return chart(Trend(metric, None, points))
+
+
+def sold(hits, of=200):
+    return Rate(hits, of, hits / of, 0.0, 1.0, "leads")
+
+
+RATES = [sold(20), sold(22), None, sold(19), sold(21), sold(20), sold(22), sold(90), sold(20), sold(21)]
+
+
+def test_a_trend_draws_each_metric_between_its_limits():
+    trends = [series_of("leads", [Count(n) for n in range(200, 210)]), series_of("lead_conversion", RATES)]
+    table = trend_table(trends, EN)
+    first, limits, outside = table.chart.series
+    by_period = {row[0].value: row[2] for row in period_table(trends, EN).rows}
+    assert table.chart.labels == tuple(by_period)
+    assert first.values == tuple(cell.value for cell in by_period.values())
+    assert first.values[2] is None
+    assert limits.lows == tuple(point.low for point in trends[1].points)
+    assert {value for value in limits.values if value is not None} == {trends[1].centre}
+    assert outside.values == (*(None,) * 7, 0.45, None, None)
+    (leads,) = table.chart.panels
+    assert leads.series[0].values == tuple(range(200, 210))
+    assert "above: 2026-08" in table.chart.told
+
+
+def test_a_shift_is_marked_where_it_begins():
+    rates = [
+        sold(20),
+        sold(22),
+        sold(19),
+        sold(21),
+        sold(20),
+        sold(22),
+        *map(sold, (70, 72, 69, 71, 70, 72, 73, 70)),
+    ]
+    table = trend_table([series_of("lead_conversion", rates)], EN)
+    (mark,) = table.chart.marks
+    assert table.chart.labels[mark.place] == "2026-07"
+    assert "2026-07" in mark.text
+
+
+def test_a_line_needs_three_periods():
+    assert trend_table([series_of("lead_conversion", RATES[:2])], EN).chart is None
+
+
+# --- what is imported --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["terminal", "json", "csv"])
+def test_formats_without_pictures_do_not_import_matplotlib(how, tmp_path):
+    copy_examples(tmp_path)
+    code = (
+        "import sys; from funnelkit.cli import main\n"
+        "try: main()\n"
+        "finally: assert 'matplotlib' not in sys.modules, 'imported'"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "report", EXPORTS[1], "--format", how],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_same_chart_gives_the_same_bytes_in_another_run(seed):
+    code = (
+        "import hashlib, test_pictures as t\n"
+        "from funnelkit.formats.pictures import png, svg\n"
+        "drawn = [part for c in t.CHARTS.values() for part in (svg(c, 'ru').encode(), png(c, 'ru'))]\n"
+        "print(hashlib.sha256(b''.join(drawn)).hexdigest())"
+    )
+    import hashlib
+    import os
+
+    import test_pictures
+    from funnelkit.formats.pictures import png, svg
+
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    drawn = [part for c in test_pictures.CHARTS.values() for part in (svg(c, "ru").encode(), png(c, "ru"))]
+    assert ended.stdout.strip() == hashlib.sha256(b"".join(drawn)).hexdigest()
