@@ -14,7 +14,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import Patch, Polygon, Rectangle
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
@@ -201,13 +201,11 @@ class Sheet:
     def bar(self, box: Box, tone: str = "", alpha: float = 1) -> None:
         """Fill a rectangle, which is never too thin to be seen."""
         x, y, width, height = box
-        self.axes.add_patch(
-            Rectangle((x, y), max(width, 1), height, facecolor=COLOURS[tone], alpha=alpha, linewidth=0)
-        )
+        self._fill(Rectangle((x, y), max(width, 1), height), tone, alpha)
 
     def line(self, xs: Sequence[float], ys: Sequence[float], **how: Any) -> None:
         """Draw a line through places; NaN is a gap. `width`, `style` and what else matplotlib calls a line's."""
-        plain = {"color": INK, "width": 1, "style": "-", **how}
+        plain = {"color": INK, "width": 1, "style": "-", "clip_on": False, **how}
         named = {f"line{key}" if key in ("width", "style") else key: value for key, value in plain.items()}
         self.axes.add_line(Line2D(xs, ys, **named))
 
@@ -222,7 +220,11 @@ class Sheet:
     def band(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> None:
         """Fill between two lines."""
         corners = [*zip(xs, lows, strict=True), *zip(reversed(xs), reversed(highs), strict=True)]
-        self.axes.add_patch(Polygon(corners, facecolor=COLOURS["muted"], alpha=BAND, linewidth=0))
+        self._fill(Polygon(corners), "muted", BAND)
+
+    def _fill(self, patch: Patch, tone: str, alpha: float) -> None:
+        patch.set(facecolor=COLOURS[tone], alpha=alpha, linewidth=0, clip_on=False)
+        self.axes.add_patch(patch)
 
     def _legend(self, row: Sequence[tuple[float, Series]], y: float) -> None:
         for x, series in row:
