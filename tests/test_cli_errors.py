@@ -107,11 +107,11 @@ def test_an_error_says_what_was_there_and_what_to_type(
         path.write_text(got, encoding="utf-8", newline="")
 
     assert path.read_text(encoding="utf-8") == got, "if it is right: pytest --golden-update"
-    assert path.stem in raised or path.stem == "usage"
+    assert path.stem in raised
 
 
 def test_every_error_has_its_input():
-    assert {path.stem for path in ERRORS.glob("*.txt")} | set(BEYOND) == set(keys_of_errors()) | {"usage"}
+    assert {path.stem for path in ERRORS.glob("*.txt")} | set(BEYOND) == keys_of_errors()
 
 
 # --- faults, and what no input provokes --------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def test_every_error_is_of_one_family_and_has_its_exit_code():
 
 
 def test_every_error_has_words_and_no_words_are_left_over():
-    assert set(WORDS["errors"]) - {"fault", "usage"} == keys_of_errors()
+    assert set(WORDS["errors"]) - {"fault"} == keys_of_errors()
     assert all(set(entry) == {"text", "hint"} for entry in WORDS["errors"].values())
 
 

@@ -12,6 +12,7 @@ import typer
 from funnelkit import __version__
 from funnelkit.cli.options import HELP
 from funnelkit.cli.quick import QuickCommand, QuickGroup
+from funnelkit.cli.spoken import Spoken, with_language_last
 from funnelkit.cli.talk import Talk
 from funnelkit.errors import ExitCode, FunnelkitError
 
@@ -46,8 +47,8 @@ COMMANDS = (
 """In the order of the help: the first steps first."""
 
 
-def build(commands: Sequence[str]) -> typer.Typer:
-    """Make the command line with some of its commands: a run needs one, the help all."""
+def build(commands: Sequence[str], spoken: Spoken | None = None) -> typer.Typer:
+    """Make the command line with some of its commands: a run needs one, the help all; help is in the language spoken."""
     app = typer.Typer(
         name="funnelkit",
         cls=QuickGroup,
@@ -57,7 +58,7 @@ def build(commands: Sequence[str]) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": ["-h", "--help"], "obj": spoken or Spoken(())},
     )
     app.callback()(start)
     for name in commands:
@@ -69,7 +70,10 @@ def build(commands: Sequence[str]) -> typer.Typer:
     return app
 
 
-def start(version: bool = typer.Option(False, "--version", help=HELP["version"])) -> None:
+def start(
+    version: bool = typer.Option(False, "--version", help=HELP["version"]),
+    language: str = typer.Option("", "--language", help=HELP["language"], metavar="CODE"),
+) -> None:
     """Answer what is asked of the program itself."""
     if version:
         typer.echo(f"funnelkit {__version__}")
@@ -79,7 +83,8 @@ def start(version: bool = typer.Option(False, "--version", help=HELP["version"])
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code; nothing but the report goes to stdout."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    words = list(arguments)
+    spoken = Spoken(arguments)
+    words = with_language_last(arguments)
     if words == ["--version"]:
         sys.stdout.write(f"funnelkit {__version__}\n")
         return ExitCode.DONE
@@ -88,19 +93,19 @@ def run(arguments: Sequence[str]) -> int:
     debug = "--debug" in words
     try:
         asked = words[:1] if words[0:1] and words[0] in COMMANDS else COMMANDS
-        build(asked)(words, prog_name="funnelkit", standalone_mode=True)
+        build(asked, spoken)(words, prog_name="funnelkit", standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.DONE
     except FunnelkitError as error:
         if debug:
             raise
-        Talk().error(error)
+        Talk(spoken.code).error(error)
         return error.exit_code
     except KeyboardInterrupt:
         return 130
     except Exception as error:
         if debug:
             raise
-        Talk().error(FunnelkitError(reason=f"{type(error).__name__}: {error}"))
+        Talk(spoken.code).error(FunnelkitError(reason=f"{type(error).__name__}: {error}"))
         return ExitCode.FAULT
     return ExitCode.DONE

@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from funnelkit.model import Period
     from funnelkit.recognition.mappings import FieldMapping
 
-HELP = load_words("en")["help"]
+
+class _Keys(dict[str, str]):
+    """Gives each key itself: help is worded when it is shown, in the language of the run."""
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+HELP: Mapping[str, str] = _Keys()
+"""Help texts of commands and options, by their keys in the section `help`."""
 
 GRAINS = ("month", "week", "quarter", "year")
 DUPLICATES = ("id", "person", "keep")
