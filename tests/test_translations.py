@@ -1,0 +1,100 @@
+"""Every language says what English says: the same keys, the same params, forms for every plural category, no English."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import funnelkit.languages as package
+from funnelkit.languages import languages, load_words
+from funnelkit.languages.numbers import plural_categories
+
+FOLDER = Path(package.__file__).parent
+OTHERS = [code for code in languages() if code != "en"]
+
+SAME = {"metrics.nps", "words.reconcile_crm", "errors.unknown_mail.hint"}
+"""Texts that are the same in English and in another language, by their keys: names and commands."""
+
+
+@cache
+def texts(code: str) -> dict[str, str]:
+    """Give every text of a language by its key, "section.key" or "errors.key.text"."""
+    return dict(flat(tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))))
+
+
+def flat(entries, before=""):
+    for key, entry in entries.items():
+        if isinstance(entry, dict):
+            yield from flat(entry, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", entry
+
+
+def parts(text: str) -> list[tuple[str, str, str]]:
+    """Give the params of a text: name, forms, and how it is typed back."""
+    return [(name, spec or "", sign or "") for _, name, spec, sign in Formatter().parse(text) if name]
+
+
+def set_in(text: str) -> set[tuple[str, str]]:
+    """Give the params that are set in, forms of what is counted aside."""
+    return {(name, sign) for name, forms, sign in parts(text) if not forms}
+
+
+def names(text: str) -> set[str]:
+    return {name for name, _, _ in parts(text)}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_keys_are_those_of_english(code):
+    assert sorted(texts(code)) == sorted(texts("en"))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_text_sets_in_what_the_english_one_does(code):
+    own = texts(code)
+    differing = {
+        key: (text, own[key])
+        for key, text in texts("en").items()
+        if key in own and (names(text) != names(own[key]) or set_in(own[key]) - set_in(text))
+    }
+
+    assert differing == {}
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_noun_has_a_form_for_each_category(code):
+    count = len(plural_categories(code))
+    wrong = [
+        (key, forms)
+        for key, text in texts(code).items()
+        for _, forms, _ in parts(text)
+        if forms and forms.count("|") + 1 != count
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_text_can_be_filled(code):
+    words = load_words(code)
+    for key, text in texts(code).items():
+        section, _, name = key.partition(".")
+        if section != "errors":
+            words.text(section, name, **dict.fromkeys(names(text), 3))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_text_was_left_in_english(code):
+    letters = re.compile(r"[A-Za-z]{3}")
+    same = {
+        key
+        for key, text in texts("en").items()
+        if texts(code).get(key) == text and letters.search(re.sub(r"\{[^}]*\}", "", text))
+    }
+
+    assert same - SAME == set()
