@@ -49,6 +49,12 @@ def names(text: str) -> set[str]:
     return {name for name, _, _ in parts(text)}
 
 
+def is_alike(english: str, own: str) -> bool:
+    """Say whether a text sets in what the English one does; which nouns take forms is a language's own business."""
+    unknown = (set_in(own) - set_in(english)) | {name for name in names(own) if name not in names(english)}
+    return not unknown and {name for name, _ in set_in(english)} <= names(own)
+
+
 @pytest.mark.parametrize("code", OTHERS)
 def test_the_keys_are_those_of_english(code):
     assert sorted(texts(code)) == sorted(texts("en"))
@@ -60,7 +66,7 @@ def test_a_text_sets_in_what_the_english_one_does(code):
     differing = {
         key: (text, own[key])
         for key, text in texts("en").items()
-        if key in own and (names(text) != names(own[key]) or set_in(own[key]) - set_in(text))
+        if key in own and not is_alike(text, own[key])
     }
 
     assert differing == {}
