@@ -49,11 +49,11 @@ def make_log(changes: Sequence[Change], store: str, words: Words) -> Document:
 def _cells(change: Change, words: Words) -> tuple[Cell, ...]:
     return (
         Cell(change.id, "count"),
-        Cell(change.on.isoformat(), "moment"),
+        Cell(change.on, "moment"),
         Cell(change.text),
         Cell("; ".join(_expected(metric, way, words) for metric, way in change.expect) or None),
         Cell(_scope(change, words) or None),
-        Cell(change.decide_by.isoformat() if change.decide_by else None, "moment"),
+        Cell(change.decide_by, "moment"),
     )
 
 

@@ -241,9 +241,9 @@ def _watched(channels: Sequence[Channel], limit: int, words: Words) -> Table:
         (
             Cell(_name(channel.group, words)),
             Cell(_pace(channel.a_day, words)),
-            Cell(channel.last_on.isoformat(), "moment"),
+            Cell(channel.last_on, "moment"),
             Cell(channel.quiet_days, "count"),
-            Cell(channel.silent_on.isoformat() if channel.silent_on else None, "moment"),
+            Cell(channel.silent_on, "moment"),
         )
         for channel in ordered[:limit]
     )
