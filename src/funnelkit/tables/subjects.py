@@ -129,7 +129,9 @@ def silence_subject(report: SilenceReport, words: Words) -> str:
     if found.whole:
         return _begun(words.text(_SECTION, "silent_whole", since=found.whole.last_on))
     counts = {"silent": len(found.silent), "unanswered": len(found.unanswered or ())}
-    parts = [words.text(_SECTION, f"count_{name}", count=count) for name, count in counts.items() if count]
+    parts = [
+        words.text(_SECTION, f"count_{name}", **{name: count}) for name, count in counts.items() if count
+    ]
     return _begun(", ".join(parts) or words.text(_SECTION, "count_calm", watched=len(found.watched)))
 
 
