@@ -11,30 +11,18 @@ from funnelkit.model import Document
 @o.takes("files", "by", "only", *o.COUNTING, *o.MAILING, "store", *o.SHOWING)
 def report(asked: o.Asked) -> None:
     """Measure the files and print every section."""
-    from funnelkit.analysis.numbering import first_rows, with_addresses
     from funnelkit.department import measurement
     from funnelkit.department.sections import WORTH_DOING
     from funnelkit.department.worth_doing import with_worth
-    from funnelkit.tables.reconciliation import reconciliation_payload
+    from funnelkit.tables.report_payload import report_payload
 
     by, only = asked.names("by"), asked.names("only")
     found = measurement.report(asked.order(), asked.every(), by, asked.period, only)
     found = with_worth(found, read_heeded(asked)) if found.shows(WORTH_DOING) else found
-    held = found.reconciliations if found.shows("reconciliation") else ()
-    payload = {
-        "as_of": found.as_of,
-        "inputs": found.inputs,
-        "preset": found.preset or None,
-        "sections": with_addresses(found.shown, first_rows(found.sections) if found.opens else None),
-        "reconciliations": reconciliation_payload(held),
-        "trend": found.trends,
-        "worth_doing": found.worth,
-        "notes": found.notes,
-    }
 
     def document() -> Document:
         from funnelkit.tables.report import make_report
 
         return make_report(found, asked.words)
 
-    show("report", payload, document, asked)
+    show("report", report_payload(found), document, asked)

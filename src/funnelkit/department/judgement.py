@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from funnelkit.analysis.compared import ComparedRow, Comparison, Question
     from funnelkit.analysis.compared_addresses import Places
     from funnelkit.analysis.mix import Mix
+    from funnelkit.intake import Intake
     from funnelkit.store.runs import Run
 
 
@@ -66,36 +67,45 @@ def judge(  # noqa: PLR0913
     runs: Sequence[Run] = (),
     log: ChangeLog = NO_LOG,
 ) -> ComparisonReport:
-    """Compare the files with a baseline: the newest closed period, and all since, with verdicts.
+    """Read the files and compare them with a baseline: `judge_from`."""
+    fields = {name for names in scopes_of(log.changes) for name in names}
+    intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *fields, *(field for field, _ in order.where)})
+    as_of = day_of_export(intake, "compare")
+    view = View(as_of, every, period, order.business.dropped)
+    return judge_from(intake, baseline, view, question, runs=runs, log=log)
+
+
+def judge_from(  # noqa: PLR0913
+    intake: Intake,
+    baseline: Baseline,
+    view: View,
+    question: Question,
+    *,
+    runs: Sequence[Run] = (),
+    log: ChangeLog = NO_LOG,
+) -> ComparisonReport:
+    """Compare what was read with a baseline: the newest closed period, and all since, with verdicts.
 
     `runs` are what earlier exports told, `log` the changes that were made.
     """
-    fields = {name for names in scopes_of(log.changes) for name in names}
-    intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *fields, *(field for field, _ in order.where)})
-    intake = intake.cut(
-        every,
-        (
-            question.since,
-            *(change.on for change in log.changes),
-            *((period.start, period.end) if period else ()),
-        ),
-    )
-    as_of = day_of_export(intake, "compare")
+    period, every = view.period, view.every
+    days = (period.start, period.end) if period else ()
+    intake = intake.cut(every, (question.since, *(change.on for change in log.changes), *days))
     wanted = [*((by,) for by in (*GROUPED, *DIMENSIONS)), *PEOPLE, *scopes_of(log.changes)]
     tally = tally_of(intake, list(dict.fromkeys(wanted)), every)
     if not intake.is_counted:
         tally = replace(tally, watch=watch(intake.leads))
-    view = View(as_of, every, dropped=order.business.dropped)
-    run = run_of(tally, intake.definitions, view)
+    whole = replace(view, period=None)
+    run = run_of(tally, intake.definitions, whole)
     if period:
         tally = select_created(tally, day_number(period.start), day_number(period.end))
-    found = hold(intake, tally, baseline, view, question, runs=runs)
-    changes = judge_beside(intake, tally, view, baseline, question, log)
+    found = hold(intake, tally, baseline, whole, question, runs=runs)
+    changes = judge_beside(intake, tally, whole, baseline, question, log)
     unwatched = () if baseline.tally.watch else (Note("not_watched", {"name": baseline.name}),)
     notes = (*notes_of(intake, every), *unwatched)
-    addresses = NONE if intake.is_counted else address_figures(found, tally, replace(view, period=period))
+    addresses = NONE if intake.is_counted else address_figures(found, tally, view)
     return ComparisonReport(
-        intake.inputs, as_of, baseline, found, notes, run, question.since, changes, addresses
+        intake.inputs, view.as_of, baseline, found, notes, run, question.since, changes, addresses
     )
 
 

@@ -67,8 +67,15 @@ class Kept:
 
 
 def keep(order: Order, name: str | None, every: str, period: Period | None, kept: Baseline | None) -> Kept:
+    """Read the files and keep what they tell: `keep_from`."""
+    return keep_from(take_in(order, set(DIMENSIONS)), name, every, period, kept)
+
+
+def keep_from(
+    intake: Intake, name: str | None, every: str, period: Period | None = None, kept: Baseline | None = None
+) -> Kept:
     """Measure the closed periods (or those in `period`) and make a baseline of them, added to `kept` if given."""
-    intake = take_in(order, set(DIMENSIONS)).cut(every)
+    intake = intake.cut(every)
     as_of = day_of_export(intake, "baseline")
     tally = tally_of(intake, [(dimension,) for dimension in DIMENSIONS], every)
     if not intake.is_counted:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from funnelkit.analysis.trend import Trend
     from funnelkit.department.worth_doing import Thing
     from funnelkit.leads import Leads
+    from funnelkit.presets import Business
 
 
 DUE = {"next_task_at", "expected_close_at"}
@@ -112,15 +113,28 @@ def report(
     period: Period | None = None,
     only: tuple[str, ...] = (),
 ) -> Report:
-    """Measure the files: the whole, by period, by period of closing, manager, source, refusal reason, and `by`.
-
-    `only` names the sections to show; the trend is among them where it is named, or where six periods have closed.
-    """
+    """Read the files and measure them: `report_on`."""
     check_dimensions(by)
     check_sections(only)
     intake = take_in(order, dimensions_of(by) | DUE | {field for field, _ in order.where})
+    return report_on(intake, order.business, View(intake.as_of or date.max, every, period), by, only)
+
+
+def report_on(
+    intake: Intake,
+    business: Business,
+    view: View,
+    by: tuple[str, ...] = (),
+    only: tuple[str, ...] = (),
+) -> Report:
+    """Measure what was read: the whole, by period, by period of closing, manager, source, refusal reason, and `by`.
+
+    `only` names the sections to show; the trend is among them where it is named, or where six periods have closed.
+    Raises NothingInPeriod where no lead was created in the period of the view.
+    """
+    period, every = view.period, view.every
+    view = replace(view, dropped=business.dropped)
     intake = intake.cut(every, (period.start, period.end) if period else ())
-    view = View(intake.as_of or date.max, every, period, order.business.dropped)
     tally, sections = measure_sections(intake, by, view)
     if period and not sections[0].rows:
         periods = [
@@ -128,8 +142,8 @@ def report(
         ]
         raise NothingInPeriod(period=period.name, periods=periods)
     has_leads = bool(len(intake.leads)) or intake.is_counted
-    preset = order.business.preset or _preset_of(sections[0], intake)
-    steps = order.business.own_steps or (PRESETS[preset].steps if preset else ("contacted", "sold"))
+    preset = business.preset or _preset_of(sections[0], intake)
+    steps = business.own_steps or (PRESETS[preset].steps if preset else ("contacted", "sold"))
     held = reconciliations_of(intake)
     trends = _trends(tally, view, 0 if only else LEAST_CLOSED) if not only or TREND in only else ()
     notes = (
@@ -147,7 +161,7 @@ def report(
         has_leads,
         notes,
         preset,
-        order.business.names,
+        business.names,
         held,
         trends,
         only,

@@ -43,8 +43,7 @@ def render(
     """Give a result as CSV: its sections figure by figure, else its list line by line, else the tables of the document."""
     text = StringIO(newline="")
     writer = csv.writer(text)
-    told: Any = plain(payload, wording)
-    found = _figures(told["sections"]) if told.get("sections") else _lines(told)
+    found = tidy(payload, wording)
     if found is None:
         writer.writerows([_guarded(cell) for cell in row] for row in _tables(document()))
     else:
@@ -52,6 +51,14 @@ def render(
         writer.writerow([_guarded(name) for name in columns])
         writer.writerows([_cell(record.get(name)) for name in columns] for record in records)
     return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def tidy(
+    payload: Mapping[str, object], wording: Wording | None = None
+) -> tuple[list[str], list[Record]] | None:
+    """Give a result as columns and a record a figure, or a record a line of its list; None where it has neither."""
+    told: Any = plain(payload, wording)
+    return _figures(told["sections"]) if told.get("sections") else _lines(told)
 
 
 # --- sections ----------------------------------------------------------------------------------------------------

@@ -136,18 +136,22 @@ def _cut(table: Table, words: Words) -> Table:
 
 def render_html(document: Document) -> str:
     """Give a document as the HTML of a mail."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{_text(document.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{_text(subject_of(document))}</title>\n</head>\n"
+        f'<body style="margin:0;padding:16px;background:#ffffff;color:#1b1b1b;{_FONT};font-size:15px;line-height:1.45">\n'
+        f"{fragment(document)}\n</body>\n</html>\n"
+    )
+
+
+def fragment(document: Document) -> str:
+    """Give a document as HTML to stand inside a page of somebody else's: a mail, a cell of a notebook."""
     first, *rest = document.heading or ("",)
     parts = [f'<h1 style="font-size:20px;margin:0 0 8px 0">{_text(first)}</h1>'] if first else []
     parts += [f'<p style="margin:0 0 6px 0">{_text(line)}</p>' for line in rest]
     parts += [part for table in document.tables for part in _table(table, document.language)]
     parts += _lines(document.notes)
-    body = "\n".join(parts)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{_text(document.language)}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{_text(subject_of(document))}</title>\n</head>\n"
-        f'<body style="margin:0;padding:16px;background:#ffffff;color:#1b1b1b;{_FONT};font-size:15px;line-height:1.45">\n'
-        f"{body}\n</body>\n</html>\n"
-    )
+    return "\n".join(parts)
 
 
 def _text(text: str) -> str:

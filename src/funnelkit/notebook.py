@@ -1,0 +1,281 @@
+"""For notebooks and programs: files → leads → results, which show as tables and turn into frames.
+
+`import funnelkit as fk; leads = fk.load("march.csv"); fk.measure(leads)`. Nothing is printed, and nothing is written unless
+it is asked for. Errors are those of the command line (`funnelkit.errors`), with its words and its hint as a note.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from funnelkit.cli.output import Result, format_of
+from funnelkit.errors import FunnelkitError
+from funnelkit.languages import load_words
+from funnelkit.replacing import replace_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from funnelkit.intake import Intake, Order
+    from funnelkit.model import Document, Period
+    from funnelkit.store.baselines import Baseline
+
+    Day = date | str
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """What a question found: it shows as tables in a notebook, prints as text, and turns into a frame, a dict or a file."""
+
+    result: Result
+
+    def __repr__(self) -> str:
+        return f"<{self.result.kind} of funnelkit: {' '.join(self.result.document.heading[:1])}>"
+
+    def __str__(self) -> str:
+        return self.result.text("terminal")
+
+    def _repr_html_(self) -> str:
+        from funnelkit.formats.mail import fragment
+
+        return fragment(self.result.document)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give it as the JSON contract has it (docs/json.md)."""
+        found: dict[str, Any] = json.loads(self.result.text("json"))
+        return found
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give a row a figure: `section`, `group`, `metric`, then its parts, missing where it has none; the tidy CSV."""
+        import pandas as pd
+
+        from funnelkit.formats.csv import tidy
+
+        columns, records = tidy(self.result.payload, self.result.words.note) or ([], [])
+        return pd.DataFrame.from_records(records, columns=columns).convert_dtypes()
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write it into a file, whole or not at all, in the format of the ending: .html, .xlsx, .md, .csv, .json, .txt."""
+        written = Path(path)
+        replace_whole(written, self.result.data(format_of(written)))
+        return written
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedLeads:
+    """The leads of some files, read and recognised once; `order` is how they were asked for, `intake` what was read."""
+
+    order: Order
+    intake: Intake
+
+    def __len__(self) -> int:
+        return len(self.intake.leads)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} leads of {', '.join(self.intake.leads.files)}, as of {self.as_of}>"
+
+    def _repr_html_(self) -> str:
+        return self._shown()._repr_html_()
+
+    def __str__(self) -> str:
+        return str(self._shown())
+
+    @property
+    def as_of(self) -> date | None:
+        """The day on which the export was taken: as it was told, else the latest past moment seen in it."""
+        return self.intake.as_of
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give a row a lead: `file` and `row` first, then what is told of it under the names of docs/exports.md.
+
+        No phone, e-mail, name or free text is in it.
+        """
+        from funnelkit.worklists.frame import frame_of
+
+        return frame_of(self.intake.leads)
+
+    def _shown(self) -> Finding:
+        from funnelkit.tables.loaded import make_loaded
+
+        words = load_words("en")
+        payload = {"as_of": self.as_of, "inputs": self.intake.inputs, "notes": self.intake.notes}
+        return Finding(Result("loaded", payload, lambda: make_loaded(self.intake, words), words))
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    """Give an error the words of the command line, as a note of the traceback."""
+    try:
+        yield
+    except FunnelkitError as error:
+        for line in load_words("en").error(error):
+            error.add_note(line)
+        raise
+
+
+@_worded()
+def load(
+    *files: str | PathLike[str],
+    as_of: Day | None = None,
+    fields: Mapping[str, str] | None = None,
+    where: Mapping[str, str] | None = None,
+    statuses: Mapping[str, str] | None = None,
+    duplicates: str = "id",
+    drop_tests: bool = False,
+    crm: str = "",
+    preset: str = "",
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> LoadedLeads:
+    """Read exports into leads, as every command does: files, folders, globs; deals, tasks, histories and answers are joined.
+
+    `fields` names columns as --map does ({"contacted": "Spoke with"}), `where` filters by dimensions, `statuses` says what
+    statuses mean ({"Проиграно": "lost"}); the others are the options of that name. Raises an InputError where a file
+    cannot be read or holds no leads, a UsageError where what is asked cannot be.
+    """
+    from funnelkit.department.measurement import DUE
+    from funnelkit.fields import DIMENSIONS
+    from funnelkit.intake import Order, parse_where, take_in
+    from funnelkit.presets import Business
+    from funnelkit.reading import ReadingOptions
+    from funnelkit.recognition.mappings import parse_mapping
+
+    order = Order(
+        files=tuple(fspath(file) for file in files),
+        today=date.today(),
+        mappings=tuple(parse_mapping(f"{name}={heading}") for name, heading in (fields or {}).items()),
+        where=tuple(parse_where(f"{name}={value}") for name, value in (where or {}).items()),
+        duplicates=duplicates,
+        as_of=_day(as_of),
+        options=ReadingOptions(sheet, encoding, delimiter),
+        statuses=tuple((statuses or {}).items()),
+        crm=crm,
+        business=Business(preset),
+        drop_tests=drop_tests,
+    )
+    return LoadedLeads(order, take_in(order, {*DIMENSIONS, *DUE}))
+
+
+@_worded()
+def measure(
+    leads: LoadedLeads,
+    *,
+    by: str | Sequence[str] = (),
+    every: str = "month",
+    period: str | None = None,
+    only: Sequence[str] = (),
+    language: str = "en",
+) -> Finding:
+    """Measure leads as `funnelkit report` does; `by` and `only` name a dimension or several, and sections.
+
+    The result shows as tables in a notebook; `to_frame()` gives a row a figure, `to_dict()` the JSON contract, `save("a.html")` a
+    file in the format of its ending.
+    """
+    from funnelkit.analysis.counts import View
+    from funnelkit.department.measurement import check_dimensions, report_on
+    from funnelkit.department.sections import check_sections
+    from funnelkit.tables.report_payload import report_payload
+
+    names = (by,) if isinstance(by, str) else tuple(by)
+    check_dimensions(names)
+    check_sections(tuple(only))
+    view = View(leads.as_of or date.max, every, _period(period))
+    found = report_on(leads.intake, leads.order.business, view, names, tuple(only))
+    words = load_words(language)
+
+    def document() -> Document:
+        from funnelkit.tables.report import make_report
+
+        return make_report(found, words)
+
+    return Finding(Result("report", report_payload(found), document, words))
+
+
+@_worded()
+def baseline(
+    leads: LoadedLeads, *, name: str | None = None, every: str = "month", period: str | None = None
+) -> Baseline:
+    """Make a baseline of the closed periods, or of those in `period`; `keep_baseline` writes it into a store.
+
+    Raises an InputError where no period has closed or no days are known.
+    """
+    from funnelkit.department.keeping import keep_from
+
+    return keep_from(leads.intake, name, every, _period(period)).baseline
+
+
+@_worded()
+def keep_baseline(
+    kept: Baseline, store: str | PathLike[str] = ".funnelkit", *, replace: bool = False
+) -> Path:
+    """Write a baseline into a store, where `funnelkit compare` finds it, and give the store's folder.
+
+    Raises a BaselineError where another one of its name is there and `replace` is not set.
+    """
+    from funnelkit.store import folder
+
+    folder.keep(Path(store), kept, replace=replace)
+    return Path(store)
+
+
+@_worded()
+def open_baseline(name: str | None = None, store: str | PathLike[str] = ".funnelkit") -> Baseline:
+    """Read a kept baseline; without a name the only one, else the one that stands. Raises a BaselineError where there is none."""
+    from funnelkit.store import folder
+
+    return folder.choose(Path(store), name)
+
+
+@_worded()
+def compare(
+    leads: LoadedLeads,
+    base: Baseline,
+    *,
+    since: Day | None = None,
+    within: int | None = None,
+    goal: str | None = None,
+    period: str | None = None,
+    language: str = "en",
+) -> Finding:
+    """Judge leads against a baseline as `funnelkit compare` does, without the runs and changes that a store keeps.
+
+    `within` are days that each lead is given; `goal` names the one metric that is judged. Raises an InputError where no days
+    of creation are known.
+    """
+    from funnelkit.analysis.compared import Question
+    from funnelkit.analysis.counts import View
+    from funnelkit.department.judgement import comparison_payload, judge_from
+    from funnelkit.department.keeping import day_of_export
+
+    business = leads.order.business
+    view = View(day_of_export(leads.intake, "compare"), base.every, _period(period), business.dropped)
+    found = judge_from(leads.intake, base, view, Question(since=_day(since), within=within, goal=goal))
+    words = load_words(language).of_business(business.preset, business.names)
+
+    def document() -> Document:
+        from funnelkit.tables.comparison import make_comparison
+
+        return make_comparison(found, words)
+
+    return Finding(Result("comparison", comparison_payload(found), document, words))
+
+
+def _day(told: Day | None) -> date | None:
+    from funnelkit.periods import parse_day
+
+    return parse_day(told) if isinstance(told, str) else told
+
+
+def _period(told: str | None) -> Period | None:
+    from funnelkit.periods import parse_period
+
+    return parse_period(told, date.today()) if told else None

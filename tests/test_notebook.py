@@ -1,0 +1,148 @@
+"""The notebook face: what it gives is what the commands give; nothing of persons is in a frame."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import funnelkit as fk
+from funnelkit.errors import InputError, UsageError
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+MARCH = EXAMPLES / "leads-march.xlsx"
+BEFORE = EXAMPLES / "leads-january-february.xlsx"
+
+
+@pytest.fixture(scope="module")
+def leads():
+    return fk.load(MARCH, EXAMPLES / "tasks-march.csv")
+
+
+@pytest.fixture(scope="module")
+def found(leads):
+    return fk.measure(leads)
+
+
+def without_worth(document):
+    """Leave out what a report adds from work lists, and its notes of files that it alone names."""
+    return {key: value for key, value in document.items() if key not in ("worth_doing", "inputs")}
+
+
+def test_measure_gives_what_report_gives(found, funnelkit):
+    printed = json.loads(funnelkit("report", MARCH, EXAMPLES / "tasks-march.csv", "--format", "json").out)
+
+    assert without_worth(found.to_dict()) == without_worth(printed)
+
+
+def test_compare_gives_what_compare_gives(leads, funnelkit, tmp_path):
+    funnelkit("baseline", BEFORE, "--store", tmp_path)
+    told = json.loads(
+        funnelkit("compare", MARCH, EXAMPLES / "tasks-march.csv", "--store", tmp_path, "--format", "json").out
+    )
+    own = fk.compare(leads, fk.baseline(fk.load(BEFORE))).to_dict()
+
+    assert own["sections"] == told["sections"]
+    kept = fk.compare(leads, fk.open_baseline(store=tmp_path)).to_dict()
+    assert kept["sections"] == told["sections"]
+
+
+def test_a_baseline_is_kept_where_the_command_finds_it(funnelkit, tmp_path):
+    fk.keep_baseline(fk.baseline(fk.load(BEFORE), name="spring"), tmp_path)
+
+    assert fk.open_baseline("spring", tmp_path).name == "spring"
+    assert "spring" in funnelkit("baselines", "list", "--store", tmp_path).out
+
+
+def test_a_frame_has_a_row_a_figure(found):
+    frame = found.to_frame()
+    row = frame[(frame["section"] == "") & (frame["metric"] == "contact_rate")].iloc[0]
+    rate = found.to_dict()["sections"][0]["rows"][0]["metrics"]["contact_rate"]
+
+    assert (row["hits"], row["of"], row["value"]) == (rate["hits"], rate["of"], rate["value"])
+    assert frame["low"].dtype == "Float64"
+
+
+def test_leads_are_a_frame_without_persons(leads):
+    frame = leads.to_frame()
+
+    assert len(frame) == len(leads) == 203
+    assert set(frame["outcome"].cat.categories) == {"open", "sold", "lost", "non_target"}
+    assert frame["contacted"].dtype == "boolean"
+    assert frame["amount"].notna().sum() > 0
+    assert not {"phone", "email", "person", "nps_reason", "hundredths"} & set(frame)
+    assert frame["nps"].min() >= 0
+
+
+def test_what_a_file_does_not_tell_is_missing(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "ID,Created,Contacted,Status\n1,2026-03-01,yes,Sold\n2,2026-03-02,no,Lost\n"
+    )
+    (tmp_path / "b.csv").write_text("ID,Created,Status\n3,2026-03-01,Sold\n4,2026-03-02,Lost\n")
+    frame = fk.load(tmp_path / "a.csv", tmp_path / "b.csv").to_frame().set_index("file")
+
+    assert frame.loc["a.csv", "contacted"].tolist() == [True, False]
+    assert frame.loc["b.csv", "contacted"].isna().all()
+
+
+def test_options_are_those_of_the_command_line(funnelkit):
+    told = json.loads(
+        funnelkit(
+            "report", MARCH, "--where", "source=website", "--as-of", "2026-04-20", "--format", "json"
+        ).out
+    )
+    own = fk.measure(fk.load(MARCH, where={"source": "website"}, as_of="2026-04-20")).to_dict()
+
+    assert own["as_of"] == "2026-04-20"
+    assert own["sections"] == told["sections"]
+
+
+def test_results_show_and_print(found, leads):
+    for shown in (found, leads):
+        html = shown._repr_html_()
+        assert "<table" in html
+        assert not re.search("<script|<html|<body|<style|src=", html)
+        assert "\n" not in repr(shown)
+    assert str(found).startswith("Leads of 2026-03")
+
+
+def test_results_are_saved_by_their_ending(found, tmp_path):
+    for name in ("a.html", "a.xlsx", "a.md", "a.csv", "a.json", "a.txt"):
+        assert found.save(tmp_path / name).stat().st_size > 500
+    with pytest.raises(UsageError):
+        found.save(tmp_path / "a.doc")
+
+
+def test_errors_are_worded(tmp_path):
+    with pytest.raises(InputError) as stopped:
+        fk.load(tmp_path / "nothing.csv")
+    assert stopped.value.__notes__[0].startswith("no such file")
+    with pytest.raises(UsageError, match="unknown_dimension"):
+        fk.measure(fk.load(MARCH), by="colour")
+
+
+def test_the_names_are_loaded_on_first_use():
+    code = (
+        "import sys, funnelkit; assert 'pandas' not in sys.modules; funnelkit.load; print(dir(funnelkit)[-1])"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    assert {*fk.__all__} <= {*dir(fk)}
+    with pytest.raises(AttributeError):
+        _ = fk.colour
+
+
+def test_the_page_runs(tmp_path, monkeypatch):
+    """Run the examples of docs/notebook.md, one after the other."""
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs" / "notebook.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names = {}
+    for block in blocks:
+        exec(block.replace('"report.html"', repr(str(tmp_path / "report.html"))), names)
+
+    assert len(blocks) >= 4
+    assert isinstance(names["by_manager"], pd.DataFrame)
