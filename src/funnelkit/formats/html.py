@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 CONTENTS_FROM = 3
 """So many sections are worth a list of contents."""
 
-_FLAG = re.compile(r"(?<!\S)--[a-z]+(?:-[a-z]+)*")
+_WHOLE = re.compile(r"(?<![\w-])(?:--[a-z]+(?:-[a-z]+)*|\d{4}-(?:\d\d-\d\d|\d\d|[WQ]\d+))(?![\w-])")
+"""What is not broken at the end of a line: options of the command line, days and periods."""
 
 _HEAD = (
     '<meta charset="utf-8">\n'
@@ -69,8 +70,8 @@ def _text(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Give a sentence in which no option of the command line is broken."""
-    return _FLAG.sub(r'<span class="short">\g<0></span>', _text(text))
+    """Give a sentence in which no option and no day is broken."""
+    return _WHOLE.sub(r'<span class="short">\g<0></span>', _text(text))
 
 
 def _headed(document: Document) -> Document:
@@ -86,10 +87,10 @@ def _headed(document: Document) -> Document:
 
 def _header(document: Document, title: str, opened: Opened) -> Iterator[str]:
     """Give the heading, the sentences below it and the few numbers that the document is about."""
-    yield f'<header>\n<h1 id="title">{title}</h1>'
+    yield f'<header>\n<h1 id="title">{_sentence(document.heading[0]) or title}</h1>'
     for number, line in enumerate(document.heading[1:]):
         name = "" if number else ' class="first"'
-        yield f"<p{name}>{_text(line)}</p>"
+        yield f"<p{name}>{_sentence(line)}</p>"
     if document.figures:
         yield '<dl class="figures">'
         yield from (_figure(figure, document.language, opened) for figure in document.figures)

@@ -11,7 +11,7 @@ from funnelkit.formats.cells import clean, write
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from funnelkit.model import Cell, Column, Table
+    from funnelkit.model import Cell, Table
 
 LONG, SHORT = 40, 10
 """A column of words with more letters in a cell is kept wide enough to read; one with no more in any is not broken."""
@@ -80,31 +80,15 @@ def _lines(table: Table, language: str) -> Iterator[str]:
 
 
 def _heading(table: Table) -> Iterator[str]:
-    """Give the headings, each under the letter of its figures, over all the columns that it is for."""
+    """Give the headings, each under the letter of its figures; what continues a column has none."""
     letters = (table.marks and table.marks.columns) or ("",) * len(table.columns)
     if table.marks:
         yield "<td></td>"
-    for place, (column, letter) in enumerate(zip(table.columns, letters, strict=True)):
-        if column.title or place == 0:
-            yield _title(column, letter, _span(table.columns, place))
-
-
-def _span(columns: Sequence[Column], place: int) -> int:
-    """Count the columns under a heading: those that follow without one of their own."""
-    behind = place + 1
-    while behind < len(columns) and not columns[behind].title:
-        behind += 1
-    return behind - place
-
-
-def _title(column: Column, letter: str, span: int) -> str:
-    over = f' colspan="{span:d}"' if span > 1 else ""
-    side = _classes("right" if column.align == "right" else "")
-    if not column.title:
-        return f"<td{side}{over}></td>"
-    above = f'<span class="mark">{_text(letter)}</span>' if letter else ""
-    scope = "colgroup" if span > 1 else "col"
-    return f'<th scope="{scope}"{side}{over}>{above}{_text(column.title)}</th>'
+    for column, letter in zip(table.columns, letters, strict=True):
+        side = _classes("right" if column.align == "right" else "")
+        above = f'<span class="mark">{_text(letter)}</span>' if letter else ""
+        title = _text(column.title)
+        yield f'<th scope="col"{side}>{above}{title}</th>' if title else f"<td{side}></td>"
 
 
 # --- rows --------------------------------------------------------------------------------------------------------
