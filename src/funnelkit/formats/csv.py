@@ -118,7 +118,9 @@ def _flat(entry: Record, before: str = "") -> Record:
 
 
 def _tables(document: Document) -> Iterator[list[str]]:
-    """Give tables of different columns one under the other, each under its title."""
+    """Give tables of different columns one under the other, each under its title; without any what is said instead."""
+    if not document.tables:
+        yield from ([line] for line in document.heading)
     for place, table in enumerate(document.tables):
         if place:
             yield []
