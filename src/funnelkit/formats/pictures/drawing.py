@@ -37,8 +37,8 @@ BAND = 0.22
 INK = "#1b1b1b"
 """What an SVG draws in the colour of the page's text."""
 
-COLOURS = {"": "#0072b2", "good": "#009e73", "bad": "#d55e00", "muted": "#808080", "strong": "#b3568d"}
-"""Told apart by the colour-blind, and seen on white and on black (Okabe and Ito 2008, the purple a shade darker)."""
+COLOURS = {"": "#2583c5", "good": "#009e73", "bad": "#d55e00", "muted": "#808080", "strong": "#b3568d"}
+"""Told apart by the colour-blind, and seen on white and on black (after Okabe and Ito 2008, lighter or darker for both)."""
 
 SHAPES = {"": "o", "good": "^", "bad": "v", "muted": "s", "strong": "D"}
 LONGEST = 200

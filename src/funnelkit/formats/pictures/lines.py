@@ -15,6 +15,7 @@ from funnelkit.formats.pictures.drawing import (
     Scale,
     Sheet,
     legible,
+    text_width,
     told,
     wrapped,
 )
@@ -33,6 +34,7 @@ SUBTITLE = 18.0
 GAP = 10.0
 SPARE = 12.0
 RIGHT = 40.0
+COLUMN = 0.5
 WHISKER = 1.5
 MANY = 12
 
@@ -128,7 +130,7 @@ def draw_points(chart: Chart, language: str) -> Figure:
     """Draw a point a label with its interval, joined where they add up; a second series is columns behind them."""
     first, *others = chart.series
     sheet, scale, xs = _labelled(chart, language, others)
-    width = 0.5 * (xs[1] - xs[0]) if len(xs) > 1 else 60.0
+    width = COLUMN * (xs[1] - xs[0]) if len(xs) > 1 else COLUMN * WIDTH / 2
     for series in others:
         for x, value in zip(xs, series.values, strict=True):
             if value:
@@ -140,14 +142,21 @@ def draw_points(chart: Chart, language: str) -> Figure:
     if not others:
         _draw_rise(sheet, first, scale, xs)
     _draw_whiskers(sheet, first, scale, xs)
-    for at, x in enumerate(xs):
-        top = first.highs[at] if first.highs and first.highs[at] is not None else first.values[at]
-        if top is not None:
-            text = told(first, at, chart, language)
-            sheet.text(
-                x if others else x + PAD, scale.at(top) + 5, text, "center" if others else "right", face=SMALL
-            )
+    texts = [told(first, at, chart, language) for at in range(len(xs))]
+    if max(text_width(text, SMALL) for text in texts) < width / COLUMN:
+        _write_values(sheet, first, scale, xs, texts)
     return sheet.figure
+
+
+def _write_values(
+    sheet: Sheet, series: Series, scale: Scale, xs: Sequence[float], texts: Sequence[str]
+) -> None:
+    """Write each value above its mark, beside the line that rises from it."""
+    for at, (x, text) in enumerate(zip(xs, texts, strict=True)):
+        high = series.highs[at] if series.highs else None
+        top = high if high is not None else series.values[at]
+        if top is not None:
+            sheet.text(x + PAD, scale.at(top) + 5, text, "right", face=SMALL)
 
 
 def _draw_rise(sheet: Sheet, series: Series, scale: Scale, xs: Sequence[float]) -> None:
@@ -179,7 +188,7 @@ def _labelled(chart: Chart, language: str, others: Sequence[Series]) -> tuple[Sh
     sheet.text(PAD, sheet.top - LINE + 2, wrapped(chart.beside, WIDTH - 2 * PAD, 1, SMALL)[0], face=SMALL)
     plot.grid(scale, left, WIDTH - PAD)
     xs = places_of(len(chart.labels), left, WIDTH - PAD)
-    plot.blocks(xs, sheet.bottom - LINE)
+    plot.labels(xs, sheet.bottom - LINE)
     return sheet, scale, xs
 
 

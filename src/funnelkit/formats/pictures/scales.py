@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.formats.pictures.drawing import (
     LINE,
+    LONGEST,
     PAD,
     SMALL,
     WIDTH,
@@ -72,32 +73,36 @@ class Plot:
             self.sheet.text(x, self.sheet.bottom - LINE, text, "center", face=SMALL)
 
     def labels(self, places: Sequence[float], y: float) -> None:
-        """Write as many of the labels as there is room for, the last one always."""
-        texts = [legible(label) for label in self.chart.labels]
-        step = abs(places[1] - places[0]) if len(places) > 1 else WIDTH
-        widest = max(text_width(text, SMALL) for text in texts)
-        each = max(1, ceil((widest + BETWEEN) / step))
-        for at, (x, text) in enumerate(zip(places, texts, strict=True)):
-            if (len(texts) - 1 - at) % each == 0:
-                self.sheet.text(
-                    self._kept(x, text), y, wrapped(text, WIDTH, 1, SMALL)[0], "center", face=SMALL
-                )
-
-    def blocks(self, places: Sequence[float], y: float) -> None:
-        """Write all labels, wrapped to the room of each."""
-        for x, lines in zip(places, self.wrapped_labels(places), strict=True):
-            for number, line in enumerate(lines):
-                self.sheet.text(self._kept(x, line), y - LINE * number, line, "center", face=SMALL)
+        """Write the labels, wrapped to the room of each; of many as many as have room, the last one always."""
+        lines = self.wrapped_labels(places)
+        each = self._each(places)
+        for at, x in enumerate(places):
+            if (len(places) - 1 - at) % each == 0:
+                for number, line in enumerate(lines[at]):
+                    self.sheet.text(self._kept(x, line), y - LINE * number, line, "center", face=SMALL)
 
     def wrapped_labels(self, places: Sequence[float]) -> list[list[str]]:
         """Break the labels to the room of each."""
-        step = abs(places[1] - places[0]) if len(places) > 1 else WIDTH
-        return [wrapped(label, min(step, WIDTH) - BETWEEN, 3, SMALL) for label in self.chart.labels]
+        room = self._step(places) * self._each(places) - BETWEEN
+        return [wrapped(label, room, 3, SMALL) for label in self.chart.labels]
+
+    def _each(self, places: Sequence[float]) -> int:
+        """Say how many places a label takes: as many as the longest of their words."""
+        words = [word for label in self.chart.labels for word in legible(label).split()]
+        longest = max(map(_width, words), default=0)
+        return max(1, ceil((min(longest, WIDTH / 4) + BETWEEN) / self._step(places)))
+
+    def _step(self, places: Sequence[float]) -> float:
+        return abs(places[1] - places[0]) if len(places) > 1 else WIDTH
 
     def _kept(self, x: float, text: str) -> float:
         """Keep a text on the sheet."""
         half = text_width(text, SMALL) / 2
         return min(max(x, PAD + half), WIDTH - PAD - half)
+
+
+def _width(text: str) -> float:
+    return text_width(text[:LONGEST], SMALL)
 
 
 def spanning(values: Iterable[float | None], *, zero: bool) -> tuple[float, float]:
