@@ -119,7 +119,7 @@ def numbers_of(text, language):
         re.escape(sign.replace("\u00a0", " ").replace("\u202f", " ")) for sign in (style.group, style.decimal)
     )
     pattern = re.compile(
-        rf"[<>]?[-+]?(?:\d{{1,3}}(?:{group}\d{{3}})+(?!\d)|\d+)(?:{point}\d+)?(?: ?%(?!\w))?"
+        rf"[<>]?[-+]?(?:\d{{1,3}}(?:{group}\d{{3}})+(?!\d)|\d+)(?:{point}\d+)?(?: ?%(?![a-zа-я]))?"
     )
     flat = re.sub("[\u00a0\u202f]", " ", text)
     return [_shown(found[0], group, point) for found in pattern.finditer(flat)]
@@ -138,7 +138,7 @@ class _Rows(HTMLParser):
         super().__init__()
         self.lines, self.cell = [], None
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002 (the parser's own signature)
         if tag == "tr":
             self.lines.append("")
         if tag in ("td", "th"):

@@ -1,7 +1,6 @@
 """Every number in every format of one result is the same number, in every language."""
 
 import csv
-import io
 from datetime import datetime, timedelta
 
 import pytest
