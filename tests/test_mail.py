@@ -119,6 +119,21 @@ def test_plain_text_is_narrow_and_has_every_figure(compared):
     assert figures <= set(re.findall(r"[-+]?\d[\d,.]*(?:%| pt)?", text))
 
 
+def test_pictures_are_parts_of_the_mail_and_told_in_words(folder, funnelkit):
+    funnelkit("report", LATER, *PREVIEW, "--attach", "json")
+    message = look()
+    page = body(message, "html")
+    named = re.findall(r'<img src="([^"]*)" alt="([^"]+)"', page)
+    parts = [part for part in message.walk() if part.get_content_type() == "image/png"]
+
+    assert named
+    assert [f"cid:{part['Content-ID'].strip('<>')}" for part in parts] == [source for source, _ in named]
+    assert all(part.get_content_disposition() == "inline" for part in parts)
+    assert all(part.get_payload(decode=True).startswith(b"\x89PNG") for part in parts)
+    assert all(told not in body(message, "plain") for _, told in named)
+    assert [part.get_content_type() for part in message.iter_attachments()] == ["application/json"]
+
+
 def test_attachments_are_the_files_of_output(compared):
     compared(
         *PREVIEW, *(word for how in ("xlsx", "csv", "html", "json", "markdown") for word in ("--attach", how))
@@ -245,7 +260,8 @@ def test_nothing_of_data_is_a_header_markup_or_a_recipient(folder, funnelkit):
         }
         assert message["To"] == f"{ANNA}, {BORIS}"
         assert not re.search(rb"^(Bcc|MAIL FROM)", data.split(b"\r\n\r\n")[0], re.MULTILINE | re.IGNORECASE)
-        assert len(list(message.walk())) == 5
+        kinds = [part.get_content_type() for part in message.walk() if not part.is_multipart()]
+        assert [kind for kind in kinds if kind != "image/png"] == ["text/plain", "text/html", "text/html"]
         tags = Tags()
         tags.feed(body(message, "html"))
         assert tags.tags <= {

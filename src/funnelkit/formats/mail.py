@@ -1,6 +1,7 @@
 """Make a mail of a document: plain text that reads well alone, HTML that mail programs show, files if they are wanted.
 
-HTML as Outlook and Gmail take it: tables, every style on its element, nothing loaded from anywhere, no script. Texts of
+HTML as Outlook and Gmail take it: tables, every style on its element, nothing loaded from anywhere, no script; pictures
+are parts of the mail, each above the table with its numbers, and in words where a reader does not show them. Texts of
 data are cleaned and escaped, and cannot make a header. The same document gives the same bytes: identifiers and
 boundaries are made of the content, and there is no date in it until it is sent.
 """
@@ -12,13 +13,15 @@ from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from funnelkit.formats.cells import ELLIPSIS, clean, write
+from funnelkit.formats.pictures import WIDEST
 from funnelkit.formats.terminal import render as render_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from email.headerregistry import Address
 
     from funnelkit.languages import Words
@@ -86,14 +89,27 @@ def make_message(
         message["To"] = envelope.recipients
     message["Auto-Submitted"] = "auto-generated"
     text = render_text(document, width=WIDTH, colour=False, ascii_only=False)
-    html = render_html(document)
+    pictures = draw_pictures(document)
+    html = render_html(document, pictures)
     message.set_content(text, subtype="plain", charset="utf-8")
     message.add_alternative(html, subtype="html", charset="utf-8")
+    page = message.get_body(("html",))
+    assert page is not None
+    for picture in dict.fromkeys(pictures.values()):
+        name = f"{picture.identity.partition('@')[0]}.png"
+        page.add_related(
+            picture.data, "image", "png", cid=f"<{picture.identity}>", filename=name, disposition="inline"
+        )
     for file in files:
         kind, _, subtype = TYPES[file.how].partition("/")
         message.add_attachment(file.data, maintype=kind, subtype=subtype, filename=file.name)
     message["Content-Language"] = document.language
-    _identify(message, envelope, [text.encode(), html.encode(), *(file.data for file in files)])
+    contents = [
+        text.encode(),
+        html.encode(),
+        *(file.data for file in files),
+    ]  # html names its pictures by theirs
+    _identify(message, envelope, contents)
     return message
 
 
@@ -134,22 +150,46 @@ def _cut(table: Table, words: Words) -> Table:
 # --- HTML --------------------------------------------------------------------------------------------------------
 
 
-def render_html(document: Document) -> str:
-    """Give a document as the HTML of a mail."""
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is a part of the mail: `identity` is what HTML names it by."""
+
+    identity: str
+    data: bytes
+
+
+def draw_pictures(document: Document) -> dict[int, Picture]:
+    """Draw the charts of a document, by the place of their tables."""
+    found: dict[int, Picture] = {}
+    for place, table in enumerate(document.tables):
+        if table.chart:
+            from funnelkit.formats.pictures import png
+
+            data = png(table.chart, document.language)
+            found[place] = Picture(f"{hashlib.sha256(data).hexdigest()[:24]}@funnelkit", data)
+    return found
+
+
+_NO_PICTURES: Mapping[int, Picture] = MappingProxyType({})
+
+
+def render_html(document: Document, pictures: Mapping[int, Picture] = _NO_PICTURES) -> str:
+    """Give a document as the HTML of a mail, with the pictures of some of its tables."""
     return (
         f'<!DOCTYPE html>\n<html lang="{_text(document.language)}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{_text(subject_of(document))}</title>\n</head>\n"
         f'<body style="margin:0;padding:16px;background:#ffffff;color:#1b1b1b;{_FONT};font-size:15px;line-height:1.45">\n'
-        f"{fragment(document)}\n</body>\n</html>\n"
+        f"{fragment(document, pictures)}\n</body>\n</html>\n"
     )
 
 
-def fragment(document: Document) -> str:
+def fragment(document: Document, pictures: Mapping[int, Picture] = _NO_PICTURES) -> str:
     """Give a document as HTML to stand inside a page of somebody else's: a mail, a cell of a notebook."""
     first, *rest = document.heading or ("",)
     parts = [f'<h1 style="font-size:20px;margin:0 0 8px 0">{_text(first)}</h1>'] if first else []
     parts += [f'<p style="margin:0 0 6px 0">{_text(line)}</p>' for line in rest]
-    parts += [part for table in document.tables for part in _table(table, document.language)]
+    for place, table in enumerate(document.tables):
+        parts += _table(table, document.language, pictures.get(place))
     parts += _lines(document.notes)
     return "\n".join(parts)
 
@@ -158,9 +198,15 @@ def _text(text: str) -> str:
     return escape(clean(text).strip(), quote=True)
 
 
-def _table(table: Table, language: str) -> Iterator[str]:
+def _table(table: Table, language: str, picture: Picture | None) -> Iterator[str]:
     if table.title:
         yield f'<h2 style="font-size:17px;margin:24px 0 6px 0">{_text(table.title)}</h2>'
+    if picture and table.chart:
+        told = _text(table.chart.told or table.chart.title)
+        yield (
+            f'<p style="margin:0 0 6px 0"><img src="cid:{picture.identity}" alt="{told}" width="{WIDEST}" '
+            'style="border:0;max-width:100%;height:auto"></p>'
+        )
     rows = "\n".join(_rows(table, language))
     yield (
         f'<table border="0" cellpadding="4" cellspacing="0" style="border-collapse:collapse;{_FONT};font-size:14px">\n'
