@@ -1,8 +1,12 @@
 """Dates as exports really have them: day numbers, no year, lengths of time, several zones; said in notes."""
 
 import json
+from datetime import UTC, date, datetime
 
+import pyarrow as pa
 import pytest
+
+from funnelkit.recognition.moments import Moments
 
 ROWS = [("web", "Won"), ("call", "Lost"), ("web", "New"), ("ads", "Lost"), ("web", "Won")]
 
@@ -99,3 +103,77 @@ def test_cells_that_are_no_date_are_named_by_row(read):
     report, _ = read(["2026-03-04", "05.03.2026", "#REF!", "2026-03-06", "soon", *["2026-03-07"] * 8])
     (params,) = noted(report, "unreadable_dates")
     assert (params["leads"], params["rows"], params["examples"]) == (2, [4, 6], ["#REF!", "soon"])
+
+
+# --- time zones --------------------------------------------------------------------------------------------------
+
+INSTANTS = ["2026-03-31T21:30:00Z", "2026-03-29T00:59:00Z", "2026-03-29T01:00:00Z", "2026-10-24T23:59:59Z"]
+
+
+def said(report):
+    """Give what is said of zones: the key and the zone."""
+    return [(note["key"], note["params"]["zone"]) for note in report["notes"] if "zone" in note["key"]]
+
+
+def settled(cells, zone):
+    found = Moments()
+    found.add(pa.array(cells))
+    column = found.finish(zone=zone)
+    return [str(at) for at in column.at], column.zone
+
+
+def test_days_are_those_of_the_zone_that_is_asked_for(read):
+    report, _ = read(INSTANTS)
+    assert periods(report) == {"2026-03": 3, "2026-10": 1}
+    assert said(report) == [("zone_printed", "UTC+00:00")]
+
+    report, _ = read(INSTANTS, "--timezone", "Europe/Kyiv")
+    assert periods(report) == {"2026-03": 2, "2026-04": 1, "2026-10": 1}
+    assert said(report) == [("zone_taken", "Europe/Kyiv")]
+
+
+def test_summer_and_winter_of_one_place_are_both_named(read):
+    report, _ = read(["2026-01-05T10:00:00+02:00", "2026-07-05T10:00:00+03:00"] * 3)
+
+    assert said(report) == [("zone_printed", "UTC+02:00/UTC+03:00")]
+
+
+def test_clocks_that_change_are_followed():
+    cells = [
+        "2026-03-29T00:59:00Z",
+        "2026-03-29T01:00:00Z",
+        "2026-10-25T00:30:00Z",
+        "2026-10-25T03:30:00+02:00",
+        "",
+    ]
+
+    assert settled(cells, "Europe/Budapest") == (
+        ["2026-03-29T01:59:00", "2026-03-29T03:00:00", "2026-10-25T02:30:00", "2026-10-25T02:30:00", "NaT"],
+        "Europe/Budapest",
+    )
+
+
+@pytest.mark.parametrize("cell", ["2026-03-01T00:00:00Z", "2026-03-01T23:30:00", "2026-03-01"])
+def test_days_without_a_time_and_moments_without_an_offset_stay(cell):
+    found, zone = settled([cell], "America/New_York")
+
+    assert (found[0][:10], zone) == ("2026-03-01", "")
+
+
+def test_a_zone_that_moves_nothing_is_said(read):
+    local = [cell.removesuffix("Z") for cell in INSTANTS]
+    report, _ = read(local, "--timezone", "Europe/Kyiv")
+
+    assert periods(report) == {"2026-03": 3, "2026-10": 1}
+    assert said(report) == [("zone_untold", "Europe/Kyiv")]
+    assert said(read(local)[0]) == []
+
+
+def test_today_is_that_of_the_zone(monkeypatch):
+    from funnelkit.cli.options import today
+
+    monkeypatch.delenv("FUNNELKIT_TODAY", raising=False)
+    moment = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
+
+    assert today("Europe/Kyiv", moment.astimezone) == date(2026, 4, 1)
+    assert today("America/New_York", moment.astimezone) == date(2026, 3, 31)

@@ -331,8 +331,8 @@ def test_the_clocks_of_one_place_are_left_as_they_are():
     cells = ["2024-01-31T23:30:00+02:00", "2024-07-31T23:30:00+03:00", "2024-03-31T02:30:00+02:00"]
     read = column(cells)
     assert iso(read) == [cell[:19] for cell in cells]
-    assert read.offset_minutes == (120,)
-    assert column(["2024-01-31T23:30:00+03:00", "2024-01-31T23:30:00+02:00"]).offset_minutes == (120, 180)
+    assert (read.offset_minutes, read.mixed) == ((120, 180), False)
+    assert column(["2024-01-31T23:30:00+03:00", "2024-01-31T23:30:00+02:00"]).mixed
 
 
 def test_hours_that_a_clock_skips_or_repeats_are_read_as_printed():

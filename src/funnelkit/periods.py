@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from funnelkit.errors import UsageError
 from funnelkit.model import Period
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 EPOCH = date(1970, 1, 1)
 
@@ -26,6 +30,28 @@ class BadDate(UsageError):
     """A day that cannot be read as one."""
 
     key = "bad_date"
+
+
+class BadTimezone(UsageError):
+    """A time zone that is not known."""
+
+    key = "bad_timezone"
+
+
+def read_timezone(name: str) -> ZoneInfo:
+    """Read the name of a time zone, as in Europe/Kyiv; raises BadTimezone with names that are like it."""
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError) as error:
+        from difflib import get_close_matches
+
+        known = sorted(available_timezones())
+        near = [place for place in known if name.casefold() in place.casefold()] or get_close_matches(
+            name, known
+        )
+        raise BadTimezone(zone=name, near=near[:5] or ["Europe/Budapest", "Europe/Kyiv"]) from error
 
 
 def day_number(day: date) -> int:

@@ -30,18 +30,18 @@ def deadlines(
     own = given.get("deadlines", {})
     limits = {stage: table["limit_days"] for stage, table in given.get("stages", {}).items()}
     rules, undone = parse_rules(own.get("rules", [])), own.get("only_undone", False)
-    asking = Asking(limits, rules, undone, _day(on), asked.calendar)
+    asking = Asking(limits, rules, undone, _day(on, asked.today), asked.calendar)
     found = find_due(asked.order(), asking, asked.most(limit, SHORT))
     show(
         "deadlines", deadlines_payload(found, asked.words), lambda: make_deadlines(found, asked.words), asked
     )
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, today: date) -> date | None:
     """Read --on."""
     from funnelkit.periods import parse_day
 
     ahead = {"today": 0, "tomorrow": 1}
     if text in ahead:
-        return o.today() + timedelta(days=ahead[text])
+        return today + timedelta(days=ahead[text])
     return parse_day(text) if text else None

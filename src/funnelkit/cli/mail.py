@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funnelkit.cli.options import MAILING, choose, today
+from funnelkit.cli.options import MAILING, choose
 from funnelkit.cli.output import FORMATS, save
 from funnelkit.cli.talk import Talk
 from funnelkit.errors import OutputError, UsageError
@@ -146,7 +146,7 @@ def send(result: Result, request: Request, asked: Asked, *, alarm: bool) -> None
     if reason := _why_not(request, waiting, last, alarm=alarm):
         whisper(asked.words.text("mail", reason, on=last.on if last else ""))
         return
-    tell(dispatch(asked.store, waiting, request.account, today()), asked.store, asked.words)
+    tell(dispatch(asked.store, waiting, request.account, asked.today), asked.store, asked.words)
 
 
 def _make(result: Result, request: Request, number: int) -> EmailMessage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, tzinfo
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -103,6 +103,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "sheet": (Annotated[str, _option("--sheet", "sheet", metavar="NAME")], ""),
     "encoding": (Annotated[str, _option("--encoding", "encoding", metavar="NAME")], ""),
     "delimiter": (Annotated[str, _option("--delimiter", "delimiter", metavar="SIGN")], ""),
+    "timezone": (Annotated[str, _option("--timezone", "timezone", metavar="ZONE")], ""),
     "crm": (Annotated[str, _option("--crm", "crm", metavar="NAME")], ""),
     "preset": (Annotated[str, _option("--preset", "preset", metavar="|".join(PRESETS))], ""),
     "steps": (Annotated[str, _option("--steps", "steps", metavar="STEP[=NAME],…")], ""),
@@ -136,7 +137,7 @@ SHOWING = ("language", "how", "output", "config", "debug")
 MAILING = ("mail_to", "mail_if", "mail_preview", "mail_again", "attach")
 """Options of every command whose result can be mailed; the outbox is in the store."""
 
-READING = ("mapping", "sheet", "encoding", "delimiter", "crm")
+READING = ("mapping", "sheet", "encoding", "delimiter", "timezone", "crm")
 """Options of every command that reads exports."""
 
 BUSINESS = ("preset", "steps", "sale", "pipeline")
@@ -183,7 +184,12 @@ class Asked:
         """Read --period."""
         from funnelkit.periods import parse_period
 
-        return parse_period(self.of["period"], today()) if self.of["period"] else None
+        return parse_period(self.of["period"], self.today) if self.of["period"] else None
+
+    @property
+    def today(self) -> date:
+        """Give the day of the run, that of --timezone if it is given."""
+        return today(self.of.get("timezone") or "")
 
     @property
     def calendar(self) -> Calendar:
@@ -221,11 +227,12 @@ class Asked:
         delimiter = typed("delimiter") or ""
         return Order(
             files=tuple(typed("files") or ()),
-            today=today(),
+            today=self.today,
+            timezone=typed("timezone") or "",
             mappings=tuple(self._mappings()),
             where=(*(parse_where(text) for text in typed("where") or ()), *self._pipeline()),
             duplicates=choose("duplicates", typed("duplicates") or "id", DUPLICATES),
-            as_of=_past(parse_day(as_of)) if (as_of := typed("as_of")) else None,
+            as_of=_past(parse_day(as_of), self.today) if (as_of := typed("as_of")) else None,
             options=ReadingOptions(
                 typed("sheet") or None, typed("encoding") or None, tab.get(delimiter, delimiter) or None
             ),
@@ -309,17 +316,21 @@ def takes(
     return give
 
 
-def today() -> date:
-    """Give the day of the run; FUNNELKIT_TODAY sets it, for runs that must repeat."""
-    from funnelkit.periods import parse_day
+def today(timezone: str = "", now: Callable[[tzinfo | None], datetime] = datetime.now) -> date:
+    """Give the day of the run, in a time zone or that of the system; FUNNELKIT_TODAY sets it, for runs that must repeat.
 
+    Raises BadTimezone.
+    """
+    from funnelkit.periods import parse_day, read_timezone
+
+    zone = read_timezone(timezone) if timezone else None
     told = os.environ.get("FUNNELKIT_TODAY")
-    return parse_day(told) if told else date.today()
+    return parse_day(told) if told else now(zone).date()
 
 
-def _past(day: date) -> date:
-    if day > today():
-        raise AsOfAhead(as_of=day.isoformat(), today=today().isoformat())
+def _past(day: date, today: date) -> date:
+    if day > today:
+        raise AsOfAhead(as_of=day.isoformat(), today=today.isoformat())
     return day
 
 

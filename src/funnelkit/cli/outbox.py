@@ -49,7 +49,7 @@ def send_outbox(
     failed: list[OutputError] = []
     for waiting in found:
         try:
-            tell(dispatch(asked.store, waiting, account, o.today()), asked.store, asked.words)
+            tell(dispatch(asked.store, waiting, account, asked.today), asked.store, asked.words)
             sent.append(waiting)
         except OutputError as error:
             failed.append(error)

@@ -32,7 +32,8 @@ class Order:
     (`presets.SALES`); `business` what was said of its steps; `rates` what a unit of each currency is worth in the
     currency `rates_to`; `drop_tests` leaves test rows out; `thorough` looks at all that may tell of tests, doubts and
     repeated persons; `ids` keeps the ids of leads and deals, for lists of them; `persons` tells each lead's person, to find later
-    sales; `country` is whose telephone numbers those without a code are.
+    sales; `country` is whose telephone numbers those without a code are; `timezone` in whose time moments with an offset
+    are told, an IANA name.
     """
 
     files: tuple[str, ...]
@@ -53,6 +54,7 @@ class Order:
     country: str = ""
     rates: tuple[tuple[str, float], ...] = ()
     rates_to: str = ""
+    timezone: str = ""
 
 
 def parse_where(text: str) -> tuple[str, str]:

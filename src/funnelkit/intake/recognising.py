@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
@@ -47,6 +47,7 @@ def recognise(order: Order) -> Recognised:
         [plan_table(reading, _mappings_for(reading, order), order.crm) for reading in readings]
     )
     notes += _check_mappings(order.mappings, plans)
+    plans = [replace(plan, zone=order.timezone) for plan in plans]
     return Recognised(tuple(plans), tuple(failures), tuple(notes))
 
 

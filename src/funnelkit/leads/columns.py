@@ -133,7 +133,7 @@ def load(plan: Plan, wanted: Collection[str], watch: Mapping[int, Trying] = _NOT
 
 def _finish(plan: Plan, name: str, column: Accumulator) -> object:
     if isinstance(column, Moments | YearlessMoments):
-        return column.finish(plan.orders.get(name), serials=True)
+        return column.finish(plan.orders.get(name), serials=True, zone=plan.zone)
     return column.finish()
 
 

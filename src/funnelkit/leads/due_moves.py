@@ -140,7 +140,8 @@ def _days(log: Columns, rows: Places) -> tuple[Days, Days, bool]:
         reader.add(take(column.texts, BLANK_ID - 1 - own[own < BLANK_ID]))
         reader.add(text_array_of([column.text_of(key) for key in own[own >= BLANK_ID].tolist()]))
     orders = log.plan.orders
-    read = reader.finish(orders.get("value_to") or orders.get("value_from"), serials=True)
+    order = orders.get("value_to") or orders.get("value_from")
+    read = reader.finish(order, serials=True, zone=log.plan.zone)
     at = np.split(read.at.astype("datetime64[D]"), [len(keys[0])])
     before, after = (
         days[np.searchsorted(own, column.keys[rows])] if len(own) else np.full(len(rows), _NAT)

@@ -156,7 +156,7 @@ def _dated(
         return {}, []
     column = Moments()
     column.add(pa.array(asked[0].answers, pa.string()))
-    days = column.finish()
+    days = column.finish(zone=columns.plan.zone)
     if days.ambiguous or days.contradictory:
         header = asked[0].text
         return {}, [Note("answers_undated", {"file": columns.plan.reading.name, "header": header})]

@@ -18,6 +18,8 @@ from funnelkit.leads.outcomes import Outcomes, read_outcomes, unknown_statuses
 from funnelkit.leads.spellings import note_spellings
 from funnelkit.leads.steps import find_contact_limits, read_mark, read_steps
 from funnelkit.leads.table import LOST, OPEN, SOLD
+from funnelkit.model import Note
+from funnelkit.recognition.moments import MomentColumn
 from funnelkit.recognition.trials import is_trial
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from funnelkit.leads.columns import Columns
-    from funnelkit.model import Note
 
     Bools = npt.NDArray[np.bool_]
 
@@ -112,14 +113,30 @@ def _moments(columns: Columns, outcomes: Outcomes, notes: PartNotes) -> dict[str
         notes.add_unreadable("unreadable_dates", name, header)
         if column.placeholders:
             notes.add("placeholder_dates", header=header, count=column.placeholders)
-        if len(column.offset_minutes) > 1:
+        if column.mixed:
             zones = [zone_name(minutes) for minutes in column.offset_minutes]
             notes.add("several_zones", header=header, zone=zones[0], others=zones[1:])
         data[name] = column.at
+    notes.found += _zone_notes(columns)
     closed = _closed(data, outcomes)
     for name in set(ends) - set(events.MOMENTS):
         data.pop(name, None)
     return data if closed is None else {**data, "closed_at": closed}
+
+
+def _zone_notes(columns: Columns) -> list[Note]:
+    """Say whose days those of a table are, where it prints a zone or one was asked for."""
+    file, asked = columns.plan.reading.name, columns.plan.zone
+    moments = [column for column in columns.fields.values() if isinstance(column, MomentColumn)]
+    if any(column.zone for column in moments):
+        return [Note("zone_taken", {"file": file, "zone": asked})]
+    if asked:
+        return [Note("zone_untold", {"file": file, "zone": asked})] if moments else []
+    printed = {zone: None for column in moments if column.has_clock for zone in column.offset_minutes}
+    if not printed or any(column.mixed for column in moments):
+        return []  # several_zones says it
+    zones = "/".join(f"UTC{zone_name(minutes)}" for minutes in sorted(printed))
+    return [Note("zone_printed", {"file": file, "zone": zones})]
 
 
 def zone_name(minutes: int) -> str:

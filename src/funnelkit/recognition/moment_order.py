@@ -59,8 +59,8 @@ class MomentColumn:
     day and month; `contradictory`: cells prove both. Either leaves `at` all NaT, unless the order was given: then the
     cells that cannot be read in it are unreadable. `unreadable`: positions of filled cells that are no date.
     `blank`: how many cells say that there is no date, `placeholders` of them by a day that stands for none
-    (`1970-01-01`). `offset_minutes`: the zones that are printed, the most frequent first:
-    `at` is in that one, or in the wall time of one place whose clocks change.
+    (`1970-01-01`). `offset_minutes`: the zones that are printed, the most frequent first; `at` is in the `zone` that was
+    asked for, else in the first of them where they are `mixed`, else in the wall time that is printed.
     """
 
     at: npt.NDArray[np.datetime64]
@@ -73,6 +73,8 @@ class MomentColumn:
     unreadable_examples: tuple[str, ...]
     blank: int
     offset_minutes: tuple[int, ...] = ()
+    mixed: bool = False
+    zone: str = ""
     placeholders: int = 0
 
 
@@ -104,19 +106,28 @@ class _Verdict:
     refused: bool = False
 
 
-def settle(cells: Collected, order: str | None, *, serials: bool) -> MomentColumn:
-    """Settle a column: `order` is the one that the user gave, `serials` takes day numbers for dates."""
+def settle(cells: Collected, order: str | None, *, serials: bool, zone: str = "") -> MomentColumn:
+    """Settle a column: `order` is the one that the user gave, `serials` takes day numbers for dates.
+
+    Moments with an offset are told in `zone`, if one is given; days, which have no time of day, stay.
+    """
     verdict = _judge(cells, order, serials=serials)
     seconds = _apply(verdict, cells)
     known = seconds < UNREADABLE
     at = seconds.astype(np.int64) + _EPOCH
-    offsets = _into_one_zone(at, cells.zones)
+    has_clock = bool((seconds[known] % np.uint32(DAY)).any())
+    offsets = _offsets(cells.zones)
+    mixed = not zone and len(offsets) > 1 and not _is_summer_time(at, cells.zones, offsets)
+    if mixed:
+        _into_first(at, cells.zones, offsets[0])
+    elif zone and offsets and has_clock:
+        _into_place(at, cells.zones, zone)
     at[~known] = _MISSING
     if verdict.refused:
         at[:] = _MISSING
     return MomentColumn(
         at=at.view("datetime64[s]"),
-        has_clock=bool((seconds[known] % np.uint32(DAY)).any()),
+        has_clock=has_clock,
         order=None if verdict.refused else _order_name(verdict, cells.families),
         proof=_proof(verdict, cells.tags),
         ambiguous=verdict.ambiguous,
@@ -125,12 +136,14 @@ def settle(cells: Collected, order: str | None, *, serials: bool) -> MomentColum
         unreadable_examples=cells.examples.first({SETTLED, *verdict.dropped}),
         blank=int(np.count_nonzero(seconds == BLANK)),
         offset_minutes=offsets,
+        mixed=mixed,
+        zone=zone if offsets and has_clock else "",
         placeholders=cells.placeholders,
     )
 
 
-def _into_one_zone(at: Counts, zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]]) -> tuple[int, ...]:
-    """Bring moments of several zones into the most frequent one, in place; give the zones, that one first."""
+def _offsets(zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]]) -> tuple[int, ...]:
+    """Give the zones that are printed, the most frequent first."""
     frequent: Counter[int] = Counter()
     for rows, minutes in zones:
         if len(minutes) == 1:
@@ -138,12 +151,23 @@ def _into_one_zone(at: Counts, zones: Sequence[tuple[Rows, npt.NDArray[np.int32]
         else:
             values, counts = np.unique(minutes, return_counts=True)
             frequent.update(dict(zip(values.tolist(), counts.tolist(), strict=True)))
-    found = tuple(sorted(frequent, key=lambda zone: (-frequent[zone], zone)))
-    if len(found) > 1 and not _is_summer_time(at, zones, found):
-        for rows, minutes in zones:
-            at[rows] += (np.int64(found[0]) - minutes) * 60
-        return found
-    return found[:1]
+    return tuple(sorted(frequent, key=lambda zone: (-frequent[zone], zone)))
+
+
+def _into_first(at: Counts, zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]], first: int) -> None:
+    """Bring moments of several zones into the most frequent one, in place."""
+    for rows, minutes in zones:
+        at[rows] += (np.int64(first) - minutes) * 60
+
+
+def _into_place(at: Counts, zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]], zone: str) -> None:
+    """Bring moments that print a zone into the wall time of a place, whose clocks may change, in place."""
+    import pandas as pd
+
+    for rows, minutes in zones:
+        utc = (at[rows] - minutes.astype(np.int64) * 60).view("datetime64[s]")
+        there = pd.DatetimeIndex(utc).tz_localize("UTC").tz_convert(zone).tz_localize(None)
+        at[rows] = there.to_numpy().astype("datetime64[s]").astype(np.int64)
 
 
 def _is_summer_time(

@@ -93,8 +93,8 @@ class Moments:
             if not self._looked or sum(len(some) for some, _ in self._waiting) >= _MANY:
                 self._read_waiting()
 
-    def finish(self, order: str | None = None, *, serials: bool = False) -> MomentColumn:
-        """Settle the column and give it.
+    def finish(self, order: str | None = None, *, serials: bool = False, zone: str = "") -> MomentColumn:
+        """Settle the column and give it, moments with an offset in the wall time of `zone`, if one is given.
 
         `order`, "day_first" or "month_first", settles slashes and dashes whatever the column proves; `serials` takes a
         column of nothing but Excel's day numbers (1900 system) for dates.
@@ -110,7 +110,7 @@ class Moments:
         cells = Collected(
             seconds, tags, self._families, self._dot_days, self._zones, self._examples, self._placeholders
         )
-        return settle(cells, order, serials=serials)
+        return settle(cells, order, serials=serials, zone=zone)
 
     def _read_usual(self, layout: Layout, block: _Block, rows: Rows) -> Rows:
         """Read those of a block's rows that have a layout; give the others."""

@@ -67,7 +67,8 @@ class Plan:
 
     `export`: what is known of the system that wrote it, None where it is no known system's. `remarks_at`: the column
     in which names of groups, totals and the like stand, if there are any. `years`: of dates without one, by field.
-    `told`: what the user said of the whole table, the `period` that it is of or the `step` that it counts.
+    `told`: what the user said of the whole table, the `period` that it is of or the `step` that it counts. `zone`: in
+    whose time moments with an offset are told, an IANA name, "" in the one that is printed.
     """
 
     reading: Reading
@@ -79,6 +80,7 @@ class Plan:
     remarks_at: int | None = None
     years: Mapping[str, int] = field(default_factory=dict)
     told: Mapping[str, str] = field(default_factory=dict)
+    zone: str = ""
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -69,6 +69,6 @@ class YearlessMoments:
         indices = indices_of(cells).tolist()
         self._moments.add(text_array_of([whole[index] for index in indices]))
 
-    def finish(self, order: str | None = None, *, serials: bool = False) -> MomentColumn:
+    def finish(self, order: str | None = None, *, serials: bool = False, zone: str = "") -> MomentColumn:
         """Settle the column and give it."""
-        return self._moments.finish(order, serials=serials)
+        return self._moments.finish(order, serials=serials, zone=zone)
