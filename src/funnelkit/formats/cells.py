@@ -12,7 +12,6 @@ from funnelkit.languages.numbers import (
     exact,
     grouped,
     minus,
-    number_style,
     rounded_truly,
     sign,
     written_day,
@@ -120,15 +119,7 @@ def _difference(value: Decimal, cell: Cell, language: str) -> str:
 
 
 def _money(value: Decimal, cell: Cell, language: str) -> str:
-    """Write a sum with the currency as the export names it: "$" could be any of twenty."""
-    number = rounded_truly(value, cell.digits)
-    amount = grouped(number, language)
-    currency = clean(cell.unit).strip()
-    if not currency:
-        return minus(number) + amount
-    if number_style(language).currency_first:
-        return f"{minus(number)}{currency}{NO_BREAK}{amount}"
-    return f"{minus(number)}{amount}{NO_BREAK}{currency}"
+    return numbers.money(rounded_truly(value, cell.digits), clean(cell.unit).strip(), language)
 
 
 def _behind(cell: Cell, language: str) -> str:

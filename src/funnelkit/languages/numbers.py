@@ -97,6 +97,16 @@ def share(value: Decimal, digits: int, language: str) -> str:
     return f"{side}{minus(shown)}{grouped(shown, language)}{number_style(language).percent}"
 
 
+def money(value: Decimal, currency: str, language: str) -> str:
+    """Write a sum, the currency before or behind it, as the export names it: "$" could be any of twenty."""
+    amount = grouped(value, language)
+    if not currency:
+        return minus(value) + amount
+    if number_style(language).currency_first:
+        return f"{minus(value)}{currency}{NO_BREAK}{amount}"
+    return f"{minus(value)}{amount}{NO_BREAK}{currency}"
+
+
 class Number(str):
     """A number as a language writes it, that still knows its value: what it counts takes the form for that."""
 

@@ -20,6 +20,7 @@ from funnelkit.languages.numbers import (
     exact,
     grouped,
     minus,
+    money,
     plural_categories,
     plural_place,
     share,
@@ -155,6 +156,10 @@ class Words:
     def number(self, value: float, digits: int = 0, *, signed: bool = False) -> Number:
         """Write a number with so many decimals, to be set into a sentence."""
         return Number.of(value, digits, self.code, signed=signed)
+
+    def money(self, amount: float, currency: str | None) -> str:
+        """Write a sum with its currency, to be set into a sentence."""
+        return money(exact(amount), currency or "", self.code)
 
     def share(self, value: float, digits: int = 0) -> str:
         """Write a share as a percentage, to be set into a sentence: "100%" only where it is all."""

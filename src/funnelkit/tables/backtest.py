@@ -86,8 +86,8 @@ def _chances(test: ChanceTest, kind: str, words: Words) -> Table:
         rows.append(
             (Cell(name), Cell(band.told, "share", 1), share_cell(came), hits_cell(came), interval_cell(came))
         )
-    skill = "–" if test.skill is None else f"{test.skill:.2f}"
-    told = {"score": f"{test.score:.4f}", "base": f"{test.base_score:.4f}", "skill": skill}
+    skill = "–" if test.skill is None else words.number(test.skill, 2)
+    told = {"score": words.number(test.score, 4), "base": words.number(test.base_score, 4), "skill": skill}
     foots = (words.text("forecast", "brier_foot", **told),)
     return Table(words.text("forecast", f"chances_{kind}_title"), _columns(names, words), tuple(rows), foots)
 

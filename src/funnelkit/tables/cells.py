@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from funnelkit.model import (
     Bounds,
     Cell,
@@ -15,6 +17,9 @@ from funnelkit.model import (
     Score,
     Value,
 )
+
+if TYPE_CHECKING:
+    from funnelkit.languages import Words
 
 FEW = 10
 """Under this many a share is not shown: 3 of 7 is a count, not a percentage."""
@@ -34,12 +39,12 @@ def share_digits(of: float) -> int:
     return 1 if of >= MANY else 0
 
 
-def figure(value: Value) -> str:
+def figure(value: Value, words: Words) -> str:
     """Give a rate or a score as it stands in a sentence."""
     if isinstance(value, Rate) and value.value is not None:
-        return f"{100 * value.value:.{share_digits(value.of)}f}%"
+        return words.share(value.value, share_digits(value.of))
     if isinstance(value, Score) and value.value is not None:
-        return f"{value.value:+.0f}"
+        return words.number(value.value, signed=True)
     return "–"
 
 

@@ -10,7 +10,7 @@ from funnelkit.store.changes import values_of
 from funnelkit.tables.cells import number_cells
 from funnelkit.tables.comparison_rows import TONES, difference_cells, row_name, verdict_text
 from funnelkit.tables.notes import fold_notes
-from funnelkit.tables.second_lines import Behind, SecondLine, amount, fold
+from funnelkit.tables.second_lines import Behind, SecondLine, amount, bare_amount, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -151,8 +151,8 @@ def _said_metric(found: Outcome, key: str, words: Words) -> str:
         metric=name,
         verdict=words.text("words", compared.verdict or "") + _expectedly(found, key, words),
         difference=amount(key, difference.value, words, signed=True),
-        low=f"{difference.low or 0:+.1f}",
-        high=f"{difference.high or 0:+.1f}",
+        low=bare_amount(key, difference.low or 0, words, signed=True),
+        high=bare_amount(key, difference.high or 0, words, signed=True),
     )
 
 

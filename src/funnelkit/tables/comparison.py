@@ -125,7 +125,7 @@ def _said(key: str, compared: Compared, words: Words, *, lone: bool) -> str:
     near, far = (found.low, found.high) if found.value > 0 else (found.high, found.low)
     ends = {"difference": found.value, "near": near}
     bare = {"low": found.low, "high": found.high, "far": far}
-    now, then = (figure(value) for value in (compared.current, compared.baseline))
+    now, then = (figure(value, words) for value in (compared.current, compared.baseline))
     name = row_name(key, compared.current, compared.window_days, words)
     if compared.mix:
         dimension = words.text("dimensions", compared.mix.dimension)

@@ -69,9 +69,12 @@ class _Telling:
 
     def _counts(self, numbers: Numbers, key: str = "counts") -> str:
         if "now_n" in numbers:
-            score = {name: f"{_float(numbers[name]):+.0f}" for name in ("now_value", "then_value")}
+            score = {
+                name: self.words.number(_float(numbers[name]), signed=True)
+                for name in ("now_value", "then_value")
+            }
             return self._text("counts_score", **{**numbers, **score})
-        share = {name: _percent(numbers[name]) for name in ("now_value", "then_value")}
+        share = {name: _percent(numbers[name], self.words) for name in ("now_value", "then_value")}
         return self._text(key, **{**numbers, **share})
 
     def _swings(self, numbers: Numbers) -> str:
@@ -81,29 +84,33 @@ class _Telling:
             return self._text("swings_none", **numbers)
         spread = "" if numbers["df"] is None else self._text("student", df=numbers["df"])
         facts = {"months": numbers["months"], "spread": spread}
-        ratios = {name: f"{_float(numbers[name]):.2f}" for name in ("phi", "wider")}
+        ratios = {name: self.words.number(_float(numbers[name]), 2) for name in ("phi", "wider")}
         if "points" in numbers:
-            points = f"{_float(numbers['points']):.0f}"
+            points = self.words.number(_float(numbers["points"]))
             return self._text("swings_score", points=points, **facts, **ratios)
-        return self._text("swings_some", cv=_percent(numbers["cv"]), **facts, **ratios)
+        return self._text("swings_some", cv=_percent(numbers["cv"], self.words), **facts, **ratios)
 
     def _limits(self, numbers: Numbers) -> str:
         low, high = (self._points(numbers[name]) for name in ("low", "high"))
-        return self._text("limits", low=low, high=high, level=_percent(numbers["level"]))
+        return self._text("limits", low=low, high=high, level=_percent(numbers["level"], self.words))
 
     def _family(self, numbers: Numbers) -> str:
-        facts = {name: _percent(numbers[name]) for name in ("budget", "share")}
+        facts = {name: _percent(numbers[name], self.words) for name in ("budget", "share")}
         return self._text("family_goal" if numbers["goal"] else "family", rows=numbers["rows"], **facts)
 
     def _chance(self, numbers: Numbers) -> str:
         if numbers["chance"] is None:
             return ""
         names = ("chance", "touches_at", "adjusted", "budget", "needs_at")
-        return self._text("chance", **{name: _percent(numbers[name]) for name in names})
+        return self._text("chance", **{name: _percent(numbers[name], self.words) for name in names})
 
     def _rule(self, number: int, numbers: Numbers) -> str:
         shown = {
-            name: self._change(value) if name in _CHANGES else _percent(value) if name in _SHARES else value
+            name: self._change(value)
+            if name in _CHANGES
+            else _percent(value, self.words)
+            if name in _SHARES
+            else value
             for name, value in numbers.items()
         }
         bare = numbers["rule"] == "old_enough" and "grown" not in numbers
@@ -145,7 +152,7 @@ def _float(value: object) -> float:
     return float(value)
 
 
-def _percent(value: object) -> str:
+def _percent(value: object, words: Words) -> str:
     """Write a share or a chance with as many digits as tell it from 0 and 100."""
     if value is None:
         return "–"
@@ -160,4 +167,4 @@ def _percent(value: object) -> str:
         if away >= 0.01
         else 4
     )
-    return f"{share:.{digits}f}%"
+    return words.share(share / 100, digits)

@@ -43,13 +43,18 @@ def _sentences(report: ForecastReport, words: Words) -> Iterator[str]:
         yield words.text("forecast", "none", as_of=report.as_of)
         return
     low, high = found.whole.to_come.interval()
-    told = {"sales": _short(found.whole.to_come.mean), "low": low, "high": high, "open": found.whole.open}
+    told = {
+        "sales": _short(found.whole.to_come.mean, words),
+        "low": low,
+        "high": high,
+        "open": found.whole.open,
+    }
     yield words.text("forecast", "sentence", as_of=report.as_of, since=found.since, **told)
     for row in found.ahead:
         total = row.at_maturity
         if total:
             key = "ahead_running" if row is found.ahead[0] and len(found.ahead) > 1 else "ahead"
-            limits = {"sales": _short(total[0]), "low": total[1], "high": total[2], "sold": row.sold}
+            limits = {"sales": _short(total[0], words), "low": total[1], "high": total[2], "sold": row.sold}
             yield words.text("forecast", key, period=period_name(row.group["period"] or "", words), **limits)
     yield test_sentence(found.tested, words)
 
@@ -184,7 +189,9 @@ def _pipeline_foots(rows: Sequence[Pipeline], kinds: Iterable[str], words: Words
     for kind in kinds:
         told = sum(row.weighted[kind].n for row in rows)
         sales = sum(row.weighted[kind].sales for row in rows)
-        foots.append(words.text("forecast", f"{kind}_foot", told=told, open=opened, sales=_short(sales)))
+        foots.append(
+            words.text("forecast", f"{kind}_foot", told=told, open=opened, sales=_short(sales, words))
+        )
     return tuple(foots)
 
 
@@ -246,8 +253,8 @@ def _number(value: float) -> Cell:
     return Cell(value, "number", 0 if value >= _SMALL else 1)
 
 
-def _short(value: float) -> str:
-    return f"{value:.0f}" if value >= _SMALL else f"{value:.1f}"
+def _short(value: float, words: Words) -> str:
+    return words.number(value, 0 if value >= _SMALL else 1)
 
 
 def _money_names(rows: Sequence[tuple[str, Coming]]) -> list[str]:

@@ -158,6 +158,6 @@ def first_months(row: Manager, words: Words) -> Iterable[str]:
             "first_months",
             name=row.name,
             metric=rate_name(key, own, words),
-            own=f"{figure(own)} ({own.hits}/{own.of})",
-            others=f"{figure(others)} ({others.hits}/{others.of})",
+            own=f"{figure(own, words)} ({own.hits}/{own.of})",
+            others=f"{figure(others, words)} ({others.hits}/{others.of})",
         )

@@ -79,7 +79,7 @@ def _sentence(standing: Standing, words: Words) -> str:
     counts = {name: getattr(whole, name) for name in _sides(standing)}
     if whole.n < LEAST_ANSWERS or whole.value is None or whole.low is None or whole.high is None:
         return words.text("nps", f"{standing.metric}_sentence_few", n=whole.n, **counts)
-    shown = {name: f"{getattr(whole, name):+.0f}" for name in ("value", "low", "high")}
+    shown = {name: words.number(getattr(whole, name), signed=True) for name in ("value", "low", "high")}
     return words.text("nps", f"{standing.metric}_sentence", n=whole.n, **shown, **counts)
 
 
@@ -93,7 +93,7 @@ def _response(found: Voice, words: Words) -> str:
     rate = found.response
     assert rate is not None
     key = "response_sentence" if rate.of >= FEW else "response_sentence_few"
-    return words.text("nps", key, hits=rate.hits, of=rate.of, share=f"{100 * (rate.value or 0):.0f}%")
+    return words.text("nps", key, hits=rate.hits, of=rate.of, share=words.share(rate.value or 0))
 
 
 def _standing_tables(standing: Standing, words: Words) -> Iterable[Table]:
@@ -190,7 +190,9 @@ def _rolling_cells(found: Score | NetScore | None) -> list[Cell]:
 def _remark(group: Group, words: Words) -> str:
     if group.stands is None or group.others is None:
         return ""
-    shown = {name: f"{getattr(group.others, name):+.0f}" for name in ("value", "low", "high")}
+    shown = {
+        name: words.number(getattr(group.others, name), signed=True) for name in ("value", "low", "high")
+    }
     return words.text("nps", f"stands_{group.stands}", **shown)
 
 

@@ -37,17 +37,19 @@ def _sentence(parts: Parts, sales: Sales, sold: Compared, words: Words) -> str:
     now, then, leads, conversion = _figures(sales)
     facts = {
         "period": parts.period,
-        "now": _number(now),
-        "then": _number(then),
+        "now": _number(now, words),
+        "then": _number(then, words),
         "every": words.text(_SECTION, parts.every),
-        "leads": words.text(_SECTION, "more_leads" if leads >= 0 else "fewer_leads", part=_signed(leads)),
-        "conversion": _signed(conversion),
+        "leads": words.text(
+            _SECTION, "more_leads" if leads >= 0 else "fewer_leads", part=_signed(leads, words)
+        ),
+        "conversion": _signed(conversion, words),
     }
     said = words.text(_SECTION, "sales", **facts)
     found = sold.difference
     if found is None or found.low is None or found.high is None or sold.verdict is None:
         return said
-    limits = {name: _signed(getattr(found, name)) for name in ("value", "low", "high")}
+    limits = {name: _signed(getattr(found, name), words) for name in ("value", "low", "high")}
     verdict = words.text(_SECTION, sold.verdict)
     key = "verdict_at_same_mix" if sold.mix else "verdict"
     dimension = _dimension(sold.mix.dimension, words) if sold.mix else ""
@@ -70,9 +72,9 @@ def _mixed(sales: Sales, words: Words) -> Iterable[str]:
     yield words.text(
         _SECTION,
         "mix",
-        conversion=_signed(conversion),
-        mix=_signed(mix),
-        rate=_signed(conversion - mix),
+        conversion=_signed(conversion, words),
+        mix=_signed(mix, words),
+        rate=_signed(conversion - mix, words),
         dimension=_dimension(part.dimension, words),
     )
 
@@ -105,11 +107,11 @@ def _early(parts: Parts, sold: Compared, words: Words) -> Iterable[str]:
 
 def _pace(pace: Pace, words: Words) -> str:
     now, then = pace.leads.current, pace.leads.baseline
-    facts = {"now": _number(now), "then": _number(then), "day": words.text(_SECTION, pace.days)}
+    facts = {"now": _number(now, words), "then": _number(then, words), "day": words.text(_SECTION, pace.days)}
     said = words.text(_SECTION, "pace", **facts)
     if pace.value is None or pace.high is None:
         return said
-    limits = {name: f"{getattr(pace, name):.2f}" for name in ("value", "low", "high")}
+    limits = {name: words.number(getattr(pace, name), 2) for name in ("value", "low", "high")}
     return said + words.text(_SECTION, "times", **limits)
 
 
@@ -117,9 +119,10 @@ def _dimension(name: str, words: Words) -> str:
     return words.text("dimensions", name)
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= _MANY else f"{round(value, 1):g}"
+def _number(value: float, words: Words) -> str:
+    whole = value >= _MANY or round(value, 1).is_integer()
+    return words.number(value, 0 if whole else 1)
 
 
-def _signed(value: float) -> str:
-    return f"{value + 0:+.1f}"
+def _signed(value: float, words: Words) -> str:
+    return words.number(value, 1, signed=True)

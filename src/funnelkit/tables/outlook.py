@@ -33,13 +33,13 @@ def _row(sight: Sight, every: str, words: Words) -> tuple[Cell, ...]:
     end = sight.greater.end if sight.greater else sight.end
     return (
         Cell(rate_name(sight.metric, sight.base, words)),
-        Cell(f"{_share(sight.start, sight)} → {_share(end, sight)}"),
+        Cell(f"{_share(sight.start, sight, words)} → {_share(end, sight, words)}"),
         Cell(_takes(sight, every, words)),
     )
 
 
-def _share(share: float, sight: Sight) -> str:
-    return f"{100 * share:.{share_digits(sight.base.of)}f}%"
+def _share(share: float, sight: Sight, words: Words) -> str:
+    return words.share(share, share_digits(sight.base.of))
 
 
 def _takes(sight: Sight, every: str, words: Words) -> str:
@@ -47,7 +47,7 @@ def _takes(sight: Sight, every: str, words: Words) -> str:
     key = f"outlook_longer_{every}" if sight.lengthen_to else "outlook_none"
     longer = words.text("words", key, periods=sight.lengthen_to)
     if sight.greater:
-        takes, end = _told(sight, sight.greater, words), _share(sight.end, sight)
+        takes, end = _told(sight, sight.greater, words), _share(sight.end, sight, words)
         return words.text("words", "outlook_greater", takes=takes, end=end, longer=longer)
     if sight.reach is None:
         return words.text("words", "outlook_too_small", longer=longer)

@@ -57,7 +57,7 @@ def _answer(found: PlanReport, needed: Needed, words: Words) -> str:
     facts = {
         "sales": found.wish.goal.sales,
         "by": _by(found, words),
-        "chance": percent(found.wish.goal.chance),
+        "chance": percent(found.wish.goal.chance, words),
     }
     if needed.leads is None:
         return _say(words, "never", **facts)
@@ -66,9 +66,9 @@ def _answer(found: PlanReport, needed: Needed, words: Words) -> str:
     arrival = found.arrival
     when = ""
     if arrival.last and arrival.working_days:
-        a_day = f"{needed.leads / arrival.working_days:.1f}"
+        a_day = words.number(needed.leads / arrival.working_days, 1)
         when = _say(words, "when", last=arrival.last, days=arrival.working_days, a_day=a_day)
-    return _say(words, "needed", **facts, leads=f"{needed.leads:,}", when=when)
+    return _say(words, "needed", **facts, leads=needed.leads, when=when)
 
 
 def _open_sentence(found: PlanReport, words: Words) -> str:
@@ -82,10 +82,10 @@ def _open_sentence(found: PlanReport, words: Words) -> str:
     return _say(
         words,
         key,
-        expected=f"{found.from_open.mean:.1f}",
+        expected=words.number(found.from_open.mean, 1),
         low=low,
         high=high,
-        without="–" if without is None else f"{without:,}",
+        without="–" if without is None else without,
     )
 
 
@@ -96,12 +96,12 @@ def _division(found: PlanReport, needed: Needed, words: Words) -> Iterable[str]:
         words,
         "division",
         sales=found.wish.goal.sales,
-        less=_say(words, "less_open", expected=f"{found.from_open.mean:.1f}")
+        less=_say(words, "less_open", expected=words.number(found.from_open.mean, 1))
         if found.from_open and found.from_open.mean
         else "",
-        rate=_share(found.known.mean, found.rate.of),
-        leads=f"{needed.on_average:,.0f}",
-        chance=percent(needed.chance_on_average),
+        rate=_share(found.known.mean, found.rate.of, words),
+        leads=words.number(needed.on_average),
+        chance=percent(needed.chance_on_average, words),
     )
 
 
@@ -110,25 +110,23 @@ def _brought(found: PlanReport, bring: Bring, words: Words) -> str:
     return _say(
         words,
         "brings" if found.wish.goal.leads is not None else "buys",
-        leads=f"{bring.leads:,}",
+        leads=bring.leads,
         by=_by(found, words),
-        sales=f"{sales.value:,.1f}"
-        if sales.value is not None and sales.value < MOST_ROWS
-        else f"{sales.value:,.0f}",
-        low=f"{sales.low:,.0f}",
-        high=f"{sales.high:,.0f}",
-        surely=f"{bring.surely:,}",
-        chance=percent(found.wish.goal.chance),
-        budget=f"{found.wish.budget:,.0f}" if found.wish.budget else "",
+        sales=words.number(sales.value or 0, 1 if (sales.value or 0) < MOST_ROWS else 0),
+        low=words.number(sales.low or 0),
+        high=words.number(sales.high or 0),
+        surely=bring.surely,
+        chance=percent(found.wish.goal.chance, words),
+        budget=words.number(found.wish.budget) if found.wish.budget else "",
     )
 
 
 def _rate_sentence(found: PlanReport, words: Words) -> str:
     rate, by = found.rate, found.wish.goal.by
     key = "rate_by" if by and found.arrival.last else "rate" if isinstance(rate, Estimate) else "rate_undated"
-    known = f"{rate.low:.1%} … {rate.high:.1%}"
+    known = f"{words.share(rate.low or 0, 1)} … {words.share(rate.high or 0, 1)}"
     counts = f"~{rate.hits:.0f}/{rate.of:.0f}" if isinstance(rate, Estimate) else f"{rate.hits}/{rate.of}"
-    value = _share(rate.value or 0, rate.of)
+    value = _share(rate.value or 0, rate.of, words)
     return _say(
         words, key, rate=value, limits=known, counts=counts, past=found.past.name, days=rate.window_days
     )
@@ -138,22 +136,22 @@ def _pace(found: PlanReport, words: Words) -> Iterable[str]:
     pace, sales = found.pace, found.wish.goal.sales
     if pace is None or pace.leads is None or pace.chance is None:
         return
-    a_day = f"{pace.leads_per_working_day:.1f}"
-    chance = percent(pace.chance)
-    yield _say(words, "pace", a_day=a_day, leads=f"{pace.leads:,}", sales=sales, chance=chance)
+    a_day = words.number(pace.leads_per_working_day, 1)
+    chance = percent(pace.chance, words)
+    yield _say(words, "pace", a_day=a_day, leads=pace.leads, sales=sales, chance=chance)
 
 
-def percent(chance: float) -> str:
+def percent(chance: float, words: Words) -> str:
     """Write a chance; never as none or all."""
     if chance < _HARDLY / 2:
-        return f"<{_HARDLY:.0%}"
+        return f"<{words.share(_HARDLY)}"
     if chance > 1 - _HARDLY / 2:
-        return f">{1 - _HARDLY:.0%}"
-    return f"{100 * chance:.0f}%"
+        return f">{words.share(1 - _HARDLY)}"
+    return words.share(chance)
 
 
-def _share(value: float, of: float) -> str:
-    return f"{100 * value:.{max(1, share_digits(of))}f}%"
+def _share(value: float, of: float, words: Words) -> str:
+    return words.share(value, max(1, share_digits(of)))
 
 
 # --- tables --------------------------------------------------------------------------------------------------------
@@ -265,7 +263,7 @@ def _prices(found: PlanReport, words: Words) -> Iterable[Table]:
     shown = sorted(prices.sources, key=_by_cost)[:MOST_ROWS]
     rows = [_price_line(each.source or "", each, prices.currency, bought) for each in shown]
     rows.append(_price_line(_say(words, "everybody"), prices.whole, prices.currency, bought))
-    budget = f"{prices.budget:,.0f}" if prices.budget else ""
+    budget = words.number(prices.budget) if prices.budget else ""
     title = _say(words, "prices_bought" if bought else "prices", budget=budget)
     more = len(prices.sources) - len(shown)
     foots = [_say(words, "prices_foot")] if bought else []

@@ -66,7 +66,7 @@ def _heading(found: AgainstReport, words: Words) -> Iterable[str]:
             facts = {
                 "period": held.target.period.name,
                 "told": told(held, words),
-                "chance": percent(held.chance),
+                "chance": percent(held.chance, words),
             }
             yield words.text(_SECTION, "against_running", **facts)
 
@@ -80,15 +80,13 @@ def _running(found: AgainstReport) -> list[Held]:
 
 def told(held: Held, words: Words) -> str:
     """Write one cell: `8 of 10 [80 %], expected 11 (7–15)`."""
-    facts = {"sold": "–" if held.sold is None else f"{held.sold:,}", "planned": f"{held.target.sales:,.10g}"}
+    facts = {"sold": "–" if held.sold is None else held.sold, "planned": held.target.sales}
     said = words.text(_SECTION, "against_cell", **facts)
     if held.share is not None:
         said += words.text(_SECTION, "against_share", share=floor(100 * held.share + _HALF))
     if held.whole is not None:
         value, low, high = held.whole
-        said += words.text(
-            _SECTION, "against_expected", value=f"{value:,.0f}", low=f"{low:,}", high=f"{high:,}"
-        )
+        said += words.text(_SECTION, "against_expected", value=words.number(value), low=low, high=high)
     return said
 
 

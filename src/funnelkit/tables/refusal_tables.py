@@ -104,7 +104,7 @@ def _sentence(cell: Odd, reasons: Reasons, words: Words) -> str:
         reason=short(reason_name(reasons.rows[cell.row], words)),
         lost=cell.lost,
         of=cell.of,
-        expected=f"{cell.expected:.0f}" if cell.expected >= 10 else f"{cell.expected:.1f}",
+        expected=words.number(cell.expected, 0 if cell.expected >= 10 else 1),
     )
 
 

@@ -50,7 +50,7 @@ def _heading(found: RefusalReport, words: Words) -> Iterable[str]:
             "sentence",
             hits=rate.hits,
             of=rate.of,
-            share=figure(rate),
+            share=figure(rate, words),
             low=f"{100 * rate.low:.{digits}f}%",
             high=f"{100 * rate.high:.{digits}f}%",
             open=still_open.n if isinstance(still_open, Count) else "–",

@@ -72,17 +72,17 @@ def _heading(found: Rows, words: Words) -> str:
 def _figure(value: Value, words: Words) -> str:
     """Say a figure with what it counts, for a sentence."""
     if isinstance(value, Rate):
-        share = f" ({figure(value)})" if value.of >= FEW else ""
+        share = f" ({figure(value, words)})" if value.of >= FEW else ""
         return words.text("words", "opened_of", hits=value.hits, of=value.of) + share
     if isinstance(value, Bounds):
         return words.text(
             "words", "opened_between", least=value.hits_least, most=value.hits_most, of=value.of
         )
     if isinstance(value, tuple):
-        sums = [f"{money.sum:.2f} {money.currency or ''}".rstrip() for money in value]
+        sums = [f"{words.number(money.sum, 2)} {money.currency or ''}".rstrip() for money in value]
         return " + ".join(sums) or "0"
     if isinstance(value, Duration) and value.median is not None:
-        return words.text("words", f"opened_{value.unit}", median=f"{value.median:.1f}", n=value.n)
+        return words.text("words", f"opened_{value.unit}", median=words.number(value.median, 1), n=value.n)
     return _number(value, words)
 
 
@@ -90,8 +90,10 @@ def _number(value: Value, words: Words) -> str:
     if isinstance(value, Count):
         return str(value.n)
     if isinstance(value, Score | NetScore) and value.value is not None:
-        return words.text("words", "opened_score", value=f"{value.value:+.0f}", n=value.n)
-    return f"{value.value:.1f}" if isinstance(value, Ratio | Return) and value.value is not None else "–"
+        return words.text("words", "opened_score", value=words.number(value.value, signed=True), n=value.n)
+    return (
+        words.number(value.value, 1) if isinstance(value, Ratio | Return) and value.value is not None else "–"
+    )
 
 
 def _told(found: Rows) -> tuple[Note, ...]:

@@ -128,8 +128,8 @@ class Behind:
             now=self._counted(standing.current),
             then=self._counted(standing.baseline),
             difference=amount(key, found.value, self.words, signed=True),
-            low=f"{found.low or 0:+.1f}",
-            high=f"{found.high or 0:+.1f}",
+            low=bare_amount(key, found.low or 0, self.words, signed=True),
+            high=bare_amount(key, found.high or 0, self.words, signed=True),
         )
         yield SecondLine("as_it_stood", {}, item)
 

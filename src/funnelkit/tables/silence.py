@@ -109,7 +109,7 @@ def make_silence(report: SilenceReport, limit: int, words: Words) -> Document:
             leads=fall.leads,
             days=LATELY,
             usual=round(fall.usual),
-            **_limits(fall),
+            **_limits(fall, words),
         )
         for fall in found.fewer
     ]
@@ -182,7 +182,7 @@ def _to_do(report: SilenceReport, words: Words) -> Iterable[str]:
             channel=_name(each.group, words) if each.group else "",
             since=each.since,
             leads=each.leads,
-            expected=_short(each.expected),
+            expected=_short(each.expected, words),
         )
         yield " ".join([told, *_care(report, each.group, words), *_at_stake(each, words)])
 
@@ -190,8 +190,10 @@ def _to_do(report: SilenceReport, words: Words) -> Iterable[str]:
 def _at_stake(each: Unanswered, words: Words) -> Iterable[str]:
     rate = each.conversion
     if rate is not None and rate.value is not None:
-        sales = _short(each.leads * rate.value)
-        yield words.text("silence", "at_stake", sales=sales, share=figure(rate), hits=rate.hits, of=rate.of)
+        sales = _short(each.leads * rate.value, words)
+        yield words.text(
+            "silence", "at_stake", sales=sales, share=figure(rate, words), hits=rate.hits, of=rate.of
+        )
 
 
 def _care(report: SilenceReport, group: Mapping[str, str], words: Words) -> Iterable[str]:
@@ -220,7 +222,7 @@ def _lost(channel: Channel, words: Words) -> str:
         "lost_sales",
         leads=_pace(channel.a_day, words),
         sales=_pace(sales, words),
-        share=figure(channel.conversion),
+        share=figure(channel.conversion, words),
         hits=channel.conversion.hits,
         of=channel.conversion.of,
     )
@@ -267,19 +269,19 @@ def _name(group: Mapping[str, str], words: Words) -> str:
 def _pace(a_day: float, words: Words) -> str:
     """Say how many come: a day, where it is one or more, else a week or a month."""
     if a_day >= _DAILY:
-        return words.text("silence", "a_day", count=_short(a_day))
+        return words.text("silence", "a_day", count=_short(a_day, words))
     if a_day * _WEEK >= _DAILY:
-        return words.text("silence", "a_week", count=_short(a_day * _WEEK))
-    return words.text("silence", "a_month", count=_short(a_day * 30))
+        return words.text("silence", "a_week", count=_short(a_day * _WEEK, words))
+    return words.text("silence", "a_month", count=_short(a_day * 30, words))
 
 
-def _short(count: float) -> str:
-    return f"{count:.0f}" if count >= 10 else f"{count:.1f}"
+def _short(count: float, words: Words) -> str:
+    return words.number(count, 0 if count >= 10 else 1)
 
 
-def _limits(fall: Fall) -> dict[str, str]:
+def _limits(fall: Fall, words: Words) -> dict[str, str]:
     low, high = fall.ratio.low, fall.ratio.high
     return {
-        "low": f"{low:.2f}" if low is not None else "0",
-        "high": f"{high:.2f}" if high is not None else "–",
+        "low": words.number(low, 2) if low is not None else "0",
+        "high": words.number(high, 2) if high is not None else "–",
     }

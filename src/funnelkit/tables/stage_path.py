@@ -91,7 +91,9 @@ def _effect(step: StageStep, before: StageStep | None, words: Words) -> Cell:
     """Say what a stage does to the share sold, from that of the stage before to its own."""
     if step.effect is None or before is None:
         return Cell(None)
-    return Cell(words.text("stage_path", step.effect, before=figure(before.won), after=figure(step.won)))
+    return Cell(
+        words.text("stage_path", step.effect, before=figure(before.won, words), after=figure(step.won, words))
+    )
 
 
 def _limits(step: StageStep) -> Cell:

@@ -100,7 +100,7 @@ def _sentence(whole: WaitRow, words: Words) -> str:
     contact, sold = whole.steps[_CONTACT], whole.steps["sold"]
     if contact and contact.finished.median is not None:
         time = "1h" if contact.within["1h"] else "1d"
-        share = _share(contact.within[time])
+        share = _share(contact.within[time], words)
         told = {"share": share, "time": words.text("timing", f"within_{time}")}
         if contact.half is None:
             wait = _spoken(contact.finished.median, contact.finished.unit, words)
@@ -115,12 +115,12 @@ def _sentence(whole: WaitRow, words: Words) -> str:
     return words.text("timing", "sentence_few")
 
 
-def _share(value: Rate | Bounds | None) -> str:
+def _share(value: Rate | Bounds | None, words: Words) -> str:
     """Say a share; where only limits are known, both if they differ as they are written."""
     if isinstance(value, Bounds) and value.of:
-        low, high = (f"{100 * hits / value.of:.0f}%" for hits in (value.hits_least, value.hits_most))
+        low, high = (words.share(hits / value.of) for hits in (value.hits_least, value.hits_most))
         return low if low == high else f"{low}…{high}"
-    return figure(value)
+    return figure(value, words)
 
 
 def _limits(half: ReachedBy, words: Words) -> str:
@@ -134,8 +134,8 @@ def _limits(half: ReachedBy, words: Words) -> str:
 
 def _spoken(value: float, unit: str, words: Words) -> str:
     if unit == "hours" and value < SHORT_HOURS:
-        return words.text("timing", "minutes", count=f"{60 * value:.0f}")
-    return words.text("timing", unit, count=f"{value:.1f}")
+        return words.text("timing", "minutes", count=words.number(60 * value))
+    return words.text("timing", unit, count=words.number(value, 1))
 
 
 def _told(section: WaitSection, working: WaitSection | None, words: Words) -> list[tuple[Cell, StepTime]]:

@@ -31,13 +31,11 @@ def worth_tables(things: Sequence[Thing], words: Words) -> Iterable[Table]:
 
 
 def _line(thing: Thing, words: Words) -> str:
-    sales = f"{thing.sales:,.0f}" if thing.sales >= _MANY else f"{thing.sales:.1f}"
-    key, facts = "sales", {"sales": sales}
+    facts: dict[str, str] = {"sales": words.number(thing.sales, 0 if thing.sales >= _MANY else 1)}
+    key = "sales"
     if thing.amount is not None:
-        key, facts = (
-            "sales_amount",
-            {**facts, "amount": f"{thing.currency or ''} {_about(thing.amount):,}".lstrip()},
-        )
+        key = "sales_amount"
+        facts["amount"] = words.money(_about(thing.amount), thing.currency)
     worth = words.text(_SECTION, key, **facts)
     return words.text(_SECTION, "line", sentence=_sentence(thing, words), worth=worth, command=thing.command)
 
