@@ -188,7 +188,7 @@ def test_percent_signs_follow_the_language():
     ],
 )
 def test_units_are_words_of_the_language(cell, told):
-    assert [write(cell, language) for language in ("en", "ru", "uk", "hu")] == told
+    assert [write(cell, language).replace(NB, " ") for language in ("en", "ru", "uk", "hu")] == told
 
 
 INTERVALS = [
