@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -302,6 +302,15 @@ class Table:
         referred = {number for row in self.rows for cell in row for number in cell.footnotes}
         for number, text in enumerate(self.footnotes, 1):
             yield f"{number} " if number in referred else "", text
+
+    def without_its_title(self) -> Table:
+        """Leave out a column that says in every row what the title says: a manager's list needs no column of managers."""
+        told = [any(row[at].value != self.title for row in self.rows) for at in range(len(self.columns))]
+        if all(told) or not self.rows or self.marks:
+            return self
+        kept = [at for at, is_told in enumerate(told) if is_told]
+        rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[at] for at in kept), rows=rows)
 
 
 @dataclass(frozen=True)

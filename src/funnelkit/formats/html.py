@@ -137,7 +137,7 @@ def _sections(document: Document, words: Words, opened: Opened) -> Iterator[str]
 
 def _section(table: Table, number: int, language: str, opened: Opened) -> Iterable[str]:
     name = f"t{number}" if table.title else "title"
-    laid_out = lay_out(table, language, name, opened)
+    laid_out = lay_out(table.without_its_title(), language, name, opened)
     body = [*_beside(_picture(table, name, language), laid_out), *_footnotes(table, number)]
     if table.title:
         return _folding(f"s{number}", f"t{number}", table.title, body)

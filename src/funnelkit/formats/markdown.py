@@ -69,6 +69,7 @@ def _list(lines: Iterable[str]) -> list[str]:
 
 
 def _table(table: Table, language: str) -> Iterator[str]:
+    table = table.without_its_title()
     if table.title:
         yield f"## {_text(table.title)}"
     if not any(column.title for column in table.columns):

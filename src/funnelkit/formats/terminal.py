@@ -132,23 +132,13 @@ class _Box:
 
 def _table(page: _Page, table: Table) -> list[list[str]]:
     """Lay out one table as blocks of lines: its title stands over the first, its footnotes under the last."""
-    columns = _columns(page, _without_its_title(table))
+    columns = _columns(page, table.without_its_title())
     parts = split(columns, page.width)
     blocks = list(_records(page, columns)) if parts is None else [_part(page, part) for part in parts]
     first, *rest = blocks or [[]]
     title = page.paragraph(table.title, "strong") if table.title else []
     *before, last = [title + first, *rest]
     return [*before, last + _footnotes(page, table)]
-
-
-def _without_its_title(table: Table) -> Table:
-    """Leave out a column that says in every row what the title says: a manager's list needs no column of managers."""
-    told = [any(row[at].value != table.title for row in table.rows) for at in range(len(table.columns))]
-    if all(told) or not table.rows or table.marks:
-        return table
-    kept = [at for at, is_told in enumerate(told) if is_told]
-    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
 def _footnotes(page: _Page, table: Table) -> list[str]:
