@@ -79,7 +79,7 @@ def make_message(
     document: Document, envelope: Envelope, files: Sequence[Attached], words: Words
 ) -> EmailMessage:
     """Make the message; tables of more than MOST_ROWS rows are cut where a file has all of them."""
-    if any(file.how != "html" for file in files):
+    if files:
         document = replace(document, tables=tuple(_cut(table, words) for table in document.tables))
     message = EmailMessage(_POLICY)
     message["Subject"] = subject_of(document)
@@ -104,12 +104,8 @@ def make_message(
         kind, _, subtype = TYPES[file.how].partition("/")
         message.add_attachment(file.data, maintype=kind, subtype=subtype, filename=file.name)
     message["Content-Language"] = document.language
-    contents = [
-        text.encode(),
-        html.encode(),
-        *(file.data for file in files),
-    ]  # html names its pictures by theirs
-    _identify(message, envelope, contents)
+    # HTML names each picture by a digest of it.
+    _identify(message, envelope, [text.encode(), html.encode(), *(file.data for file in files)])
     return message
 
 
