@@ -296,6 +296,17 @@ def test_nothing_of_data_is_a_header_markup_or_a_recipient(folder, funnelkit):
         assert not re.search("https?://", body(message, "html").replace("http://evil.example", ""))
 
 
+@pytest.mark.parametrize("verdict", ["лучше", "хуже", "явной разницы не видно"])
+@pytest.mark.parametrize("many", range(3, 30))
+def test_a_subject_in_russian_keeps_its_blanks(verdict, many):
+    said = f"Доля контактов от лидов за 7 дней, контакт за 1 час — {verdict}, рано судить — ещё {many} (март 2026 г.)"
+    said = said * (many // 10 + 1)
+    document = Document("ru", (), (), subject=said[:LONGEST_SUBJECT].strip())
+    raw = make_message(document, Envelope(None, ()), [], load_words("ru")).as_bytes()
+    assert message_from_bytes(raw, policy=default)["Subject"] == document.subject
+    assert max(map(len, raw.partition(b"\r\nAuto")[0].split(b"\r\n"))) <= 78
+
+
 def test_a_subject_is_one_line_and_not_too_long(folder, funnelkit):
     subject = subject_of(Document("en", (), (), subject="Лид\r\nBcc: x\u2028" * 90))
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -43,7 +44,6 @@ TYPES = {
 }
 """What may be attached."""
 
-_POLICY = SMTP.clone(cte_type="7bit")
 _FONT = "font-family:Arial,Helvetica,sans-serif"
 _LINE = "border-bottom:1px solid #dddddd"
 _TONES = {
@@ -52,6 +52,23 @@ _TONES = {
     "muted": "color:#666666",
     "strong": "font-weight:bold",
 }
+
+
+class _Policy(EmailPolicy):
+    """The policy of SMTP, but for a subject that takes encoded words: its own folding loses blanks between them (gh-92081)."""
+
+    def fold(self, name: str, value: str) -> str:
+        if name != "Subject" or value.isascii():
+            return str(super().fold(name, value))
+        return (
+            f"{name}: {Header(value, 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
+        )
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit")
 
 
 @dataclass(frozen=True)
