@@ -71,7 +71,7 @@ def _lines(table: Table, language: str) -> Iterator[str]:
     yield '<ul class="lines">'
     for row in table.rows:
         *before, last = (_text(write(cell, language)) if cell.value is not None else "" for cell in row)
-        marks = "".join(f'<span class="mark">{mark}</span>' for mark in before if mark)
+        marks = "".join(f'<span class="mark">{mark}</span> ' for mark in before if mark)
         yield f"<li>{marks}{last}</li>"
     yield "</ul>"
 
