@@ -153,7 +153,7 @@ def test_the_running_period_has_numbers_and_a_note():
     assert found.periods[0].metrics["contact_rate"].current.hits == 200
     assert (found.whole, found.newest, found.pooled) == (None, None, None)
     assert [period.name for period in found.running] == ["2026-05"]
-    assert Note("running", {"period": "2026-05", "as_of": "2026-05-31"}) in found.notes
+    assert Note("running", {"period": "2026-05", "as_of": date(2026, 5, 31)}) in found.notes
 
 
 def test_a_closed_and_a_running_period():
@@ -200,7 +200,7 @@ def test_since_a_day_only_later_periods_are_judged():
     assert found.pooled.name == "2026-06..2026-07"
     assert found.whole.metrics["leads"].current.n == 120
     assert len(found.periods) == 3
-    assert Note("since_left_out", {"since": "2026-06-01"}) in found.notes
+    assert Note("since_left_out", {"since": date(2026, 6, 1)}) in found.notes
 
 
 def test_months_before_the_baseline_are_numbers_only():

@@ -150,7 +150,7 @@ def test_a_file_that_holds_no_beginnings_says_so():
     found = asked([*old, crowd(20, names[-1], contacted=16, manager="Dora")], names[-1], late=20)
 
     assert (
-        Note("newcomers_without_past", {"who": "manager", "names": ["Dora"], "since": "2025-01-01"})
+        Note("newcomers_without_past", {"who": "manager", "names": ["Dora"], "since": date(2025, 1, 1)})
         in found.notes
     )
     assert not next(row for row in found.rows if row.name == "Dora").first

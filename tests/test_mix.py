@@ -263,8 +263,8 @@ def test_a_simpson_pair_is_named(department, compared):
     assert sold["verdict"] != "worse"
     note = next(note for note in document["notes"] if note["key"] == "simpson_every_better")
     assert (note["params"]["segment"], note["params"]["share"], note["params"]["base_share"]) == (
-        *("Ads", "80 %"),
-        "33 %",
+        *("Ads", 0.8),
+        0.3333,
     )
     assert "every source got better" in text
     assert "yet together it looks worse" in text

@@ -37,7 +37,8 @@ def flat(entries, before=""):
 
 def parts(text: str) -> list[tuple[str, str, str]]:
     """Give the params of a text: name, forms, and how it is typed back."""
-    return [(name, spec or "", sign or "") for _, name, spec, sign in Formatter().parse(text) if name]
+    found = [(name, spec or "", sign or "") for _, name, spec, sign in Formatter().parse(text) if name]
+    return [(name, "", spec) if spec in {"%", "+"} else (name, spec, sign) for name, spec, sign in found]
 
 
 def set_in(text: str) -> set[tuple[str, str]]:

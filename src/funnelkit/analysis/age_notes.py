@@ -21,7 +21,7 @@ def age_notes(on: Grounds) -> Iterable[Note]:
     """Give the notes about ages."""
     as_of = on.view.as_of
     if as_of < on.baseline.as_of:
-        yield Note("older_export", {"as_of": as_of.isoformat(), "baseline": on.baseline.as_of.isoformat()})
+        yield Note("older_export", {"as_of": as_of, "baseline": on.baseline.as_of})
     yield from _unusable_dates(on)
     if on.question.young and on.closed:
         yield from _young(on.now.whole)
@@ -44,7 +44,7 @@ def _runs(on: Grounds) -> Iterable[Note]:
     asked = [*((key, on.closed) for key in told), *newest]
     for periods in dict.fromkeys(periods for key, periods in asked if on.alike(key, *periods)):
         if found := on.told_alike(*periods):
-            taken = [day.isoformat() for day in found.taken]
+            taken = list(found.taken)
             yield Note("like_aged", {"period": span(periods).name, "days": found.days, "taken": taken})
 
 

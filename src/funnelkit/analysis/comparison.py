@@ -296,12 +296,12 @@ class Comparing:
         if self.managers is None or self.managers.reason != "one_month":
             yield from note_tables(self.tables)
         for period in running:
-            yield Note("running", {"period": period.name, "as_of": on.view.as_of.isoformat()})
+            yield Note("running", {"period": period.name, "as_of": on.view.as_of})
         if on.question.goal:
             of = getattr(on.now.whole[on.question.goal], "of_step", None)
             yield Note("goal_alone", {"metric": on.question.goal, "of": of})
         if on.question.since:
-            yield Note("since_left_out", {"since": on.question.since.isoformat()})
+            yield Note("since_left_out", {"since": on.question.since})
 
     def _swing_notes(self) -> Iterable[Note]:
         on = self.on

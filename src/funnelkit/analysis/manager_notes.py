@@ -77,7 +77,7 @@ def of_newcomers(seen: SideBySide) -> Iterable[Note]:
     here = [place for place in seen.order if seen.beginnings.newcomers[place]]
     if here and not seen.beginnings.others.any():
         names = [seen.names[place] for place in here]
-        since = seen.beginnings.since.isoformat()
+        since = seen.beginnings.since
         yield Note("newcomers_without_past", {"who": seen.dimension, "names": names, "since": since})
 
 
@@ -87,7 +87,7 @@ def running_notes(seen: SideBySide) -> Iterable[Note]:
     later = (created >= day_number(seen.whole.end)) & (created <= day_number(seen.view.as_of))
     who = {"who": seen.dimension}
     if later.any() and seen.periods[-1].closed(seen.view.as_of):
-        yield Note("managers_later", {**who, "leads": int(n[later].sum()), "end": seen.whole.end.isoformat()})
+        yield Note("managers_later", {**who, "leads": int(n[later].sum()), "end": seen.whole.end})
         begun = [
             place for place in np.unique(group[later]).tolist() if seen.names[place] and not seen.leads[place]
         ]

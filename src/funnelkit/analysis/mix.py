@@ -220,13 +220,13 @@ def paradox(key: str, mix: Mix) -> Note:
         "metric": key,
         "of": mix.now.of_step,
         "dimension": mix.dimension,
-        "total": f"{100 * mix.total:+.1f}",
-        "rate_part": f"{100 * mix.rate_part:+.1f}",
+        "total": round(100 * mix.total, 1),
+        "rate_part": round(100 * mix.rate_part, 1),
         "against": mix.against,
         "segments": mix.segments,
         "segment": moved.name or "–",
-        "rate": f"{100 * moved.rate:.0f} %",
-        "share": f"{100 * moved.share:.0f} %",
-        "base_share": f"{100 * moved.base_share:.0f} %",
+        "rate": round(moved.rate, 4),
+        "share": round(moved.share, 4),
+        "base_share": round(moved.base_share, 4),
     }
     return Note(f"simpson_{every}{way}", params)

@@ -212,7 +212,7 @@ def ripen(kept: Cohorts, tally: Tally, as_of: date) -> tuple[Cohorts, tuple[Note
     if not held:
         return kept, ()
     now, was = (_sold(side.of(*held)) for side in (later, kept))
-    told = {"period": span(tuple(held)).name, "now": now, "was": was, "as_of": as_of.isoformat()}
+    told = {"period": span(tuple(held)).name, "now": now, "was": was, "as_of": as_of}
     notes = (Note("ripened", told),) if now != was else ()
     return put_together(kept, later.of(*held)), notes
 

@@ -169,9 +169,7 @@ class _Watch:
         end = _date(self.end)
         if end < self.as_of:
             days = (self.as_of - end).days
-            notes.append(
-                Note("export_ends", {"end": end.isoformat(), "as_of": self.as_of.isoformat(), "days": days})
-            )
+            notes.append(Note("export_ends", {"end": end, "as_of": self.as_of, "days": days}))
         if not told:
             notes.append(Note("silence_no_contact"))
         if self.calendar.learned and self.calendar.idle:

@@ -330,7 +330,7 @@ def today(timezone: str = "", now: Callable[[tzinfo | None], datetime] = datetim
 
 def _past(day: date, today: date) -> date:
     if day > today:
-        raise AsOfAhead(as_of=day.isoformat(), today=today.isoformat())
+        raise AsOfAhead(as_of=day, today=today)
     return day
 
 

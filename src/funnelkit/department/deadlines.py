@@ -59,7 +59,7 @@ def find_due(order: Order, asking: Asking, limit: int | None = None) -> Due:
         raise AsOfUnknown(files=[str(each["name"]) for each in intake.inputs])
     day = asking.on or intake.as_of
     if day < intake.as_of:
-        raise OnPast(on=day.isoformat(), as_of=intake.as_of.isoformat())
+        raise OnPast(on=day, as_of=intake.as_of)
     when = When(np.datetime64(intake.as_of, "D"), np.datetime64(day, "D"), counting(asking.calendar))
     leads = keep_asked(intake.leads, [pair for pair in order.where if pair[0] != "manager"])
     found = find_deadlines(intake.leads, leads, when, asking, limit)

@@ -91,12 +91,10 @@ def keep_from(
     notes = [*notes_of(intake, every)]
     closed = [p for p in found if p.closed(as_of)]
     notes += [
-        Note("running_left_out", {"period": p.name, "as_of": as_of.isoformat()})
-        for p in found
-        if not p.closed(as_of)
+        Note("running_left_out", {"period": p.name, "as_of": as_of}) for p in found if not p.closed(as_of)
     ]
     if not closed:
-        raise NoClosedPeriod(as_of=as_of.isoformat())
+        raise NoClosedPeriod(as_of=as_of)
     if kept is not None:
         _check_alike(kept, intake, every)
         notes += _read_again(kept, closed, tally, view)
@@ -125,7 +123,7 @@ def _read_again(kept: Baseline, periods: Sequence[Period], tally: Tally, view: V
     )
     told = [(name, now.get(name), was.get(name)) for name in sorted(again)]
     return [
-        Note("ripened", {"period": name, "as_of": view.as_of.isoformat(), "now": sold.n, "was": before.n})
+        Note("ripened", {"period": name, "as_of": view.as_of, "now": sold.n, "was": before.n})
         for name, sold, before in told
         if isinstance(sold, Count) and isinstance(before, Count) and sold != before
     ]

@@ -60,7 +60,7 @@ def find_since_kept(order: Order, runs: Sequence[Run], asking: Asking) -> Moveme
     days = (run.as_of + timedelta(days=1), intake.as_of)
     found = follow_days(intake, replace(order, where=()), replace(asking, days=days))
     told = tuple(_differences(found, run))
-    notes = (Note("movement_since_kept", {"as_of": run.as_of.isoformat()}), *found.notes)
+    notes = (Note("movement_since_kept", {"as_of": run.as_of}), *found.notes)
     return replace(
         found,
         basis="kept",
@@ -123,7 +123,7 @@ def _scope(differences: Sequence[Difference], found: Movement, run: Run) -> Iter
         if leads >= max(LEAST_LEADS, LEAST_SHARE * of):
             names = [period for period, _ in mine]
             short = names[:MOST_NAMES] + (["…"] if len(names) > MOST_NAMES else [])
-            yield Note(key, {"as_of": run.as_of.isoformat(), "leads": leads, "periods": short})
+            yield Note(key, {"as_of": run.as_of, "leads": leads, "periods": short})
 
 
 def _counts(found: Movement, run: Run) -> dict[str, dict[str, int]]:

@@ -130,7 +130,7 @@ def make_plan(order: Order, wish: Wish, costs: str = "") -> PlanReport:
         raise CostsUnread(file=costs)
     as_of = day_of_export(intake, "plan")
     if wish.goal.by is not None and wish.goal.by <= as_of:
-        raise PlanPast(by=wish.goal.by.isoformat(), as_of=as_of.isoformat())
+        raise PlanPast(by=wish.goal.by, as_of=as_of)
     past = tally_of(intake, [(name,) for name in GROUPINGS if _has(intake, name)], wish.every)
     tally = select_created(past, *map(day_number, bounds)) if bounds else past
     basis = Basis(past, tally, View(as_of, wish.every, dropped=order.business.dropped), wish.within)

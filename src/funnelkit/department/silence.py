@@ -74,7 +74,7 @@ def listen(order: Order, calendar: Calendar, cares: Mapping[str, Care]) -> Silen
     tally = tally_of(intake, _groupings(intake), "week")
     created = tally.cells[()].steps.of_step("leads")["created"]
     if not ((created != NO_DAY) & (created <= day_number(as_of))).any():
-        raise NoLeads(file=intake.inputs[0]["name"], as_of=as_of.isoformat())
+        raise NoLeads(file=intake.inputs[0]["name"], as_of=as_of)
     closed = [name for name, care in cares.items() if care.closed]
     found = find_silence(tally, as_of, calendar, closed)
     notes = (*found.notes, *_unseen(tally, cares), *notes_of(intake, "week"))

@@ -145,11 +145,11 @@ def _of_channels(measured: Measured, settings: Settings) -> Iterator[Thing]:
     for channel in found.silent:  # all sources at once are most often an export that ends early
         if channel.conversion and channel.conversion.value is not None:
             leads = AHEAD * channel.a_day
-            told = {"days": channel.quiet_days, "channel": _name(channel.group)}
-            yield Thing("silent", _SILENT, round(leads), leads * channel.conversion.value, params=told)
+            silent = {"days": channel.quiet_days, "channel": _name(channel.group)}
+            yield Thing("silent", _SILENT, round(leads), leads * channel.conversion.value, params=silent)
     for each in found.unanswered or ():
         if each.conversion and each.conversion.value is not None:
-            told = {"since": each.since.isoformat(), "channel": _name(each.group)}
+            told = {"since": each.since, "channel": _name(each.group)}
             yield Thing("unanswered", _SILENT, each.leads, each.leads * each.conversion.value, params=told)
 
 

@@ -50,9 +50,9 @@ def _as_of_notes(order: Order, leads: Leads, as_of: date | None) -> list[Note]:
     if as_of is None or not len(leads):
         return []
     if order.as_of:
-        return [Note("after_as_of", {"as_of": as_of.isoformat()})]
+        return [Note("after_as_of", {"as_of": as_of})]
     told = [name for name in PAST if name in leads.frame and leads.frame[name].notna().any()]
-    return [Note("as_of_unknown", {"as_of": as_of.isoformat()})] if told == ["created_at"] else []
+    return [Note("as_of_unknown", {"as_of": as_of})] if told == ["created_at"] else []
 
 
 def describe_inputs(inputs: Sequence[tuple[Plan, int]], leads: Leads) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from numbers import Integral
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from funnelkit.languages.numbers import (
     Number,
@@ -23,6 +23,7 @@ from funnelkit.languages.numbers import (
     money,
     plural_categories,
     plural_place,
+    rounded,
     share,
     write_day,
     written_day,
@@ -157,9 +158,13 @@ class Words:
         """Write a number with so many decimals, to be set into a sentence."""
         return Number.of(value, digits, self.code, signed=signed)
 
-    def money(self, amount: float, currency: str | None) -> str:
+    def money(self, amount: float, currency: str | None, digits: int = 0) -> str:
         """Write a sum with its currency, to be set into a sentence."""
-        return money(exact(amount), currency or "", self.code)
+        return money(rounded(exact(amount), digits), currency or "", self.code)
+
+    def day(self, day: date) -> str:
+        """Write a day, to be set into a sentence with others."""
+        return write_day(day, self.code)
 
     def share(self, value: float, digits: int = 0) -> str:
         """Write a share as a percentage, to be set into a sentence: "100%" only where it is all."""
@@ -194,7 +199,7 @@ def _parsed(template: str, language: str) -> tuple[str, tuple[tuple[str, Callabl
     """Give a template as one for %, and what is set in, each with how it is written.
 
     Once a template, for work lists word hundreds of thousands. `{count:day|days}` is a form by the plural category of
-    the number, in the order of CLDR; `{day!r}` and `{day!s}` are written as they were typed.
+    the number, in the order of CLDR; `{rate:%}` is a share as a percentage, `{change:+}` a number with its sign; `{day!r}` and `{day!s}` are written as they were typed.
     """
     parts = list(Formatter().parse(template))
     texts = (text.replace("%", "%%") + (f"%{sign or 's'}" if name else "") for text, name, _, sign in parts)
@@ -212,6 +217,10 @@ def _writer(
 ) -> Callable[[object], object]:
     if sign == "r":
         return _same
+    if spec == "%":
+        return lambda value: share(exact(value), 0, language)
+    if spec == "+":
+        return lambda value: Number.of(cast("float", value), 1, language, signed=True)
     if spec:
         return _former(tuple(spec.split("|")), language)
     if sign or name in _NAMES:

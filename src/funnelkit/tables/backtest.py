@@ -82,7 +82,7 @@ def _chances(test: ChanceTest, kind: str, words: Words) -> Table:
     rows = []
     for band in test.bands:
         came = share(band.hits, band.of, "open")
-        name = band.name if kind == "stage" else _band(band.name)
+        name = band.name if kind == "stage" else _band(band.name, words)
         rows.append(
             (Cell(name), Cell(band.told, "share", 1), share_cell(came), hits_cell(came), interval_cell(came))
         )
@@ -92,9 +92,9 @@ def _chances(test: ChanceTest, kind: str, words: Words) -> Table:
     return Table(words.text("forecast", f"chances_{kind}_title"), _columns(names, words), tuple(rows), foots)
 
 
-def _band(name: str) -> str:
-    low, high = (100 * float(end) for end in name.split(".."))
-    return f"{low:g}-{high:g}%"
+def _band(name: str, words: Words) -> str:
+    low, high = (float(end) for end in name.split(".."))
+    return f"{words.number(100 * low)}-{words.share(high)}"
 
 
 def _trials(target: str, trials: Sequence[Trial], words: Words) -> Table:

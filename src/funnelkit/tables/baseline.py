@@ -93,14 +93,14 @@ def _told(key: str, baseline: Baseline, words: Words) -> str:
         name=baseline.name,
         periods=period_names(baseline.periods),
         leads=baseline.leads,
-        as_of=_seen(baseline),
+        as_of=_seen(baseline, words),
     )
 
 
-def _seen(baseline: Baseline) -> str:
+def _seen(baseline: Baseline, words: Words) -> str:
     """Name the day on which the periods were seen, or the first and the last of several."""
-    days = [day.isoformat() for day in (min(baseline.seen, default=baseline.as_of), baseline.as_of)]
-    return "..".join(dict.fromkeys(days))
+    days = [words.day(day) for day in (min(baseline.seen, default=baseline.as_of), baseline.as_of)]
+    return " … ".join(dict.fromkeys(days))
 
 
 def make_list(baselines: Sequence[Baseline], history: Sequence[Entry], store: str, words: Words) -> Document:
@@ -118,7 +118,7 @@ def make_list(baselines: Sequence[Baseline], history: Sequence[Entry], store: st
             Cell(kept.name),
             Cell(period_names(kept.periods)),
             Cell(kept.leads, "count"),
-            Cell(_seen(kept)),
+            Cell(_seen(kept, words)),
             *(
                 [Cell(words.text("words", "stands_mark") if kept.name == standing else "")]
                 if standing
@@ -140,7 +140,7 @@ def _history_table(history: Sequence[Entry], words: Words) -> tuple[Table, ...]:
         (
             words.text("words", f"history_{entry.how}"),
             entry.name,
-            entry.as_of and str(entry.as_of),
+            entry.as_of and words.day(entry.as_of),
             entry.replaced,
         )
         for entry in history
@@ -157,7 +157,9 @@ def make_shown(baseline: Baseline, sections: Sequence[Section], outlook: Outlook
     lines = [_told("baseline_shown", baseline, words)]
     if len(set(baseline.seen)) > 1:
         days = zip(baseline.periods, baseline.seen, strict=True)
-        lines += [words.text("words", "baseline_seen", seen=[f"{p.name} ({day})" for p, day in days])]
+        lines += [
+            words.text("words", "baseline_seen", seen=[f"{p.name} ({words.day(day)})" for p, day in days])
+        ]
     return Document(words.code, tuple(lines), tuple(tables))
 
 

@@ -54,7 +54,7 @@ def _heading(found: CallList, words: Words) -> Iterator[str]:
     told = {"of": found.listing.of, "shown": len(found.listing.lines), "refused": found.refused}
     cut = told["shown"] < told["of"]
     key = "callbacks_cut" if cut else "callbacks_all" if told["of"] else "callbacks_none"
-    yield words.text("words", key, **told, as_of=found.as_of.isoformat())
+    yield words.text("words", key, **told, as_of=found.as_of)
     left = {"callbacks_sold": found.sold_since, "callbacks_no_leads": found.no_leads}
     yield from (words.text("words", key, leads=leads) for key, leads in left.items() if leads)
 

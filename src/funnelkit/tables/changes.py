@@ -89,7 +89,7 @@ def make_removed(change: Change, words: Words) -> Document:
 
 
 def _said(key: str, change: Change, words: Words) -> Document:
-    line = words.text("words", key, id=change.id, on=change.on.isoformat(), text=change.text)
+    line = words.text("words", key, id=change.id, on=change.on, text=change.text)
     return Document(words.code, (line,), ())
 
 
@@ -98,7 +98,7 @@ def make_judged(found: ChangesReport, store: str, words: Words) -> Document:
     if not found.changes:
         return Document(words.code, (words.text("words", "changes_none", folder=store),), ())
     newest = list(reversed(found.changes))
-    title = words.text("words", "changes_judged", folder=store, as_of=found.as_of.isoformat())
+    title = words.text("words", "changes_judged", folder=store, as_of=found.as_of)
     lines = (line for decided in newest for line in say_outcome(decided, words))
     tables = tuple(table for decided in newest for table in outcome_tables(decided.outcome, words))
     notes = (words.text("words", "changes_note"), *fold_notes(found.notes, words))
@@ -109,7 +109,7 @@ def say_outcome(decided: Decided, words: Words) -> Iterable[str]:
     """Say in a line what came of a change, and what to do with it."""
     found = decided.outcome
     answer = _answer(found, words)
-    told = {"on": found.change.on.isoformat(), "text": found.change.text, "answer": answer}
+    told = {"on": found.change.on, "text": found.change.text, "answer": answer}
     yield words.text("changes", "since", **told, decision=_decision(decided.decision, words))
 
 
@@ -122,12 +122,12 @@ def _answer(found: Outcome, words: Words) -> str:
     said = [_said_metric(found, key, words) for key in _speaking(found)]
     if said:
         return "; ".join(said)
-    when = words.text("changes", "ready", day=found.ready_on.isoformat()) if found.ready_on else ""
+    when = words.text("changes", "ready", day=found.ready_on) if found.ready_on else ""
     return words.text("changes", found.answer, when=when)
 
 
 def _rival(rival: Change, words: Words) -> str:
-    return words.text("changes", "rival", id=rival.id, on=rival.on.isoformat(), text=rival.text)
+    return words.text("changes", "rival", id=rival.id, on=rival.on, text=rival.text)
 
 
 def _speaking(found: Outcome) -> list[str]:
@@ -165,7 +165,7 @@ def _decision(decision: Decision | None, words: Words) -> str:
     if decision is None:
         return ""
     if decision.what == "wait" and decision.until:
-        return words.text("changes", "wait", day=decision.until.isoformat())
+        return words.text("changes", "wait", day=decision.until)
     if decision.what == "return" and decision.baseline:
         return words.text("changes", "return", name=decision.baseline)
     return words.text("changes", "return_unkept" if decision.what == "return" else decision.what)
@@ -193,7 +193,7 @@ def _table_title(found: Outcome, words: Words) -> str:
     scope = _scope(change, words)
     told = {
         "id": change.id,
-        "on": change.on.isoformat(),
+        "on": change.on,
         "text": change.text,
         "before": before,
         "after": after,

@@ -94,7 +94,7 @@ def _family(table: ComparedTable, words: Words) -> str:
     if not table.lone:
         told = any(_words_of(row) & {*TOLD} for row in table.rows)
         return words.text("words", "rows_family" if told else "rows_none", family=table.family)
-    expected = f"{max(1.0, (1 - LEVEL) * table.family):.0f}"
+    expected = round(max(1.0, (1 - LEVEL) * table.family))
     return words.text("words", "rows_lone", lone=table.lone, family=table.family, expected=expected)
 
 

@@ -80,7 +80,7 @@ def _title(result: ComparisonReport, words: Words) -> str:
         "words",
         "compare_title",
         period=period,
-        as_of=result.as_of.isoformat(),
+        as_of=result.as_of,
         name=baseline.name,
         leads=baseline.leads,
         periods=period_names(baseline.periods),
@@ -99,7 +99,7 @@ def _state(result: ComparisonReport, words: Words) -> list[str]:
     if not comparison.periods:
         return [words.text("words", "compare_nothing", **named)]
     if comparison.newest is None and result.since:
-        return [words.text("words", "compare_no_closed_since", since=result.since.isoformat())]
+        return [words.text("words", "compare_no_closed_since", since=result.since)]
     if comparison.newest is None:
         return [words.text("words", "compare_no_closed", **named)]
     return [*opening(comparison, words), *summary(comparison, words)]

@@ -55,7 +55,7 @@ def _limit(limit: StageLimit) -> dict[str, object]:
 
 def make_deadlines(due: Due, words: Words) -> Document:
     """Put the lists into words: a table of all managers, then a table a manager who has something to do."""
-    told = {"on": due.on.isoformat(), "as_of": due.as_of.isoformat()}
+    told = {"on": due.on, "as_of": due.as_of}
     key = "deadlines_title" if due.on == due.as_of else "deadlines_title_ahead"
     lines = sum(each.listing.of for each in due.found.managers)
     opened = sum(each.open_leads for each in due.found.managers)

@@ -120,7 +120,9 @@ def _sentences(found: Movement, words: Words) -> Iterator[str]:
     first, last = (step.n if (step := steps[name]) else 0 for name in ENDS)
     yield words.text("movement", "sentence", before=first, after=last, **_days(found, words))
     moves = [
-        words.text("movement", "move", step=words.text("movement", name), leads=f"{step.leads:+d}")
+        words.text(
+            "movement", "move", step=words.text("movement", name), leads=words.number(step.leads, signed=True)
+        )
         for name, step in steps.items()
         if name not in ENDS and step and step.leads
     ]

@@ -67,7 +67,7 @@ def _title(found: Voice, words: Words) -> str:
     names = [row.group["period"] for standing in found.standings for row in standing.sections[0].rows]
     told = sorted({name for name in names if name})
     if not found.standings:
-        return words.text("nps", "title_none", as_of=found.as_of.isoformat() if found.as_of else "–")
+        return words.text("nps", "title_none", as_of=found.as_of or "–")
     if not told:
         return words.text("words", "report_title_answers_none")
     first, last = period_name(told[0], words), period_name(told[-1], words)

@@ -83,7 +83,7 @@ def _numbers(found: ManagersReport, words: Words) -> Table:
     columns += [Column(words.text("words", "people_untouched"))] if found.untouched else []
     rows = []
     for row, one in zip(shown, profiles, strict=True):
-        cells = [Cell(row.name), *(_number(one, key) for key in keys)]
+        cells = [Cell(row.name), *(_number(one, key, words) for key in keys)]
         cells += [Cell(one.leads_per_day, "number", 1)] if paced else []
         cells += [_half(one, words)] if waited else []
         cells += [hits_cell(found.untouched.get(row.name))] if found.untouched else []
@@ -111,9 +111,11 @@ def _is_told(one: Profile, key: str) -> bool:
     return number_cells(one.metrics[key])[0].value is not None or bool(isinstance(one.metrics[key], tuple))
 
 
-def _number(one: Profile, key: str) -> Cell:
+def _number(one: Profile, key: str, words: Words) -> Cell:
     value = one.metrics[key]
-    return several(value, each=key != "revenue") if isinstance(value, tuple) else number_cells(value)[0]
+    return (
+        several(value, words, each=key != "revenue") if isinstance(value, tuple) else number_cells(value)[0]
+    )
 
 
 def _half(one: Profile, words: Words) -> Cell:
@@ -121,7 +123,7 @@ def _half(one: Profile, words: Words) -> Cell:
     if wait is None:
         return Cell(None)
     if wait.value is None:
-        return Cell(words.text("words", "not_reached", share=f"{100 * wait.so_far:.0f}"))
+        return Cell(words.text("words", "not_reached", share=round(100 * wait.so_far)))
     return duration_cell(wait.value, wait.unit)
 
 

@@ -99,4 +99,4 @@ def _way(path: Path, words: Words) -> tuple[Cell, ...]:
 
 
 def _when(path: Path, place: int, rate: Rate, words: Words) -> Cell:
-    return Cell(f"{100 * (rate.value or 0.0):.0f}% {period_name(path.periods[place], words)}")
+    return Cell(f"{words.share(rate.value or 0.0)} {period_name(path.periods[place], words)}")

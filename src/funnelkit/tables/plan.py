@@ -50,7 +50,7 @@ def _say(words: Words, key: str, **params: object) -> str:
 
 def _by(found: PlanReport, words: Words) -> str:
     by = found.wish.goal.by
-    return _say(words, "by", by=by.isoformat()) if by else ""
+    return _say(words, "by", by=by) if by else ""
 
 
 def _answer(found: PlanReport, needed: Needed, words: Words) -> str:
@@ -124,7 +124,7 @@ def _brought(found: PlanReport, bring: Bring, words: Words) -> str:
 def _rate_sentence(found: PlanReport, words: Words) -> str:
     rate, by = found.rate, found.wish.goal.by
     key = "rate_by" if by and found.arrival.last else "rate" if isinstance(rate, Estimate) else "rate_undated"
-    known = f"{words.share(rate.low or 0, 1)} … {words.share(rate.high or 0, 1)}"
+    known = " … ".join(words.share(end or 0, 1) for end in (rate.low, rate.high))
     counts = f"~{rate.hits:.0f}/{rate.of:.0f}" if isinstance(rate, Estimate) else f"{rate.hits}/{rate.of}"
     value = _share(rate.value or 0, rate.of, words)
     return _say(

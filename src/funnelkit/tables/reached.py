@@ -41,9 +41,9 @@ def reached_tables(reached: Sequence[PartReached], words: Words) -> Iterable[Tab
 def reached_cells(side: ReachedBy, words: Words) -> tuple[Cell, Cell]:
     """Give the time by which a part has come, or how many have so far, and its limits."""
     if side.value is None:
-        return Cell(words.text("words", "not_reached", share=f"{100 * side.so_far:.0f}")), Cell(None)
+        return Cell(words.text("words", "not_reached", share=round(100 * side.so_far))), Cell(None)
     short = duration_cell(side.value, side.unit)
-    scale = 60 if short.unit == "min" else 1
+    scale = 60 if short.digits == 0 else 1
     limits = [None if x is None else scale * x for x in (side.low, side.high)]
     known = None if side.low is None else tuple(limits)
     return short, Cell(known, "interval", short.digits, "number")

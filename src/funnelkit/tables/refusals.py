@@ -38,7 +38,7 @@ def make_refusals(found: RefusalReport, written: Sequence[Note], words: Words) -
 
 
 def _heading(found: RefusalReport, words: Words) -> Iterable[str]:
-    as_of = found.as_of.isoformat() if found.as_of else words.text("words", "no_date")
+    as_of = found.as_of or words.text("words", "no_date")
     yield words.text("refusals", "title", as_of=as_of)
     if found.whole is None:
         return
@@ -51,8 +51,8 @@ def _heading(found: RefusalReport, words: Words) -> Iterable[str]:
             hits=rate.hits,
             of=rate.of,
             share=figure(rate, words),
-            low=f"{100 * rate.low:.{digits}f}%",
-            high=f"{100 * rate.high:.{digits}f}%",
+            low=words.share(rate.low, digits),
+            high=words.share(rate.high, digits),
             open=still_open.n if isinstance(still_open, Count) else "–",
         )
     elif isinstance(lost, Count):
@@ -107,7 +107,7 @@ def _reasons_table(reasons: Reasons, words: Words) -> Table:
                 share_cell(row.share),
                 interval_cell(row.share),
                 *([_at_most(row)] if with_most else []),
-                *([_amounts(row.amounts)] if with_money else []),
+                *([_amounts(row.amounts, words)] if with_money else []),
             )
             for row in shown
         ),
@@ -121,13 +121,13 @@ def _at_most(row: Reason) -> Cell:
     return Cell(None if few else row.at_most, "share", share_digits(row.share.of))
 
 
-def _amounts(amounts: tuple[Money, ...] | None) -> Cell:
+def _amounts(amounts: tuple[Money, ...] | None, words: Words) -> Cell:
     """Give what was lost, each currency by itself."""
     if not amounts:
         return Cell(None)
     if len(amounts) == 1:
         return money_cell(amounts[0].sum, amounts[0])
-    return Cell(" + ".join(f"{money.sum:.0f} {money.currency or '?'}" for money in amounts))
+    return Cell(" + ".join(words.money(money.sum, money.currency or "?") for money in amounts))
 
 
 def _groups_table(reasons: Reasons, words: Words) -> Table | None:

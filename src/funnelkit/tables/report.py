@@ -112,11 +112,11 @@ def _trend(report: Report, words: Words) -> list[Table]:
 
 def _title(report: Report, words: Words) -> str:
     if report.as_of and not report.has_leads and not report.sections[0].rows:
-        return words.text("words", "report_title_stages", as_of=report.as_of.isoformat())
+        return words.text("words", "report_title_stages", as_of=report.as_of)
     kind = "report_title" if report.has_leads else "report_title_answers"
     period = period_name(report.period.name, words) if report.period else ""
     key = kind if period else f"{kind}_none"
-    return words.text("words", key, period=period, as_of=report.as_of.isoformat() if report.as_of else "–")
+    return words.text("words", key, period=period, as_of=report.as_of or "–")
 
 
 def sentence(row: Row, words: Words) -> str:  # noqa: PLR0911
@@ -124,7 +124,7 @@ def sentence(row: Row, words: Words) -> str:  # noqa: PLR0911
     leads, sold, opened, nps = (row.metrics[key] for key in ("leads", "sold", "open", "nps"))
     rate, calls = row.metrics["lead_conversion"], row.metrics["contact_rate"]
     if isinstance(calls, Rate) and calls.of_step == CALLS:
-        return words.text("words", "calls_sentence", hits=calls.hits, of=calls.of, **_shares(calls))
+        return words.text("words", "calls_sentence", hits=calls.hits, of=calls.of, **_shares(calls, words))
     if isinstance(leads, Count) and isinstance(sold, Count):
         if not isinstance(rate, Rate):
             return words.text("words", "sales_sentence_only", sold=sold.n)
@@ -136,7 +136,7 @@ def sentence(row: Row, words: Words) -> str:  # noqa: PLR0911
             sold=sold.n,
             leads=leads.n,
             open=opened.n if isinstance(opened, Count) else "–",
-            **_shares(rate),
+            **_shares(rate, words),
         )
     if isinstance(leads, Count):
         return words.text("words", "leads_sentence", leads=leads.n)
@@ -144,7 +144,7 @@ def sentence(row: Row, words: Words) -> str:  # noqa: PLR0911
         return words.text(
             "words",
             "nps_sentence",
-            value=f"{nps.value:+.0f}",
+            value=words.number(nps.value, signed=True),
             n=nps.n,
             promoters=nps.promoters,
             passives=nps.passives,
@@ -153,12 +153,12 @@ def sentence(row: Row, words: Words) -> str:  # noqa: PLR0911
     return ""
 
 
-def _shares(rate: Rate) -> dict[str, str]:
+def _shares(rate: Rate, words: Words) -> dict[str, str]:
     if rate.of < FEW or rate.value is None or rate.low is None or rate.high is None:
         return dict.fromkeys(("share", "low", "high"), "–")
     digits = share_digits(rate.of)
     named = (("share", rate.value), ("low", rate.low), ("high", rate.high))
-    return {name: f"{100 * value:.{digits}f}%" for name, value in named}
+    return {name: words.share(value, digits) for name, value in named}
 
 
 def whole_tables(section: Section, words: Words, *, marked: bool = False) -> list[Table]:

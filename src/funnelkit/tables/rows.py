@@ -79,7 +79,7 @@ def _figure(value: Value, words: Words) -> str:
             "words", "opened_between", least=value.hits_least, most=value.hits_most, of=value.of
         )
     if isinstance(value, tuple):
-        sums = [f"{words.number(money.sum, 2)} {money.currency or ''}".rstrip() for money in value]
+        sums = [words.money(money.sum, money.currency or "", 2) for money in value]
         return " + ".join(sums) or "0"
     if isinstance(value, Duration) and value.median is not None:
         return words.text("words", f"opened_{value.unit}", median=words.number(value.median, 1), n=value.n)
@@ -88,12 +88,12 @@ def _figure(value: Value, words: Words) -> str:
 
 def _number(value: Value, words: Words) -> str:
     if isinstance(value, Count):
-        return str(value.n)
+        return words.number(value.n)
     if isinstance(value, Score | NetScore) and value.value is not None:
         return words.text("words", "opened_score", value=words.number(value.value, signed=True), n=value.n)
-    return (
-        words.number(value.value, 1) if isinstance(value, Ratio | Return) and value.value is not None else "–"
-    )
+    if isinstance(value, Ratio | Return) and value.value is not None:
+        return words.number(value.value, 1)
+    return "–"
 
 
 def _told(found: Rows) -> tuple[Note, ...]:

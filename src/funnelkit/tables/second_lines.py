@@ -181,7 +181,7 @@ class Behind:
         return self.words.text(_SECTION, f"{line}_item", metric=metric, **facts)
 
     def _when(self, key: str, day: date | None) -> str:
-        return self.words.text(_SECTION, key, day=day.isoformat()) if day else ""
+        return self.words.text(_SECTION, key, day=day) if day else ""
 
 
 def _is_countable(value: Value) -> bool:

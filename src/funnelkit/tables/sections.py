@@ -84,7 +84,7 @@ def section_tables(section: Section, words: Words, first: int = 0) -> Iterable[T
     yield Table(
         title,
         (*_group_columns(section, words), *_metric_columns(section, keys, words)),
-        tuple((*group_cells(row, words), *_cells(row, keys)) for row in shown),
+        tuple((*group_cells(row, words), *_cells(row, keys, words)) for row in shown),
         (words.text("words", "more_rows", more=more),) if more else (),
         _marks(section, keys, range(first, first + len(shown))) if first else None,
         section_chart(section, title, words) if section.by == ("refusal_reason",) else None,
@@ -163,12 +163,12 @@ def _metric_name(key: str, value: Value, section: Section, words: Words) -> str:
     return rate_name(key, value, words)
 
 
-def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
+def _cells(row: Row, keys: Sequence[str], words: Words) -> list[Cell]:
     cells: list[Cell] = []
     for key in keys:
         value = row.metrics[key]
         if isinstance(value, tuple):
-            cells.append(several(value, each=key != "revenue"))
+            cells.append(several(value, words, each=key != "revenue"))
             continue
         cells.append(number_cells(value)[0])
         if _is_rate(key):
@@ -176,12 +176,12 @@ def _cells(row: Row, keys: Sequence[str]) -> list[Cell]:
     return cells
 
 
-def several(amounts: tuple[Money, ...], *, each: bool) -> Cell:
+def several(amounts: tuple[Money, ...], words: Words, *, each: bool) -> Cell:
     """Give a sum, or the mean of each; sums of several currencies are never added, the cell then names each of them."""
     told = [(money.mean if each else money.sum, money) for money in amounts]
     if len(told) == 1:
         return money_cell(*told[0])
-    known = [f"{amount:.0f} {money.currency or '?'}" for amount, money in told if amount is not None]
+    known = [words.money(amount, money.currency or "?") for amount, money in told if amount is not None]
     return Cell(" + ".join(known) or None)
 
 

@@ -89,7 +89,7 @@ def make_timing(found: Timing, words: Words) -> Document:
 
 
 def _title(found: Timing, words: Words) -> str:
-    as_of = found.as_of.isoformat() if found.as_of else "–"
+    as_of = found.as_of or "–"
     if not found.period:
         return words.text("timing", "title_none", as_of=as_of)
     return words.text("timing", "title", period=period_name(found.period.name, words), as_of=as_of)
@@ -106,7 +106,7 @@ def _sentence(whole: WaitRow, words: Words) -> str:
             wait = _spoken(contact.finished.median, contact.finished.unit, words)
             return words.text("timing", "sentence_came", wait=wait, **told)
         if contact.half.value is None:
-            so_far = f"{100 * contact.half.so_far:.0f}"
+            so_far = round(100 * contact.half.so_far)
             return words.text("timing", "sentence_not_half", so_far=so_far, **told)
         wait = _spoken(contact.half.value, contact.half.unit, words)
         return words.text("timing", "sentence_half", wait=wait, limits=_limits(contact.half, words), **told)

@@ -17,6 +17,7 @@ from funnelkit.worklists.listing import Line, Listing, answers_of, column_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from funnelkit.leads import Leads
     from funnelkit.recognition.plan import Plan
@@ -74,7 +75,7 @@ def list_unasked(
     return Listing(lines_with(leads, shown, why, columns.names, columns.leads), len(every), columns.names)
 
 
-def _detracts(score: int, day: str) -> Note:
+def _detracts(score: int, day: date | str) -> Note:
     return Note("bottom_box", {"on": day}) if score >= NET else Note("detractor", {"score": score, "on": day})
 
 
@@ -82,8 +83,8 @@ def _speaks(topics: tuple[str, ...]) -> tuple[Note, ...]:
     return (Note("speaks_of", {"topics": topics}),) if topics else ()
 
 
-def _named(days: Days) -> list[str]:
-    return ["–" if day is None else day.isoformat() for day in days.astype("datetime64[D]").tolist()]
+def _named(days: Days) -> list[date | str]:
+    return ["–" if day is None else day for day in days.astype("datetime64[D]").tolist()]
 
 
 def _with_leads(leads: Leads, shown: Given, lines: Sequence[Line], columns: Columns) -> list[Line]:

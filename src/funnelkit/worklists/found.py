@@ -183,7 +183,7 @@ def of_tasks(scene: Scene, kind: str, places: Places, days: Places, **params: An
 
 
 def plain(column: Any, at: Places) -> list[Any]:
-    """Give some cells of a column as values of JSON: text, numbers, days as text, None where it is blank."""
+    """Give some cells of a column as values of JSON: text, numbers, days, None where it is blank."""
     if callable(column):
         return list(column(at))
     if isinstance(column, str | int) or column is None:
@@ -193,5 +193,5 @@ def plain(column: Any, at: Places) -> list[Any]:
         return [words[code] for code in column.codes[at].tolist()]
     taken = np.asarray(column)[at]
     if taken.dtype.kind == "M":
-        return [None if day is None else day.isoformat() for day in taken.astype("datetime64[D]").tolist()]
+        return list(taken.astype("datetime64[D]").tolist())
     return list(taken.tolist())
