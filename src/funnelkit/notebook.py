@@ -59,7 +59,7 @@ class Finding:
 
         from funnelkit.formats.csv import tidy
 
-        columns, records = tidy(self.result.payload, self.result.words.note) or ([], [])
+        columns, records = tidy(self.result.payload, self.result.words.note)
         return pd.DataFrame.from_records(records, columns=columns).convert_dtypes()
 
     def save(self, path: str | PathLike[str]) -> Path:

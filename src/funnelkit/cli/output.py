@@ -172,7 +172,7 @@ def _json(result: Result, _: Page) -> str:
 def _csv(result: Result, _: Page) -> bytes:
     from funnelkit.formats.csv import render
 
-    return render(result.payload, lambda: result.document, result.words.note)
+    return render(result.payload, result.words.note)
 
 
 def _xlsx(result: Result, _: Page) -> bytes:
