@@ -115,6 +115,14 @@ def test_managers_are_drawn_with_the_limits_of_all(tables):
     assert sorted(limits.highs, reverse=True) == list(limits.highs)
 
 
+def test_bars_stand_beside_the_counts_where_no_word_wraps_for_them(funnelkit, monkeypatch, tmp_path):
+    monkeypatch.chdir(copy_examples(tmp_path))
+    wide, narrow = (funnelkit("report", EXPORTS[1], "--only", "whole", width=width).out for width in (80, 60))
+    assert "139/203  ████████████     62% … 74%" in wide
+    assert "139/203     62% … 74%" in narrow
+    assert "█" not in narrow
+
+
 # --- trend -------------------------------------------------------------------------------------------------------
 
 

@@ -202,7 +202,8 @@ class Cell:
     points, signed); "number" (`digits` decimals); "score" (signed whole number); "ordinal" (a number that names, 1234); "moment" (a date, or a date and a time); "money" (value, with `unit` as
     currency); "interval" (value is a pair, written with `unit` "share", "points", "number" or "score"); "counts" (value is hits and
     of, 40/300, or the least and the most hits and of, or of alone, n=300; `unit` is what stands before it); "spark" (a line over
-    time: value is a sequence of heights from 0 to 1, None a gap); "bar" (value is the pair of its ends, from 0 to 1).
+    time: value is a sequence of heights from 0 to 1, None a gap); "bar" (value is the pair of its ends, from 0 to 1; in text
+    it is `digits` letters wide, 24 where that is 0).
     None as a value is written as a dash. `tone` ("good", "bad", "muted", "strong", "") only repeats what words say.
     `footnotes` are the numbers of the table's footnotes that concern the cell.
     """

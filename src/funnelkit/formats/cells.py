@@ -145,8 +145,9 @@ def _spark(cell: Cell) -> str:
 def _bar(cell: Cell) -> str:
     """Draw a bar between its ends, to an eighth of a block; one that is thinner than that is drawn as thin as can be."""
     start, end = cast("tuple[float, float]", cell.value)
-    first = min(int(start * BAR_WIDTH), BAR_WIDTH - 1)
-    eighths = max(1, round(end * BAR_WIDTH * len(EIGHTHS)) - first * len(EIGHTHS))
+    width = cell.digits or BAR_WIDTH
+    first = min(int(start * width), width - 1)
+    eighths = max(1, round(end * width * len(EIGHTHS)) - first * len(EIGHTHS))
     whole, rest = divmod(eighths, len(EIGHTHS))
     return NO_BREAK * first + EIGHTHS[-1] * whole + (EIGHTHS[rest - 1] if rest else "")
 

@@ -133,12 +133,28 @@ class _Box:
 def _table(page: _Page, table: Table) -> list[list[str]]:
     """Lay out one table as blocks of lines: its title stands over the first, its footnotes under the last."""
     columns = _columns(page, table.without_its_title())
+    if page.width is not None and total([column.natural for column in columns]) > page.width:
+        columns = _columns(page, _without_bars(table.without_its_title()))
     parts = split(columns, page.width)
     blocks = list(_records(page, columns)) if parts is None else [_part(page, part) for part in parts]
     first, *rest = blocks or [[]]
     title = page.paragraph(table.title, "strong") if table.title else []
     *before, last = [title + first, *rest]
     return [*before, last + _footnotes(page, table)]
+
+
+def _without_bars(table: Table) -> Table:
+    """Leave out the bars that stand beside their numbers, before words have to wrap for them."""
+    kept = [at for at, column in enumerate(table.columns) if column.title or not _is_drawn(table, at)]
+    marks = table.marks and replace(
+        table.marks, columns=tuple(table.marks.columns[at] for at in kept if table.marks.columns)
+    )
+    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows, marks=marks)
+
+
+def _is_drawn(table: Table, at: int) -> bool:
+    return any(row[at].kind == "bar" for row in table.rows)
 
 
 def _footnotes(page: _Page, table: Table) -> list[str]:

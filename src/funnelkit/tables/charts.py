@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell
+from funnelkit.model import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from funnelkit.model import Table
+
+NARROW = 12
+"""The width of bars in a table that has much else to tell."""
 
 MIDDLE = 0.5
 """The height of values that are all alike."""
@@ -43,3 +49,16 @@ def bar_cells(spans: Sequence[tuple[float, float] | None], tones: Sequence[str] 
         )
         for span, tone in zip(spans, shades, strict=True)
     ]
+
+
+def with_bars(table: Table, place: int, values: Sequence[float | None]) -> Table:
+    """Draw narrow bars beside the numbers of a column, under its heading; None and 0 draw nothing."""
+    spans = [(0.0, float(value)) if value else None for value in values]
+    bars = [replace(bar, digits=NARROW) if bar.value else Cell("") for bar in bar_cells(spans)]
+    after = place + 1
+    columns = (*table.columns[:after], Column("", "left"), *table.columns[after:])
+    rows = tuple((*row[:after], bar, *row[after:]) for row, bar in zip(table.rows, bars, strict=True))
+    marks = table.marks
+    if marks and marks.columns:
+        marks = replace(marks, columns=(*marks.columns[:after], "", *marks.columns[after:]))
+    return replace(table, columns=columns, rows=rows, marks=marks)

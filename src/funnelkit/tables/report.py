@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.numbering import LETTERS, first_rows
 from funnelkit.metrics import METRICS
 from funnelkit.model import (
+    Bounds,
     Cell,
     Column,
     Count,
@@ -21,6 +22,7 @@ from funnelkit.model import (
     Value,
 )
 from funnelkit.tables.cells import FEW, number_cells, number_of, share_digits
+from funnelkit.tables.charts import with_bars
 from funnelkit.tables.funnel_chart import funnel_chart
 from funnelkit.tables.key_figures import measured_figures
 from funnelkit.tables.reconciliation import make_reconciliation
@@ -60,6 +62,9 @@ NUMBERS = (
 )
 
 WITHIN = "contacted_within_"
+
+_COUNTS = 2
+"""The place of the counts among the columns of the department."""
 
 MONEY = ("revenue", "average_sale", "cost_per_lead", "cost_per_contact", "cost_per_sale")
 
@@ -189,16 +194,19 @@ def _department(row: Row, words: Words) -> Iterable[tuple[list[str], Table]]:
         )
     opened = row.metrics["open"]
     beside = words.text("words", "open_beside", open=opened.n if isinstance(opened, Count) else "–")
-    yield (
-        keys,
-        Table(
-            words.text("words", "whole_table"),
-            _columns(words, "step", "rate", "hits_of", "interval"),
-            tuple(rows),
-            (beside,) if "win_rate" in keys else (),
-            chart=funnel_chart(row, words),
-        ),
+    table = Table(
+        words.text("words", "whole_table"),
+        _columns(words, "step", "rate", "hits_of", "interval"),
+        tuple(rows),
+        (beside,) if "win_rate" in keys else (),
+        chart=funnel_chart(row, words),
     )
+    yield keys, with_bars(table, _COUNTS, [_hits(row.metrics[key]) for key in keys])
+
+
+def _hits(value: Value) -> float | None:
+    """Give how many are drawn: of those of whom only limits are known the least."""
+    return value.hits_least if isinstance(value, Bounds) else value.hits if isinstance(value, Rate) else None
 
 
 def _numbers(row: Row, words: Words) -> Iterable[tuple[list[str], Table]]:

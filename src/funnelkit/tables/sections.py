@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.numbering import LETTERS
 from funnelkit.analysis.reviews import REVIEWED
 from funnelkit.metrics import METRICS
-from funnelkit.model import Cell, Column, Marks, Money, NetScore, Row, Score, Section, Table, Value
+from funnelkit.model import Cell, Column, Count, Marks, Money, NetScore, Row, Score, Section, Table, Value
 from funnelkit.periods import is_yearless
 from funnelkit.tables.cells import FEW_ANSWERS, hits_cell, number_cells
+from funnelkit.tables.charts import with_bars
 from funnelkit.tables.reasons_chart import section_chart
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def section_tables(section: Section, words: Words, first: int = 0) -> Iterable[T
     shown = section.rows if "period" in section.by[0] else section.rows[:MOST_ROWS]
     more = len(section.rows) - len(shown)
     title = _section_title(section, words)
-    yield Table(
+    table = Table(
         title,
         (*_group_columns(section, words), *_metric_columns(section, keys, words)),
         tuple((*group_cells(row, words), *_cells(row, keys, words)) for row in shown),
@@ -89,6 +90,12 @@ def section_tables(section: Section, words: Words, first: int = 0) -> Iterable[T
         _marks(section, keys, range(first, first + len(shown))) if first else None,
         section_chart(section, title, words) if section.by == ("refusal_reason",) else None,
     )
+    yield _with_lost_drawn(table, keys.index("lost") + 1, shown) if table.chart else table
+
+
+def _with_lost_drawn(table: Table, place: int, rows: Sequence[Row]) -> Table:
+    lost = [row.metrics["lost"] for row in rows]
+    return with_bars(table, place, [value.n if isinstance(value, Count) else None for value in lost])
 
 
 def _marks(section: Section, keys: Sequence[str], numbers: range) -> Marks:
