@@ -447,6 +447,34 @@ def test_worse_and_not_sent_is_5(folder, funnelkit):
     assert "Sold of leads worse" in funnelkit("outbox", "list").out
 
 
+FAILURES = {
+    "a wrong password": ({}, "the server refused the login: 535 "),
+    "a refused recipient": (
+        {"answers": {ANNA: ["550 no such user"]}},
+        "the server refused: 550 no such user",
+    ),
+    "a full mailbox": ({"answers": {ANNA: ["452 mailbox full"]}}, "the server refused: 452 mailbox full"),
+    "a refused message": ({"answers": {"data": ["554 spam"]}}, "the server refused: 554 spam"),
+    "gone in the middle": ({"break_off": 1}, "the server broke off"),
+    "a slow server": ({"slow": True}, "the server did not answer in time"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_each_failure_is_exit_5_with_its_reason_and_the_mail_kept(mailed, monkeypatch, name):
+    behaviour, reason = FAILURES[name]
+    box, wrong = Box(**behaviour), name == "a wrong password"
+    monkeypatch.setenv("FUNNELKIT_SMTP_PASSWORD", "MARKER-wrong")
+    with serving(box, login=wrong, starttls=False) as port:
+        set_up(port, "timeout = 1\n" + 'user = "sales@example.org"\n' * wrong)
+        ended = mailed("--mail-to", ANNA)
+
+    assert (ended.code, ended.out, len(waiting())) == (5, "", 1)
+    assert ended.err.startswith(f"funnelkit: the mail was not sent: {reason}")
+    assert "MARKER" not in ended.err
+    assert box.got == []
+
+
 def test_who_was_refused_is_told_and_gets_it_later_alone(box, mailed, funnelkit):
     box.answers = {"boris@example.org": ["550 no such user", "250 OK"]}
     first = mailed("--mail-to", ANNA, "--mail-to", BORIS)

@@ -241,6 +241,19 @@ def test_a_password_that_others_can_read_is_refused(account, tmp_path, monkeypat
     assert trouble(replace(account, password_file=str(path))) == Failure("password_open", str(path))
 
 
+@pytest.mark.skipif("os.name != 'posix'", reason="there is no systemd")
+def test_a_credential_of_systemd_has_the_rights_of_an_acl(account, tmp_path, monkeypatch):
+    monkeypatch.delenv("FUNNELKIT_SMTP_PASSWORD")
+    path = tmp_path / "smtp-password"
+    path.write_text("secret", encoding="utf-8")
+    path.chmod(0o440)
+    monkeypatch.setenv("FUNNELKIT_SMTP_PASSWORD_FILE", str(path))
+
+    assert trouble(account).key == "password_open"
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert find_password(account) == "secret"
+
+
 def test_a_password_of_the_keyring(account, monkeypatch):
     keyring = pytest.importorskip("keyring")
     from keyring.backend import KeyringBackend

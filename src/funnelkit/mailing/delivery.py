@@ -201,7 +201,7 @@ def _of_file(path: Path) -> str:
     try:
         with path.open(encoding="utf-8-sig") as file:
             mode = os.fstat(file.fileno()).st_mode
-            if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+            if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO) and not _is_credential(path):
                 raise Trouble(Failure("password_open", str(path)))
             password = file.readline().rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -209,6 +209,12 @@ def _of_file(path: Path) -> str:
     if not password:
         raise Trouble(Failure("password_file", str(path)))
     return password
+
+
+def _is_credential(path: Path) -> bool:
+    """Say whether systemd handed a file over: only the service enters its folder, and an ACL looks like a group's rights."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return folder is not None and path.parent == Path(folder)
 
 
 def _of_keyring(service: str, user: str) -> str:
