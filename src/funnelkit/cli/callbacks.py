@@ -13,7 +13,18 @@ SHORT = 20
 """Lines that a person is shown who sets no limit; what is read by programs has all."""
 
 
-@o.takes("files", "as_of", "where", "duplicates", *o.READING, *o.BUSINESS, *o.MAILING, "store", *o.SHOWING)
+@o.takes(
+    "files",
+    "as_of",
+    "where",
+    "duplicates",
+    *o.READING,
+    *o.BUSINESS,
+    *o.MAILING,
+    "store",
+    "redact",
+    *o.SHOWING,
+)
 def callbacks(
     asked: o.Asked,
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
@@ -25,8 +36,7 @@ def callbacks(
     from funnelkit.tables.callbacks import callbacks_payload, make_callbacks
 
     weights = (asked.context.default_map or {}).get("callbacks", {})
-    names = tuple(name.strip() for name in columns.split(",") if name.strip())
-    asking = Asking(weights, read_book("", asked), names, asked.most(limit, SHORT))
+    asking = Asking(weights, read_book("", asked), asked.columns(columns), asked.most(limit, SHORT))
     found = list_callbacks(asked.order(), asking)
     show(
         "callbacks",

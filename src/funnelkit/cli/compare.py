@@ -12,7 +12,7 @@ from funnelkit.cli.output import show
 from funnelkit.errors import ExitCode
 
 
-@o.takes("files", *o.JUDGING, *o.COUNTING, *o.MAILING, "store", *o.SHOWING, every="")
+@o.takes("files", *o.JUDGING, *o.COUNTING, *o.MAILING, "store", "redact", *o.SHOWING, every="")
 def compare(asked: o.Asked) -> None:
     """Judge each later period against a baseline."""
     from funnelkit.department import judgement
@@ -26,7 +26,8 @@ def compare(asked: o.Asked) -> None:
     kept = folder.choose(asked.store, asked.of["which_baseline"] or None)
     order = asked.order()
     runs, left_out = load_runs(asked.store)
-    log = ChangeLog(tuple(load_changes(asked.store)), asked.store)
+    log = ChangeLog(() if asked.redaction else tuple(load_changes(asked.store)), asked.store)
+    kept = asked.redaction.of_baseline(kept) if asked.redaction else kept
     every = asked.every(kept.every)
     found = judgement.judge(order, kept, every, question, asked.period, runs=runs, log=log)
     notes = (*found.notes, *left_out, *try_to_keep(asked.store, found.run))

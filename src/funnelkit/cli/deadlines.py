@@ -14,7 +14,18 @@ SHORT = 20
 """Lines of a manager that a person is shown who sets no limit; what is read by programs has all."""
 
 
-@o.takes("files", "as_of", "where", "duplicates", "drop_tests", *o.READING, *o.MAILING, "store", *o.SHOWING)
+@o.takes(
+    "files",
+    "as_of",
+    "where",
+    "duplicates",
+    "drop_tests",
+    *o.READING,
+    *o.MAILING,
+    "store",
+    "redact",
+    *o.SHOWING,
+)
 def deadlines(
     asked: o.Asked,
     on: Annotated[str, typer.Option("--on", help=o.HELP["on"], metavar="DATE|today|tomorrow")] = "",

@@ -11,7 +11,17 @@ from funnelkit.cli.output import show
 
 
 @o.takes(
-    "files", "by", "every", "as_of", "where", "duplicates", "drop_tests", *o.READING, *o.BUSINESS, *o.SHOWING
+    "files",
+    "by",
+    "every",
+    "as_of",
+    "where",
+    "duplicates",
+    "drop_tests",
+    *o.READING,
+    *o.BUSINESS,
+    "redact",
+    *o.SHOWING,
 )
 def forecast(
     asked: o.Asked,

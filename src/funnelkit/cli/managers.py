@@ -13,7 +13,7 @@ from funnelkit.model import Document
 BY = ("manager", "head", "office", "source")
 
 
-@o.takes("files", "within", *o.COUNTING, *o.SHOWING)
+@o.takes("files", "within", *o.COUNTING, "redact", *o.SHOWING)
 def managers(
     asked: o.Asked,
     by: Annotated[str, typer.Option("--by", help=o.HELP["people_by"], metavar="|".join(BY))] = "manager",

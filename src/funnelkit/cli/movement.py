@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from funnelkit.addresses import parse_address, parse_names
+from funnelkit.addresses import parse_address
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 from funnelkit.errors import UsageError
@@ -44,6 +44,7 @@ class OneDay(UsageError):
     *o.READING,
     *o.BUSINESS,
     "store",
+    "redact",
     *o.SHOWING,
 )
 def movement(
@@ -70,7 +71,7 @@ def movement(
     from funnelkit.tables.movement import behind_payload, make_behind
 
     most = asked.most(limit, SHORT)
-    behind = open_step(found, address, parse_names(columns))
+    behind = open_step(found, address, asked.columns(columns))
     payload = behind_payload(found, behind, asked.words)
     show("movement", payload, lambda: make_behind(found, behind, most, asked.words), asked)
 

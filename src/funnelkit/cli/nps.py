@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from funnelkit.addresses import parse_names
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 
@@ -14,7 +13,7 @@ SHORT = 20
 """Lines of each list that a person is shown who sets no limit; what is read by programs has all."""
 
 
-@o.takes("files", "by", *o.COUNTING, *o.SHOWING)
+@o.takes("files", "by", *o.COUNTING, "redact", *o.SHOWING)
 def nps(
     asked: o.Asked,
     columns: Annotated[str, typer.Option("--columns", help=o.HELP["rows_columns"], metavar="COLUMN,…")] = "",
@@ -26,7 +25,12 @@ def nps(
 
     topics = (asked.context.default_map or {}).get("topics", {})
     asking = Asking(
-        asked.every(), asked.names("by"), asked.period, parse_names(columns), asked.most(limit, SHORT), topics
+        asked.every(),
+        asked.names("by"),
+        asked.period,
+        asked.columns(columns),
+        asked.most(limit, SHORT),
+        topics,
     )
     found = listen(asked.order(), asking)
     show("nps", voice_payload(found, asked.words), lambda: make_voice(found, asked.words), asked)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from funnelkit.addresses import parse_names
 from funnelkit.cli.output import FORMATS, format_of, parse_output
 from funnelkit.cli.settings import read_settings
 from funnelkit.cli.waiting import waiting
 from funnelkit.errors import UsageError
+from funnelkit.fields import FIELDS
 from funnelkit.languages import languages, load_words
 from funnelkit.presets import PRESETS as _PRESETS
 from funnelkit.presets import SALES, Business, parse_steps
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from funnelkit.calendars import Calendar
     from funnelkit.cli.mail import Request
     from funnelkit.intake import Order
+    from funnelkit.intake.redaction import Redaction
     from funnelkit.languages import Words
     from funnelkit.model import Period
     from funnelkit.recognition.mappings import FieldMapping
@@ -43,6 +46,9 @@ GRAINS = ("month", "week", "quarter", "year")
 DUPLICATES = ("id", "person", "keep")
 PRESETS = tuple(_PRESETS)
 STORE = ".funnelkit"
+_PLAIN = frozenset({"moment", "flag", "word", "money", "currency", "score"})
+PLAIN = ("file", "row", "outcome", *(field.name for field in FIELDS.values() if field.kind in _PLAIN))
+"""Columns that cannot tell who somebody is, once names are letters."""
 
 
 class BadNumber(UsageError):
@@ -61,6 +67,12 @@ class BadChoice(UsageError):
     """An option has a value that it cannot have."""
 
     key = "bad_choice"
+
+
+class ColumnRedacted(UsageError):
+    """A list without people shall have a column that may tell of one."""
+
+    key = "column_redacted"
 
 
 def choose(option: str, value: str, choices: tuple[str, ...]) -> str:
@@ -100,6 +112,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "duplicates": (Annotated[str, _option("--duplicates", "duplicates", metavar="|".join(DUPLICATES))], "id"),
     "drop_tests": (Annotated[bool, _option("--drop-tests", "drop_tests")], False),
     "store": (Annotated[str, _option("--store", "store", metavar="DIR")], STORE),
+    "redact": (Annotated[bool, _option("--redact", "redact")], False),
     "sheet": (Annotated[str, _option("--sheet", "sheet", metavar="NAME")], ""),
     "encoding": (Annotated[str, _option("--encoding", "encoding", metavar="NAME")], ""),
     "delimiter": (Annotated[str, _option("--delimiter", "delimiter", metavar="SIGN")], ""),
@@ -164,7 +177,7 @@ COUNTING = (
 class Asked:
     """What was asked for by the options that several commands have; `of` gives one of them as it was typed.
 
-    `outputs` are the files to write instead of printing, `mail` says whom to mail it to instead.
+    `outputs` are the files to write instead of printing, `mail` says whom to mail it to instead, `redaction` who is left out.
     """
 
     context: typer.Context
@@ -173,11 +186,13 @@ class Asked:
     how: str
     outputs: tuple[Path, ...] = ()
     mail: Request | None = None
+    redaction: Redaction | None = None
 
     @property
     def store(self) -> Path:
-        """Give the folder of the baselines."""
-        return Path(self.of["store"])
+        """Give the folder of the baselines; that of a command without the option is as another's would be."""
+        given = self.context.default_map or {}
+        return Path(self.of.get("store") or os.environ.get("FUNNELKIT_STORE") or given.get("store") or STORE)
 
     @property
     def period(self) -> Period | None:
@@ -201,6 +216,14 @@ class Asked:
     def names(self, option: str) -> tuple[str, ...]:
         """Read an option of names with commas between them."""
         return tuple(dict.fromkeys(name.strip() for name in self.of[option].split(",") if name.strip()))
+
+    def columns(self, text: str) -> tuple[str, ...]:
+        """Read --columns: names with commas between them; with --redact only what cannot tell who somebody is."""
+        names = parse_names(text)
+        strange = [name for name in names if self.redaction and name not in PLAIN]
+        if strange:
+            raise ColumnRedacted(column=strange[0], there=PLAIN)
+        return names
 
     def every(self, usual: str = "") -> str:
         """Give the length of periods."""
@@ -241,6 +264,7 @@ class Asked:
             sale=choose("sale", typed("sale") or "won", SALES),
             business=self.business,
             drop_tests=bool(typed("drop_tests")),
+            redaction=self.redaction,
             country=given.get("country", ""),
             rates_to=rates.pop("to", ""),
             rates=tuple(rates.items()),
@@ -279,6 +303,10 @@ def _asked(context: typer.Context, of: Mapping[str, Any], spoken: tuple[str, ...
     words = load_words(language if language in languages() else "en")
     outputs = tuple(parse_output(name) for name in of.get("output") or ())
     asked = Asked(context, of, words, choose("format", of["how"], tuple(FORMATS)), outputs)
+    if of.get("redact"):
+        from funnelkit.intake.redaction import Redaction
+
+        asked = replace(asked, redaction=Redaction(asked.store, words.code))
     if "mail_to" not in of or not any(of[name] for name in MAILING[:4]):
         return asked
     from funnelkit.cli.mail import read_request

@@ -7,11 +7,12 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from funnelkit import __version__
+from funnelkit.cli.guarding import guard_document, guard_payload
 from funnelkit.cli.waiting import clear
 from funnelkit.errors import OutputError, UsageError
 from funnelkit.presets import Business
@@ -111,7 +112,12 @@ def show(
     """
     from funnelkit.cli.opening import opening
 
-    result = Result(kind, payload, document, asked.words, opening(asked), asked.business)
+    opened = opening(asked)
+    if asked.redaction:
+        of_text = asked.redaction.of_text
+        payload, opened = guard_payload(payload, asked.words, of_text), "FILE... --redact"
+        document = partial(_guarded, document, of_text)
+    result = Result(kind, payload, document, asked.words, opened, asked.business)
     for path in asked.outputs:
         save(path, result.data(format_of(path)))
     if asked.mail:
@@ -121,6 +127,10 @@ def show(
     elif not asked.outputs:
         _print(result, FORMATS[asked.how])
     return result
+
+
+def _guarded(make: Callable[[], Document], of_text: Callable[[str], str]) -> Document:
+    return guard_document(make(), of_text)
 
 
 def format_of(path: Path) -> str:

@@ -26,7 +26,7 @@ class BadAmount(UsageError):
     key = "bad_budget"
 
 
-@o.takes("files", "within", *o.COUNTING, *o.SHOWING)
+@o.takes("files", "within", *o.COUNTING, "redact", *o.SHOWING)
 def plan(
     asked: o.Asked,
     sales: Annotated[str, typer.Option("--sales", help=o.HELP["plan_for_sales"], metavar="N")] = "",

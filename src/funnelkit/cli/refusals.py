@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from funnelkit.store.baselines import Baseline
 
 
-@o.takes("files", "which_baseline", *o.COUNTING, "store", *o.SHOWING, every="")
+@o.takes("files", "which_baseline", *o.COUNTING, "store", "redact", *o.SHOWING, every="")
 def refusals(
     asked: o.Asked,
     reasons: Annotated[

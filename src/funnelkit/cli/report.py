@@ -8,7 +8,7 @@ from funnelkit.cli.output import show
 from funnelkit.model import Document
 
 
-@o.takes("files", "by", "only", *o.COUNTING, *o.MAILING, "store", *o.SHOWING)
+@o.takes("files", "by", "only", *o.COUNTING, *o.MAILING, "store", "redact", *o.SHOWING)
 def report(asked: o.Asked) -> None:
     """Measure the files and print every section."""
     from funnelkit.department import measurement

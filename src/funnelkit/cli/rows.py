@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from funnelkit.addresses import ShortAddress, parse_address, parse_names, parse_short
+from funnelkit.addresses import ShortAddress, parse_address, parse_short
 from funnelkit.cli import options as o
 from funnelkit.cli.output import FORMATS, show
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ON_A_SCREEN = 20
 
 
-@o.takes("every", "files", "by", "period", *o.COUNTING[2:], *o.SHOWING)
+@o.takes("every", "files", "by", "period", *o.COUNTING[2:], "redact", *o.SHOWING)
 def rows(
     asked: o.Asked,
     address: Annotated[str, typer.Argument(help=o.HELP["rows_address"], metavar="NUMBER")],
@@ -35,7 +35,7 @@ def rows(
         asked.every(),
         asked.period,
         missed,
-        parse_names(columns),
+        asked.columns(columns),
         o.whole_number("sample", sample) if sample else None,
         o.whole_number("seed", seed),
         asked.names("by"),

@@ -13,7 +13,9 @@ from funnelkit.errors import ExitCode
 FAIL_ON = ("", "silent")
 
 
-@o.takes("files", "as_of", "where", "duplicates", *o.READING, "pipeline", *o.MAILING, "store", *o.SHOWING)
+@o.takes(
+    "files", "as_of", "where", "duplicates", *o.READING, "pipeline", *o.MAILING, "store", "redact", *o.SHOWING
+)
 def silence(
     asked: o.Asked,
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_rows"], metavar="N")] = "20",

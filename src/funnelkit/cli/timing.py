@@ -6,7 +6,7 @@ from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 
 
-@o.takes("files", "by", "only", *o.COUNTING, *o.SHOWING)
+@o.takes("files", "by", "only", *o.COUNTING, "redact", *o.SHOWING)
 def timing(asked: o.Asked) -> None:
     """Say how soon leads come to each step."""
     from funnelkit.department.timing import Asking, measure_timing

@@ -93,6 +93,8 @@ def take_in(order: Order, dimensions: Collection[str]) -> Intake:
     leads, rows, statuses = gather(order, usable, wanted_fields(order, dimensions))
     from funnelkit.leads.faults import last_moment
 
+    if order.redaction:
+        leads = order.redaction.of_leads(leads, [plan.reading.name for plan in found.plans])
     if not alone and not any(rows):
         raise TableMissing(file=usable[0].reading.name)
     inputs = list(zip(usable, rows, strict=True))
@@ -109,6 +111,7 @@ def take_in(order: Order, dimensions: Collection[str]) -> Intake:
         definitions |= counts.definitions if alone else {}
         described += describe_counts(counts)
         notes = (*notes, *counts.notes)
+    notes = order.redaction.of_notes(notes) if order.redaction else notes
     aside = tuple(plan for plan in found.plans if plan.kind == "other_table")
     return Intake(leads, tuple(described), as_of, definitions, tuple(every), notes, counts, aside)
 

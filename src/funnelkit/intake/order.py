@@ -13,6 +13,7 @@ from funnelkit.reading import ReadingOptions
 if TYPE_CHECKING:
     from datetime import date
 
+    from funnelkit.intake.redaction import Redaction
     from funnelkit.recognition.mappings import FieldMapping
 
 
@@ -32,8 +33,8 @@ class Order:
     (`presets.SALES`); `business` what was said of its steps; `rates` what a unit of each currency is worth in the
     currency `rates_to`; `drop_tests` leaves test rows out; `thorough` looks at all that may tell of tests, doubts and
     repeated persons; `ids` keeps the ids of leads and deals, for lists of them; `persons` tells each lead's person, to find later
-    sales; `country` is whose telephone numbers those without a code are; `timezone` in whose time moments with an offset
-    are told, an IANA name.
+    sales; `redaction` leaves people out of what is read; `country` is whose telephone numbers those without a code are;
+    `timezone` in whose time moments with an offset are told, an IANA name.
     """
 
     files: tuple[str, ...]
@@ -51,6 +52,7 @@ class Order:
     thorough: bool = False
     ids: bool = False
     persons: bool = False
+    redaction: Redaction | None = None
     country: str = ""
     rates: tuple[tuple[str, float], ...] = ()
     rates_to: str = ""

@@ -126,6 +126,18 @@ def _listed(groups: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def phrase_of(group: str, language: str) -> str:
+    """Give the first words of a language that say a known group, or the group's name where there are none.
+
+    >>> phrase_of("price", "en")
+    'price'
+    """
+    listed = _listed(_read(language)["groups"]).get(group, ())
+    words = (text.removeprefix(WHOLE).strip() for text in listed if ANY_ENDING not in text)
+    return next((text for text in words if group_reasons([text])[0].group == group), group)
+
+
+@cache
 def known_groups() -> tuple[str, ...]:
     """Name the groups that are known of themselves, in one order."""
     return tuple(_read("en")["groups"])
