@@ -267,14 +267,14 @@ def test_a_chart_stands_on_the_first_sheet_and_on_its_own():
 
 
 def test_numbers_that_no_column_holds_have_a_sheet_of_their_own():
-    sheet = charted("pareto")["Numbers of the charts"]
-    assert [[cell.value for cell in row] for row in sheet.iter_rows(max_row=5)] == [
-        ["The pareto"],
-        ["so far"],
-        [0.5],
-        [0.8],
-        [1],
-    ]
+    column = charted("pareto")["Numbers of the charts"]["A"]
+    assert [cell.value for cell in column[:5]] == ["The pareto", "so far", 0.5, 0.8, 1]
+    assert [cell.number_format for cell in column[2:5]] == ["0.0%"] * 3
+
+
+def test_bars_are_left_to_the_spreadsheet():
+    sheet = sheet_of(Cell(1, "count"), Cell((0.0, 1.0), "bar"), Cell(2, "count"))
+    assert [cell.value for cell in sheet[1]] == ["c0", "c2"]
 
 
 # --- definitions -------------------------------------------------------------------------------------------------

@@ -48,6 +48,8 @@ def fields_of(table: Table, words: Words) -> list[Field]:
 def _fields(table: Table, place: int, words: Words) -> Iterator[Field]:
     column = table.columns[place]
     name, letter = _full_title(table, place), _letter(table, place)
+    if {row[place].kind for row in table.rows if row[place].value is not None} == {"bar"}:
+        return  # a spreadsheet draws its own
     held = {kind for row in table.rows for kind in _held(row[place])}
     pairs = [part for parts in _PAIRS.values() for part in parts if part in held]
     if "" in held or not pairs:
@@ -78,8 +80,14 @@ def _full_title(table: Table, place: int) -> str:
     title = titles[place]
     if not place or (title and titles.count(title) == 1):
         return title
-    before = next((other for other in reversed(titles[:place]) if other and titles.count(other) == 1), "")
+    before = next((titles[at] for at in reversed(range(place)) if _names_others(table, titles, at)), "")
     return f"{before}: {title}" if before and title else title or before
+
+
+def _names_others(table: Table, titles: Sequence[str], place: int) -> bool:
+    """Say whether the columns that follow one can be called after it: it is the only one so called, and no counts."""
+    counts = any(row[place].kind == "counts" for row in table.rows)
+    return titles.count(titles[place]) == 1 and bool(titles[place]) and not counts
 
 
 def part_of(cell: Cell, part: str) -> Cell | None:

@@ -6,6 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from funnelkit.formats.cells import clean
+from funnelkit.formats.xlsx_looks import (
+    COLOURS,
+    colour_of,
+    error_bars,
+    fill,
+    one_of,
+    points_of,
+    shrink,
+    stroke,
+    values_shown,
+)
 from funnelkit.formats.xlsx_places import unit_format
 
 if TYPE_CHECKING:
@@ -23,8 +34,6 @@ WIDTH, HEIGHT, ROW_HEIGHT = 20.0, 9.5, 0.75
 NAMED = 15
 """So many points are called by their names in a funnel plot; more are alike."""
 
-COLOURS = {"": "1F5FA8", "strong": "1F5FA8", "good": "0A6B2D", "bad": "A31515", "muted": "8A8A8A"}
-_SECOND = ("C46210", "4E7D3A", "7A4E9E", "5B6770")
 
 # --- charts ------------------------------------------------------------------------------------------------------
 
@@ -63,7 +72,7 @@ class _Drawing:
             self._float(drawn, first, labels)
         else:
             drawn.series.append(self._series(first, first.values, labels, bar=True))
-            drawn.dataLabels = _values_shown()
+            drawn.dataLabels = values_shown()
             drawn.y_axis.majorGridlines = None
         self._frame(drawn)
         if lying:
@@ -103,7 +112,7 @@ class _Drawing:
     def _named(self, series: Series) -> Iterator[Any]:
         """Give the points of a funnel plot, each by its name where they are not too many."""
         places, values = (
-            self._numbers(self.chart.below, series.places),
+            self._places(series),
             self._numbers(series.name, series.values),
         )
         errors = self._errors(series)
@@ -112,7 +121,7 @@ class _Drawing:
             return
         for number, label in enumerate(self.chart.labels):
             if series.values[number] is not None:
-                one = [_one(cells, number) for cells in (places, values, *errors)]
+                one = [one_of(cells, number) for cells in (places, values, *errors)]
                 yield self._point(label, one[0], one[1], one[2:], named=True)
 
     def _point(
@@ -121,22 +130,22 @@ class _Drawing:
         from openpyxl.chart.label import DataLabelList
         from openpyxl.chart.marker import Marker
 
-        line = _scatter(name, places, values)
+        line = points_of(name, places, values)
         line.marker = Marker("circle", size=7)
-        _fill(line.marker, COLOURS[""])
+        fill(line.marker, COLOURS[""])
         line.graphicalProperties.line.noFill = True
         if errors:
-            line.errBars = _error_bars("y", *errors)
+            line.errBars = error_bars("y", *errors)
         if named:
             line.dLbls = DataLabelList(showSerName=True, showVal=False, showLegendKey=False, dLblPos="r")
         return line
 
     def _at_places(self, series: Series, number: int) -> Iterator[Any]:
-        places = self._numbers(self.chart.below, series.places or tuple(range(len(series.values))))
+        places = self._places(series)
         for name, values, dash in self._ends(series):
-            line = _scatter(name, places, self._numbers(name, values))
+            line = points_of(name, places, self._numbers(name, values))
             line.marker.symbol = "none"
-            _stroke(line, _colour(series, number), dash)
+            stroke(line, colour_of(series, number), dash)
             yield line
 
     def _lines(self, many: Sequence[Series], labels: str) -> Any:
@@ -149,9 +158,9 @@ class _Drawing:
                 line = self._series(series, values, labels, name=name)
                 line.smooth = False
                 line.marker = Marker("none" if dash or number else "circle", size=6)
-                _stroke(line, _colour(series, number), dash)
+                stroke(line, colour_of(series, number), dash)
                 if not dash and not number:
-                    _fill(line.marker, _colour(series, number))
+                    fill(line.marker, colour_of(series, number))
                 drawn.series.append(line)
         return drawn
 
@@ -184,7 +193,7 @@ class _Drawing:
         for tone, values in steps.items():
             if any(value is not None for value in values):
                 step = self._series(series, values, labels)
-                _fill(step, COLOURS["" if tone == "good" else "bad"])
+                fill(step, COLOURS["" if tone == "good" else "bad"])
                 drawn.series.append(step)
 
     def _series(
@@ -203,9 +212,9 @@ class _Drawing:
             spPr=GraphicalProperties(),
         )
         if bar:
-            _fill(drawn, COLOURS[series.tone])
+            fill(drawn, COLOURS[series.tone])
             if errors := self._errors(series):
-                drawn.errBars = _error_bars(None, *errors)
+                drawn.errBars = error_bars(None, *errors)
         return drawn
 
     # --- numbers
@@ -215,7 +224,12 @@ class _Drawing:
         return self.placed.find(labels) or self.data.add(self.chart.title, labels)
 
     def _numbers(self, name: str, values: Values) -> str:
-        return self.placed.find(values) or self.data.add(name, values)
+        how = unit_format(self.chart, self.placed.language)
+        return self.placed.find(values) or self.data.add(name, values, how)
+
+    def _places(self, series: Series) -> str:
+        places = series.places or tuple(range(len(series.values)))
+        return self.placed.find(places) or self.data.add(self.chart.below, places)
 
     def _errors(self, series: Series) -> tuple[str, ...]:
         """Give how far the ends of intervals are below and above their values."""
@@ -227,9 +241,13 @@ class _Drawing:
             return ()
         below = [row[0] - row[1] if told else 0.0 for row, told in zip(rows, known, strict=True)]  # type: ignore[operator]
         above = [row[2] - row[0] if told else 0.0 for row, told in zip(rows, known, strict=True)]  # type: ignore[operator]
-        sides = zip(("below", "above"), (below, above), strict=True)
+        sides, how = (
+            zip(("below", "above"), (below, above), strict=True),
+            unit_format(self.chart, self.placed.language),
+        )
         return tuple(
-            self.data.add(self.words.text("sheets", side, column=series.name), far) for side, far in sides
+            self.data.add(self.words.text("sheets", side, column=series.name), far, how)
+            for side, far in sides
         )
 
     def _frame(self, drawn: Any) -> None:
@@ -237,76 +255,18 @@ class _Drawing:
         from openpyxl.chart.layout import Layout
 
         drawn.title, drawn.width, drawn.height = clean(self.chart.title), WIDTH, HEIGHT
-        drawn.title.overlay = False
+        shrink(drawn.title)
         drawn.roundedCorners = False
         drawn.layout = Layout()
         drawn.x_axis.delete = drawn.y_axis.delete = False
-        drawn.y_axis.number_format = unit_format(self.chart, self.placed.language)
-        drawn.x_axis.title = clean(self.chart.below) or None
-        drawn.y_axis.title = clean(self.chart.beside) or None
+        drawn.y_axis.number_format = unit_format(self.chart, self.placed.language).replace("0.0", "0")
+        for axis, told in ((drawn.x_axis, self.chart.below), (drawn.y_axis, self.chart.beside)):
+            axis.title = clean(told) or None
+            if axis.title:
+                shrink(axis.title, 900)
         drawn.legend = drawn.legend if self._has_legend(drawn) else None
         if drawn.legend:
             drawn.legend.position = "b"
 
     def _has_legend(self, drawn: Any) -> bool:
         return self.chart.kind not in ("waterfall", "spread") and len(drawn.series) > 1
-
-
-# --- looks -------------------------------------------------------------------------------------------------------
-
-
-def _colour(series: Series, number: int) -> str:
-    if series.tone or not number:
-        return COLOURS[series.tone]
-    return _SECOND[(number - 1) % len(_SECOND)]
-
-
-def _scatter(name: str, places: str, values: str) -> Any:
-    from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef
-    from openpyxl.chart.marker import Marker
-    from openpyxl.chart.series import SeriesLabel, XYSeries
-    from openpyxl.chart.shapes import GraphicalProperties
-
-    return XYSeries(
-        tx=SeriesLabel(v=clean(name)),
-        xVal=AxDataSource(numRef=NumRef(f=places)),
-        yVal=NumDataSource(numRef=NumRef(f=values)),
-        spPr=GraphicalProperties(),
-        marker=Marker(),
-    )
-
-
-def _one(cells: str, number: int) -> str:
-    """Name one of some cells: 'A'!$B$2:$B$9 → 'A'!$B$4."""
-    first = cells.rpartition(":")[0]
-    column, _, row = first.rpartition("$")
-    return f"{column}${int(row) + number}"
-
-
-def _values_shown() -> Any:
-    from openpyxl.chart.label import DataLabelList
-
-    return DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
-
-
-def _error_bars(direction: str | None, below: str, above: str) -> Any:
-    from openpyxl.chart.data_source import NumDataSource, NumRef
-    from openpyxl.chart.error_bar import ErrorBars
-
-    minus, plus = (NumDataSource(numRef=NumRef(f=cells)) for cells in (below, above))
-    return ErrorBars(errDir=direction, errBarType="both", errValType="cust", plus=plus, minus=minus)
-
-
-def _fill(shape: Any, colour: str) -> None:
-    from openpyxl.chart.shapes import GraphicalProperties
-
-    shape.graphicalProperties = shape.graphicalProperties or GraphicalProperties()
-    shape.graphicalProperties.solidFill = colour
-    shape.graphicalProperties.line.solidFill = colour
-
-
-def _stroke(line: Any, colour: str, dash: str) -> None:
-    line.graphicalProperties.line.solidFill = colour
-    line.graphicalProperties.line.width = 12_700 if dash else 25_400
-    if dash:
-        line.graphicalProperties.line.dashStyle = dash

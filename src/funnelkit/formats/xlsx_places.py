@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from funnelkit.formats.cells import clean, write
-from funnelkit.formats.xlsx_cells import is_number, number_format, part_of
+from funnelkit.formats.xlsx_cells import Field, is_number, number_format, part_of
 from funnelkit.formats.xlsx_sheets import SheetWriter, letter
 from funnelkit.model import Cell
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from funnelkit.formats.xlsx_cells import Field
     from funnelkit.model import Chart, Table
 
     Values = Sequence[float | str | None]
@@ -56,17 +55,17 @@ class ChartData:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._blocks: list[tuple[Chart, list[tuple[str, Values]]]] = []
+        self._blocks: list[tuple[Chart, list[tuple[str, Values, str]]]] = []
 
     def open(self, chart: Chart) -> None:
         """Begin the block of a chart."""
         self._blocks.append((chart, []))
 
-    def add(self, title: str, values: Values) -> str:
-        """Put a column into the block that was begun last, and name its cells."""
+    def add(self, title: str, values: Values, how: str = "General") -> str:
+        """Put a column in a number format into the block that was begun last, and name its cells."""
         start = sum(_height(block) for block in self._blocks[:-1])
         columns = self._blocks[-1][1]
-        columns.append((title, values))
+        columns.append((title, values, how))
         return _cells(self.name, len(columns), start + 3, len(values))
 
     def write(self, book: Workbook, language: str) -> None:
@@ -78,16 +77,19 @@ class ChartData:
         for chart, columns in self._blocks:
             if not columns:
                 continue
-            writer.values([clean(chart.title)], style="strong")
-            writer.values([clean(title) for title, _ in columns], style="heading left")
-            for line in zip_longest(*(values for _, values in columns)):
-                writer.values(line, unit_format(chart, language))
+            writer.text(chart.title, "strong")
+            writer.headings(
+                [Field(clean(title), "left", 0) for title, *_ in columns], [NAMES, *[COLUMN] * most]
+            )
+            formats = [how for *_, how in columns]
+            for line in zip_longest(*(values for _, values, _ in columns)):
+                writer.values(line, formats)
             writer.blank()
 
 
-def _height(block: tuple[Chart, Sequence[tuple[str, Values]]]) -> int:
+def _height(block: tuple[Chart, Sequence[tuple[str, Values, str]]]) -> int:
     columns = block[1]
-    return max(len(values) for _, values in columns) + 3 if columns else 0
+    return max(len(values) for _, values, _ in columns) + 3 if columns else 0
 
 
 def unit_format(chart: Chart, language: str) -> str:

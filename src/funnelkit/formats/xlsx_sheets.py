@@ -80,7 +80,7 @@ class SheetWriter:
     def headings(self, fields: Sequence[Field], widths: Sequence[int]) -> None:
         """Write the headings of a table."""
         lines = max(
-            (_lines(field.title, width) for field, width in zip(fields, widths, strict=True)), default=1
+            (_lines(field.title, width - 1) for field, width in zip(fields, widths, strict=False)), default=1
         )
         self.sheet.row_dimensions[self.row + 1].height = LINE_HEIGHT * lines
         self._append([self._put(field.title, style=f"heading {field.align}") for field in fields])
@@ -103,14 +103,10 @@ class SheetWriter:
             top = " top" if tall > 1 else ""
             self._append([self._put(value, how, style + top) for value, how, style in line])
 
-    def values(self, values: Sequence[object], how: str = "General", style: str = "") -> None:
-        """Write a line of texts and of numbers in one format."""
-        self._append(
-            [
-                self._put(clean(value), style=style) if isinstance(value, str) else self._put(value, how)
-                for value in values
-            ]
-        )
+    def values(self, values: Sequence[object], formats: Sequence[str]) -> None:
+        """Write a line of texts, and of numbers in the format of each."""
+        told = [clean(value) if isinstance(value, str) else value for value in values]
+        self._append([self._put(value, how) for value, how in zip(told, formats, strict=True)])
 
     def _append(self, cells: Sequence[object]) -> None:
         self.sheet.append(cells)
@@ -139,7 +135,7 @@ class SheetWriter:
             return self._cell(repr(float(value)), "n", how, style)  # openpyxl would leave the last digit out
         if not isinstance(value, str):
             return self._cell(value, "", how, style) if style or how != "General" else value
-        text = _NOT_XML.sub("", value)[:LONGEST_TEXT]
+        text, how = _NOT_XML.sub("", value)[:LONGEST_TEXT], "General"
         style += " quoted" if text.startswith(_OBEYED) else ""
         if not style and not text.startswith("#"):
             return text  # a cell of openpyxl takes far longer
