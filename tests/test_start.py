@@ -28,13 +28,28 @@ def in_run(*words: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "words", [("--help",), ("--version",), ("compare", "--help"), ("baselines", "--help")]
+    "words",
+    [
+        ("--help",),
+        ("--version",),
+        ("compare", "--help"),
+        ("baselines", "--help"),
+        ("--help", "--language", "uk"),
+    ],
 )
 def test_help_loads_nothing_heavy(words):
     assert not loaded_after(in_run(*words)) & set(HEAVY)
 
 
-@pytest.mark.parametrize("words", [("report",), ("report", "--nope"), ("report", "x.csv", "--format", "xml")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report",),
+        ("report", "--nope"),
+        ("report", "x.csv", "--format", "xml"),
+        ("report", "--nope", "--language", "ru"),
+    ],
+)
 def test_a_mistyped_command_loads_nothing_heavy(words):
     assert not loaded_after(in_run(*words)) & set(HEAVY)
 
