@@ -180,7 +180,9 @@ def test_a_line_needs_three_periods():
 # --- what is imported --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["terminal", "json", "csv"])
+@pytest.mark.parametrize(
+    "how", ["terminal", *(pytest.param(how, marks=pytest.mark.long) for how in ("json", "csv"))]
+)
 def test_formats_without_pictures_do_not_import_matplotlib(how, tmp_path):
     copy_examples(tmp_path)
     code = (
