@@ -15,7 +15,7 @@ from funnelkit.formats.xlsx_looks import (
     points_of,
     shrink,
     stroke,
-    values_shown,
+    written_beside,
 )
 from funnelkit.formats.xlsx_places import unit_format
 
@@ -72,7 +72,7 @@ class _Drawing:
             self._float(drawn, first, labels)
         else:
             drawn.series.append(self._series(first, first.values, labels, bar=True))
-            drawn.dataLabels = values_shown()
+            drawn.dataLabels = written_beside(values=True)
             drawn.y_axis.majorGridlines = None
         self._frame(drawn)
         if lying:
@@ -127,7 +127,6 @@ class _Drawing:
     def _point(
         self, name: str, places: str, values: str, errors: Sequence[str], *, named: bool = False
     ) -> Any:
-        from openpyxl.chart.label import DataLabelList
         from openpyxl.chart.marker import Marker
 
         line = points_of(name, places, values)
@@ -137,7 +136,7 @@ class _Drawing:
         if errors:
             line.errBars = error_bars("y", *errors)
         if named:
-            line.dLbls = DataLabelList(showSerName=True, showVal=False, showLegendKey=False, dLblPos="r")
+            line.dLbls = written_beside(names=True)
         return line
 
     def _at_places(self, series: Series, number: int) -> Iterator[Any]:

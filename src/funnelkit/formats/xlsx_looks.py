@@ -53,11 +53,12 @@ def shrink(title: Any, size: int = 1200) -> None:
         paragraph.pPr = ParagraphProperties(defRPr=CharacterProperties(sz=size, b=size > 1000))
 
 
-def values_shown() -> Any:
-    """Write the values beside what is drawn."""
+def written_beside(*, values: bool = False, names: bool = False) -> Any:
+    """Write the values beside what is drawn, or what the series is called; everything else is said to be left out."""
     from openpyxl.chart.label import DataLabelList
 
-    return DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+    left_out = dict.fromkeys(("showCatName", "showLegendKey", "showPercent", "showBubbleSize"), False)
+    return DataLabelList(showVal=values, showSerName=names, dLblPos="r" if names else None, **left_out)
 
 
 def error_bars(direction: str | None, below: str, above: str) -> Any:
