@@ -66,12 +66,13 @@ def test_cells_are_typed(cell, value, how):
 
 def test_numbers_are_written_as_the_language_writes_them():
     cells = [Cell(0.5, "share"), Cell(12.0, "money", 0, "EUR"), Cell(date(2026, 3, 1), "moment")]
+    cells.append(Cell(14.0, "number", 0, "min"))
     formats = {
         code: [cell.number_format for cell in sheet_of(*cells, language=code)[2]] for code in ("hu", "ru")
     }
     assert formats == {
-        "hu": ["0.0%", '#,##0" EUR"', 'yyyy". "mm". "dd"."'],
-        "ru": ['0.0"\u00a0"%', '#,##0" EUR"', 'dd"."mm"."yyyy'],
+        "hu": ["0.0%", '#,##0" EUR"', 'yyyy". "mm". "dd"."', '#,##0" perc"'],
+        "ru": ['0.0"\u00a0"%', '#,##0" EUR"', 'dd"."mm"."yyyy', '#,##0" мин"'],
     }
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, cast
 
-from funnelkit.formats.cells import INFINITY, clean
+from funnelkit.formats.cells import INFINITY, clean, unit_of
 from funnelkit.languages.numbers import day_pattern, number_style
 from funnelkit.model import Cell
 
@@ -131,19 +131,15 @@ def is_number(cell: Cell) -> bool:
 
 def number_format(cell: Cell, language: str) -> str:
     """Give the format in which a spreadsheet writes a number as its language does; footnotes stand behind it."""
-    if cell.kind == "money" and number_style(language).currency_first:
-        return _quoted(f"{_unit(cell)} " if _unit(cell) else "") + _number(cell, language, marks_of(cell))
-    unit = f" {_unit(cell)}" if cell.kind not in ("moment", "share") and _unit(cell) else ""
-    return _HOW[cell.kind](cell, language, unit + marks_of(cell))
+    unit = unit_of(cell, language)[:20] if cell.kind not in ("moment", "share") else ""
+    if cell.kind == "money" and unit and number_style(language).currency_first:
+        return _quoted(f"{unit} ") + _number(cell, language, marks_of(cell))
+    return _HOW[cell.kind](cell, language, (f" {unit}" if unit else "") + marks_of(cell))
 
 
 def marks_of(cell: Cell) -> str:
     """Give the footnotes of a cell, small and raised."""
     return ",".join(str(number) for number in cell.footnotes).translate(_SUPERSCRIPTS)
-
-
-def _unit(cell: Cell) -> str:
-    return clean(cell.unit).strip()[:20]
 
 
 def _quoted(text: str) -> str:
