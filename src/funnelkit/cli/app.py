@@ -47,8 +47,11 @@ COMMANDS = (
 """In the order of the help: the first steps first."""
 
 
-def build(commands: Sequence[str], spoken: Spoken | None = None) -> typer.Typer:
-    """Make the command line with some of its commands: a run needs one, the help all; help is in the language spoken."""
+def build(commands: Sequence[str], spoken: Spoken | None = None, named: Sequence[str] = ()) -> typer.Typer:
+    """Make the command line with some of its commands: a run needs one, and a list of all only has them `named`.
+
+    Help is in the language `spoken`.
+    """
     app = typer.Typer(
         name="funnelkit",
         cls=QuickGroup,
@@ -67,7 +70,13 @@ def build(commands: Sequence[str], spoken: Spoken | None = None) -> typer.Typer:
             app.add_typer(module.app, name=name, help=HELP[name])
         else:
             app.command(name, cls=QuickCommand, help=HELP[name])(getattr(module, name))
+    for name in named:
+        app.command(name, cls=QuickCommand, help=HELP[name])(_name_alone)
     return app
+
+
+def _name_alone() -> None:
+    """Stand for a command that is named, and not run."""
 
 
 def start(
@@ -92,8 +101,11 @@ def run(arguments: Sequence[str]) -> int:
         words.insert(0, "report")
     debug = "--debug" in words
     try:
-        asked = words[:1] if words[0:1] and words[0] in COMMANDS else COMMANDS
-        build(asked, spoken)(words, prog_name="funnelkit", standalone_mode=True)
+        asked = words[:1] if words[0:1] and words[0] in COMMANDS else ()
+        named = COMMANDS if not asked and all(word.startswith("-") for word in words) else ()
+        build(asked or (() if named else COMMANDS), spoken, named)(
+            words, prog_name="funnelkit", standalone_mode=True
+        )
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.DONE
     except FunnelkitError as error:
