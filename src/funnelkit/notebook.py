@@ -14,8 +14,8 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funnelkit.cli.output import Result, format_of
 from funnelkit.errors import FunnelkitError
+from funnelkit.formats.result import Result, format_of
 from funnelkit.languages import load_words
 from funnelkit.replacing import replace_whole
 

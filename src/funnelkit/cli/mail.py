@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funnelkit.cli.options import MAILING, choose
-from funnelkit.cli.output import FORMATS, save
+from funnelkit.cli.output import save
 from funnelkit.cli.talk import Talk
 from funnelkit.errors import OutputError, UsageError
 from funnelkit.formats.mail import TYPES, Attached, Envelope, digest_of, make_message
+from funnelkit.formats.result import FORMATS
 from funnelkit.mailing.account import WHEN, MailNotSetUp, parse_address, read_account
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
 
     from funnelkit.cli.options import Asked
-    from funnelkit.cli.output import Result
+    from funnelkit.formats.result import Result
     from funnelkit.languages import Words
     from funnelkit.mailing.account import Account
     from funnelkit.mailing.delivery import Failure

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from funnelkit.addresses import parse_names
-from funnelkit.cli.output import FORMATS, format_of, parse_output
+from funnelkit.cli.output import parse_output
 from funnelkit.cli.settings import read_settings
 from funnelkit.cli.waiting import waiting
 from funnelkit.errors import UsageError
 from funnelkit.fields import FIELDS
+from funnelkit.formats.result import FORMATS, format_of
 from funnelkit.languages import languages, load_words
 from funnelkit.presets import PRESETS as _PRESETS
 from funnelkit.presets import SALES, Business, parse_steps

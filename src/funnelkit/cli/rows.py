@@ -9,7 +9,8 @@ import typer
 
 from funnelkit.addresses import ShortAddress, parse_address, parse_short
 from funnelkit.cli import options as o
-from funnelkit.cli.output import FORMATS, show
+from funnelkit.cli.output import show
+from funnelkit.formats.result import FORMATS
 
 if TYPE_CHECKING:
     from funnelkit.addresses import Address
