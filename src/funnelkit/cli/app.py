@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from funnelkit import __version__
+from funnelkit.cli.completion import VARIABLE, prepare
 from funnelkit.cli.options import HELP
 from funnelkit.cli.quick import QuickCommand, QuickGroup
 from funnelkit.cli.spoken import Spoken, with_language_last
@@ -17,34 +19,20 @@ from funnelkit.cli.talk import Talk
 from funnelkit.errors import ExitCode, FunnelkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-COMMANDS = (
-    "inspect",
-    "init",
-    "baseline",
-    "compare",
-    "report",
-    "refusals",
-    "check",
-    "rows",
-    "callbacks",
-    "silence",
-    "nps",
-    "timing",
-    "managers",
-    "sources",
-    "deadlines",
-    "forecast",
-    "plan",
-    "movement",
-    "template",
-    "demo",
-    "baselines",
-    "changes",
-    "outbox",
-)
-"""In the order of the help: the first steps first."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "first": ("inspect", "baseline", "compare", "report"),
+    "closer": ("managers", "sources", "refusals", "timing", "nps", "rows"),
+    "lists": ("callbacks", "deadlines", "silence", "check"),
+    "ahead": ("forecast", "plan", "movement"),
+    "start": ("demo", "init", "template", "completion"),
+    "kept": ("baselines", "changes", "outbox"),
+}
+"""The commands as the help groups them, the first steps first."""
+
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
+_GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 
 
 def build(commands: Sequence[str], spoken: Spoken | None = None, named: Sequence[str] = ()) -> typer.Typer:
@@ -67,11 +55,13 @@ def build(commands: Sequence[str], spoken: Spoken | None = None, named: Sequence
     for name in commands:
         module = import_module(f"funnelkit.cli.{name}")
         if hasattr(module, "app"):
-            app.add_typer(module.app, name=name, help=HELP[name])
+            app.add_typer(module.app, name=name, help=HELP[name], rich_help_panel=_GROUP_OF[name])
         else:
-            app.command(name, cls=QuickCommand, help=HELP[name])(getattr(module, name))
+            add = app.command(name, cls=QuickCommand, help=HELP[name], rich_help_panel=_GROUP_OF[name])
+            add(getattr(module, name))
     for name in named:
-        app.command(name, cls=QuickCommand, help=HELP[name])(_name_alone)
+        add = app.command(name, cls=QuickCommand, help=HELP[name], rich_help_panel=_GROUP_OF[name])
+        add(_name_alone)
     return app
 
 
@@ -89,23 +79,44 @@ def start(
         raise typer.Exit
 
 
+def complete() -> int:
+    """Answer a shell that asks what may stand at its cursor; what is wrong is said once the line is run."""
+    words = prepare()
+    with contextlib.suppress(FunnelkitError):
+        try:
+            _build_for(_with_command(words), Spoken(words))([], prog_name="funnelkit")
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else ExitCode.DONE
+    return ExitCode.USAGE
+
+
+def _with_command(words: Sequence[str]) -> list[str]:
+    """Put `report` before files that no command stands before."""
+    alone = bool(words) and not words[0].startswith("-") and words[0] not in COMMANDS
+    return ["report", *words] if alone else list(words)
+
+
+def _build_for(words: Sequence[str], spoken: Spoken) -> typer.Typer:
+    if words and words[0] in COMMANDS:
+        return build(words[:1], spoken)
+    if all(word.startswith("-") for word in words):
+        return build((), spoken, COMMANDS)
+    return build(COMMANDS, spoken)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code; nothing but the report goes to stdout."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if os.environ.get(VARIABLE):
+        return complete()
     spoken = Spoken(arguments)
-    words = with_language_last(arguments)
+    words = _with_command(with_language_last(arguments))
     if words == ["--version"]:
         sys.stdout.write(f"funnelkit {__version__}\n")
         return ExitCode.DONE
-    if words and not words[0].startswith("-") and words[0] not in COMMANDS:
-        words.insert(0, "report")
     debug = "--debug" in words
     try:
-        asked = words[:1] if words[0:1] and words[0] in COMMANDS else ()
-        named = COMMANDS if not asked and all(word.startswith("-") for word in words) else ()
-        build(asked or (() if named else COMMANDS), spoken, named)(
-            words, prog_name="funnelkit", standalone_mode=True
-        )
+        _build_for(words, spoken)(words, prog_name="funnelkit", standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.DONE
     except FunnelkitError as error:

@@ -303,7 +303,7 @@ def _asked(context: typer.Context, of: Mapping[str, Any], spoken: tuple[str, ...
     language = choose("language", of["language"], spoken or languages())
     words = load_words(language if language in languages() else "en")
     outputs = tuple(parse_output(name) for name in of.get("output") or ())
-    asked = Asked(context, of, words, choose("format", of["how"], tuple(FORMATS)), outputs)
+    asked = Asked(context, of, words, choose("format", of.get("how", "terminal"), tuple(FORMATS)), outputs)
     if of.get("redact"):
         from funnelkit.intake.redaction import Redaction
 

@@ -20,6 +20,9 @@ _WRONG_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises where a command line is wrong, all kinds of it."""
 
 
+_MOST_BESIDE = 60
+"""Letters of help beside a name that a shell offers."""
+
 _MARKS = {"[OPTIONS]": "any_options", "COMMAND [ARGS]...": "one_command"}
 
 
@@ -85,6 +88,11 @@ class _Quick:
         params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
         for param in params:
             param.get_runtime_param = _AsText
+        if ctx.resilient_parsing:  # a shell asks what may stand at the cursor
+            from funnelkit.cli.offering import offer_values
+
+            for param in params:
+                offer_values(param)
         return params
 
     def get_help_option(self, ctx: Any) -> Any:
@@ -106,6 +114,7 @@ class _Quick:
             records = [_record(p, ctx, words) for p in self.get_params(ctx) if p.param_type_name == kind]
             _write_list(formatter, words.text("usage", kind), records)
         self._format_commands(formatter, words)
+        _write_examples(formatter, ctx.command_path, words)
         if epilog := self.epilog:  # type: ignore[attr-defined]
             _write_text(formatter, words.text("help", epilog))
 
@@ -115,6 +124,14 @@ class _Quick:
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 (typer's name)
         """Give the key of the help text: it is worded where a language is known."""
         return str(self.help)  # type: ignore[attr-defined]
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Give the names of commands and options, with their help in the language of the run."""
+        offered: list[Any] = super().shell_complete(ctx, incomplete)  # type: ignore[misc]
+        for item in offered:
+            text = ctx.obj.words.text("help", item.help)
+            item.help = _shortened(text, _MOST_BESIDE).replace("[", "\\[")  # typer takes brackets for marks
+        return offered
 
     # --- a command line that is wrong ---
 
@@ -133,7 +150,7 @@ class QuickCommand(_Quick, TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line; nothing may be left over."""
         rest = super().parse_args(ctx, args)
-        if rest:
+        if rest and not ctx.resilient_parsing:
             raise ArgumentTooMany(command=ctx.command_path, arguments=rest)
         return rest
 
@@ -142,7 +159,9 @@ class QuickGroup(_Quick, TyperGroup):
     """A group of commands that starts at once."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find a command by its name."""
+        """Find a command by its name; for a shell that asks, files alone are `report`."""
+        if args[0] not in self.commands and ctx.resilient_parsing:
+            return "report", self.commands.get("report"), args
         if args[0] not in self.commands:
             raise NoSuchCommand(command=ctx.command_path, name=args[0], commands=list(self.commands))
         return super().resolve_command(ctx, args)
@@ -155,12 +174,16 @@ class QuickGroup(_Quick, TyperGroup):
             _refuse(error, ctx)
 
     def _format_commands(self, formatter: Any, words: Words) -> None:
-        most = formatter.width - 6 - max(map(len, self.commands))
-        records = [
-            (name, _shortened(words.text("help", str(command.help)), most))
-            for name, command in self.commands.items()
-        ]
-        _write_list(formatter, words.text("usage", "commands"), records)
+        """Write the commands, group by group; the names of all groups are of one width."""
+        width = max(map(len, self.commands))
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for name, command in self.commands.items():
+            text = _shortened(words.text("help", str(command.help)), formatter.width - 6 - width)
+            group = getattr(command, "rich_help_panel", None)
+            title = words.text("usage", f"commands_{group}" if isinstance(group, str) else "commands")
+            groups.setdefault(title, []).append((name.ljust(width), text))
+        for title, records in groups.items():
+            _write_list(formatter, title, records)
 
 
 def _write_text(formatter: Any, text: str) -> None:
@@ -173,6 +196,17 @@ def _write_list(formatter: Any, title: str, records: list[tuple[str, str]]) -> N
     if records:
         with formatter.section(title):
             formatter.write_dl(records)
+
+
+def _write_examples(formatter: Any, path: str, words: Words) -> None:
+    """Write command lines that run as they stand: they are not wrapped."""
+    from funnelkit.cli.examples import EXAMPLES
+
+    program, _, command = path.partition(" ")
+    if lines := EXAMPLES[command]:
+        with formatter.section(words.text("usage", "examples")):
+            for line in lines:
+                formatter.write(f"  {program} {line}\n")
 
 
 def _record(param: Any, ctx: Any, words: Words) -> tuple[str, str]:
