@@ -60,6 +60,10 @@ CASES = {
 VARIANTS = {
     "callbacks-where": ["callbacks", *RU, "--where", "manager=Анна К.", "--columns", "created_at,source"],
     "report-by": ["report", RU[1], "--by", "manager,source"],
+    "report-losses-en": ["report", *EN, "--only", "losses"],
+    "report-losses-ru": ["report", *RU, "--only", "losses", "--language", "ru"],
+    "report-losses-uk": ["report", *EN, "--only", "losses", "--language", "uk"],
+    "report-losses-hu": ["report", *EN, "--only", "losses", "--language", "hu"],
     "report-only": ["report", RU[1], "--only", "managers,whole,stages"],
     "report-where": ["report", RU[1], "--where", "source=Сайт"],
     "report-period": ["report", *RU, "--period", "2026-02"],
@@ -98,6 +102,7 @@ LOGGED = (
 JSON = {
     "report": ["report", RU[1], "--by", "manager,source"],
     "report-trend": ["report", *RU, "--every", "week", "--only", "trend"],
+    "report-losses": ["report", *EN, "--only", "losses"],
     "inspection": ["inspect", RU[1]],
     "baseline": ["baseline", RU[0], "--store", "kept-json"],
     "nps": ["nps", *RU, "--by", "manager,period"],

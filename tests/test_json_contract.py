@@ -163,9 +163,11 @@ def test_report(document):
         "reconciliations",
         "trend",
         "worth_doing",
+        "losses",
         "notes",
     }
     assert report["kind"] == "report"
+    assert report["losses"] is None
     assert report["worth_doing"]
     for entry in report["worth_doing"]:
         assert set(entry) == {"kind", "command", "leads", "sales", "amount", "currency", "params"}
@@ -180,6 +182,23 @@ def test_report(document):
     assert len(report["sections"][0]["rows"]) == 1
     check_sections(report["sections"], addressed=True)
     check_notes(report["notes"])
+
+
+def test_losses(document):
+    losses = document("report", KNOWN, LATER, "--only", "losses")["losses"]
+
+    assert set(losses) == {"days", "sections", "kinds"}
+    assert [section["by"] for section in losses["sections"]] == [[], ["source"]]
+    for section in losses["sections"]:
+        for row in section["rows"]:
+            counts = ["leads", "sold", "open", "lost_not_told"]
+            sides = ["lost_channel", "lost_department", "lost_after_contact"]
+            assert list(row["metrics"]) == [*counts, *sides]
+            assert all(set(row["metrics"][name]) == {"n"} for name in counts)
+            for side in sides:
+                assert set(row["metrics"][side] or RATE) in (RATE, BOUNDS)
+    for kind in losses["kinds"]:
+        assert (set(kind), set(kind["share"])) == ({"side", "kind", "share"}, RATE)
 
 
 def test_refusals(document):

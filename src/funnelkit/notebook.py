@@ -181,8 +181,9 @@ def measure(
     file in the format of its ending.
     """
     from funnelkit.analysis.counts import View
+    from funnelkit.department.losses import with_losses
     from funnelkit.department.measurement import check_dimensions, report_on
-    from funnelkit.department.sections import check_sections
+    from funnelkit.department.sections import LOSSES, check_sections
     from funnelkit.tables.report_payload import report_payload
 
     names = (by,) if isinstance(by, str) else tuple(by)
@@ -190,6 +191,7 @@ def measure(
     check_sections(tuple(only))
     view = View(leads.as_of or date.max, every, _period(period))
     found = report_on(leads.intake, leads.order.business, view, names, tuple(only))
+    found = with_losses(found) if LOSSES in only else found
     words = load_words(language)
 
     def document() -> Document:

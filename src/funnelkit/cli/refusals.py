@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -78,6 +79,12 @@ def read_book(named: str, asked: o.Asked) -> ReasonBook:
 
     path = Path(named) if named else Path(asked.of["config"] or FILE).parent / BOOK
     return read_reasons(path) if named or path.is_file() else NO_BOOK
+
+
+def kept_book(asked: o.Asked) -> ReasonBook:
+    """Read the reasons that --reasons would name, for a command without that option."""
+    named = os.environ.get("FUNNELKIT_REASONS") or (asked.context.default_map or {}).get("reasons") or ""
+    return read_book(named, asked)
 
 
 def _write(found: RefusalReport, named: str, asked: o.Asked) -> tuple[Note, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from funnelkit.cli import options as o
 from funnelkit.cli.judging import read_heeded
 from funnelkit.cli.output import show
+from funnelkit.cli.refusals import kept_book
 from funnelkit.model import Document
 
 
@@ -12,13 +13,16 @@ from funnelkit.model import Document
 def report(asked: o.Asked) -> None:
     """Measure the files and print every section."""
     from funnelkit.department import measurement
-    from funnelkit.department.sections import WORTH_DOING
+    from funnelkit.department.losses import with_losses
+    from funnelkit.department.sections import LOSSES, WORTH_DOING
     from funnelkit.department.worth_doing import with_worth
     from funnelkit.tables.report_payload import report_payload
 
     by, only = asked.names("by"), asked.names("only")
     found = measurement.report(asked.order(), asked.every(), by, asked.period, only)
     found = with_worth(found, read_heeded(asked)) if found.shows(WORTH_DOING) else found
+    if LOSSES in only or (asked.redaction and not only):
+        found = with_losses(found, kept_book(asked))
 
     def document() -> Document:
         from funnelkit.tables.report import make_report

@@ -13,6 +13,7 @@ from funnelkit.analysis.reconciliation import Reconciliation, reconcile
 from funnelkit.analysis.reviews import measure_reviews
 from funnelkit.analysis.stages import measure_stages
 from funnelkit.department.sections import (
+    LOSSES,
     NAMES,
     PIPELINES,
     RECONCILIATION,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from funnelkit.department.worth_doing import Thing
     from funnelkit.leads import Leads
     from funnelkit.presets import Business
+    from funnelkit.worklists.losses import Losses
 
 
 DUE = {"next_task_at", "expected_close_at"}
@@ -73,8 +75,8 @@ class Measured:
 class Report:
     """Every section of a report; `sections[0]` is the whole. `only` names those that are asked for (none: all).
 
-    `opens`: the figures were counted from rows of these files. `worth`: what is worth doing (`worth_doing.py`), None
-    where that was not asked, or cannot be told.
+    `opens`: the figures were counted from rows of these files. `worth`: what is worth doing (`worth_doing.py`), and
+    `losses`: whose they are (`losses.py`), None where that was not asked, or cannot be told.
     """
 
     inputs: tuple[Mapping[str, object], ...]
@@ -92,6 +94,7 @@ class Report:
     opens: bool = True
     measured: Measured | None = field(default=None, repr=False, compare=False)
     worth: tuple[Thing, ...] | None = None
+    losses: Losses | None = None
 
     def shows(self, name: str) -> bool:
         """Say whether a section is asked for."""
@@ -116,7 +119,9 @@ def report(
     """Read the files and measure them: `report_on`."""
     check_dimensions(by)
     check_sections(only)
-    intake = take_in(order, dimensions_of(by) | DUE | {field for field, _ in order.where})
+    fields = dimensions_of(by) | DUE | {field for field, _ in order.where}
+    fields |= {"last_activity_at"} if LOSSES in only or order.redaction else set()
+    intake = take_in(order, fields)
     return report_on(intake, order.business, View(intake.as_of or date.max, every, period), by, only)
 
 
@@ -206,7 +211,7 @@ def _unfilled(found: Report) -> list[Note]:
     """Name the sections that are asked for, and that nothing fills."""
     filled = {section.by for section in found.sections if section.rows}
     told = {RECONCILIATION: any(held.rows for held in found.reconciliations), TREND: bool(found.trends)}
-    told[WORTH_DOING] = True  # it is asked of the report later
+    told[WORTH_DOING] = told[LOSSES] = True  # they are asked of the report later
     empty = [name for name in found.only if not (told.get(name) or any(by in filled for by in NAMES[name]))]
     return [Note("section_empty", {"sections": empty})] if empty else []
 

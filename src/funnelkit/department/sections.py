@@ -16,7 +16,7 @@ PIPELINES = ("pipeline",)
 SECTIONS = (("manager",), ("source",), ("refusal_reason",))
 """The groupings that every report has, beside the whole, the periods, and the periods of closing."""
 
-RECONCILIATION, TREND, WORTH_DOING = "reconciliation", "trend", "worth_doing"
+RECONCILIATION, TREND, WORTH_DOING, LOSSES = "reconciliation", "trend", "worth_doing", "losses"
 
 NAMES: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
     {
@@ -32,6 +32,7 @@ NAMES: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
         "reviews": (("question",), ("question", "manager")),
         RECONCILIATION: (),
         TREND: (),
+        LOSSES: (),
     }
 )
 """The groupings of each; those without are no sections of rows."""

@@ -25,6 +25,7 @@ from funnelkit.tables.cells import FEW, number_cells, number_of, share_digits
 from funnelkit.tables.charts import with_bars
 from funnelkit.tables.funnel_chart import funnel_chart
 from funnelkit.tables.key_figures import measured_figures
+from funnelkit.tables.losses import loss_tables
 from funnelkit.tables.reconciliation import make_reconciliation
 from funnelkit.tables.sections import (
     CALLS,
@@ -89,6 +90,7 @@ def make_report(report: Report, words: Words) -> Document:
         if section.by
         for table in section_tables(section, words, first.get(section.by, 0))
     ]
+    tables += loss_tables(report.losses, words)
     if report.shows("reconciliation"):
         tables += [make_reconciliation(held, words) for held in report.reconciliations if held.rows]
     if report.trends:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.numbering import first_rows, with_addresses
+from funnelkit.tables.losses import losses_payload
 from funnelkit.tables.reconciliation import reconciliation_payload
 
 if TYPE_CHECKING:
@@ -22,5 +23,6 @@ def report_payload(found: Report) -> dict[str, object]:
         "reconciliations": reconciliation_payload(held),
         "trend": found.trends,
         "worth_doing": found.worth,
+        "losses": losses_payload(found.losses),
         "notes": found.notes,
     }

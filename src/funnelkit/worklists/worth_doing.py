@@ -70,7 +70,7 @@ def find_waiting(leads: Leads, young: Young) -> Places | None:
     if leads.untracked("contacted") is True and not unreached.any():
         return None
     places = young.at[unreached & young.open & (young.age > young.usual.contact_days)]
-    return places[~_tests(leads)[places]]
+    return places[~tests_of(leads)[places]]
 
 
 def _unreached(leads: Leads, young: Young) -> Bools:
@@ -92,10 +92,10 @@ def _is_told_by_customers(leads: Leads) -> Bools:
     given = np.bincount(codes[lost], minlength=int(codes.max(initial=0)) + 1)
     after = np.bincount(codes[lost & spoken], minlength=len(given))
     told: Bools = (given >= LEAST_GIVEN) & (after >= TALKED * given)
-    return told[codes] & ~_tests(leads)
+    return told[codes] & ~tests_of(leads)
 
 
-def _tests(leads: Leads) -> Bools:
+def tests_of(leads: Leads) -> Bools:
     """Say which leads are test rows."""
     if "is_test" not in leads.frame:
         return np.zeros(len(leads), bool)
