@@ -1,14 +1,19 @@
 """Charts: each shows the numbers of the table that it belongs to, and nothing where the table tells nothing."""
 
+import re
 import subprocess
 import sys
+from datetime import date
 from itertools import accumulate
 
 import pytest
 
 from funnelkit.analysis.trend import Point, Trend, chart
+from funnelkit.formats.pictures import svg
 from funnelkit.languages import load_words
 from funnelkit.model import Count, Rate
+from funnelkit.store.change_log import add_change
+from funnelkit.store.changes import Change
 from funnelkit.tables.trend import period_table, trend_table
 from transcripts import copy_examples
 
@@ -171,6 +176,53 @@ def test_a_shift_is_marked_where_it_begins():
     (mark,) = table.chart.marks
     assert table.chart.labels[mark.place] == "2026-07"
     assert "2026-07" in mark.text
+
+
+def logged(*days, text="calls within an hour", scope=()):
+    return [Change(number, date.fromisoformat(day), text, scope=scope) for number, day in enumerate(days, 1)]
+
+
+def test_changes_of_the_log_stand_at_their_days_and_are_told_below():
+    days = ("2025-12-31", "2026-01-01", "2026-04-16", "2026-10-31", "2026-11-01")
+    table = trend_table([series_of("lead_conversion", RATES)], EN, logged(*days))
+    places = {mark.text: mark.place for mark in table.chart.events}
+    assert places == {"2": -0.5, "3": 3.0, "4": pytest.approx(9.5 - 1 / 31)}
+    told = [f"change {number}, {days[number - 1]}: calls within an hour" for number in (2, 3, 4)]
+    assert list(table.footnotes[-3:]) == told
+    assert all(one in table.chart.told for one in told)
+    assert trend_table([series_of("lead_conversion", RATES)], EN, logged(days[0])).chart.events == ()
+
+
+def test_many_changes_and_long_texts_are_told_shortly():
+    days = [f"2026-05-{day:02}" for day in range(1, 31)]
+    table = trend_table(
+        [series_of("lead_conversion", RATES)],
+        EN,
+        logged(*days, text="слово " * 99, scope=(("source", "site"),)),
+    )
+    earlier, *told = table.footnotes[-9:]
+    assert earlier == "earlier changes: 22 (funnelkit changes list)"
+    assert told[-1].startswith("change 30, 2026-05-30 (source: site): слово слово")
+    assert all(len(one) < 160 for one in told)
+    numbers = re.findall(r">([^<]*…[^<]*)</text>", svg(table.chart, "en"))
+    assert "1 … 30" in numbers
+
+
+def test_a_report_marks_the_changes_of_its_store(funnelkit, monkeypatch, tmp_path):
+    monkeypatch.chdir(copy_examples(tmp_path))
+    add_change(
+        tmp_path / "log",
+        Change(0, date(2026, 3, 2), "Anna calls within an hour", scope=(("manager", "Anna"),)),
+    )
+    call = ("report", *EXPORTS, "--only", "trend", "--store", str(tmp_path / "log"))
+    plain, redacted = (funnelkit(*call, *more, width=200).out for more in ((), ("--redact",)))
+    assert "change 1, 2026-03-02 (manager: Anna): Anna calls within an hour" in plain
+    assert "change 1, 2026-03-02" in redacted
+    assert "Anna" not in redacted
+    (tmp_path / "log" / "changes.toml").write_text("[[change", encoding="utf-8")
+    ended = funnelkit(*call, width=200)
+    assert (ended.code, "change 1" in ended.out) == (0, False)
+    assert "changes.toml: the change log cannot be read" in ended.out
 
 
 def test_a_line_needs_three_periods():

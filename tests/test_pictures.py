@@ -46,6 +46,8 @@ TREND = Chart(
     panels=(
         Chart("trend", "NPS", PERIODS, (Series("NPS", (*(None,) * 10, 12, -3)),), "score", beside="NPS"),
     ),
+    events=(ChartMark(1.5, "1"), ChartMark(1.6, "2"), ChartMark(11.5, "3")),
+    events_name="changes in the log, by number",
 )
 CHARTS = {
     "funnel": FUNNEL,
@@ -239,7 +241,8 @@ def written_with(chart, texts):
         labels=tuple(next(words) for _ in chart.labels),
         series=tuple(replace(one, name=next(words)) for one in chart.series),
         marks=tuple(replace(mark, text=next(words)) for mark in chart.marks),
-        **{name: next(words) for name in ("title", "told", "below", "beside")},
+        events=tuple(replace(mark, text=next(words)) for mark in chart.events),
+        **{name: next(words) for name in ("title", "told", "below", "beside", "events_name")},
     )
 
 

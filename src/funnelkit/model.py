@@ -259,7 +259,8 @@ class Chart:
     `kind`: "funnel", "trend", "spread" (rate against number of leads), "pareto", "cumulative", "distribution",
     "waterfall", "fan". `unit` and `digits` write the values as those of a cell ("count", "share", "score", "money",
     "number"; a currency in `currency`). `told`: in a sentence what it shows, with the numbers. `below`, `beside`: what
-    stands along the axes. `panels`: more charts of the table with the same labels, drawn below it, each under its title.
+    stands along the axes. `panels`: more charts of the table, drawn below it, each under its title; those of a trend have
+    the same labels. `events` are lines through all of them, by short texts; the legend calls them `events_name`.
     """
 
     kind: str
@@ -274,6 +275,8 @@ class Chart:
     beside: str = ""
     marks: tuple[ChartMark, ...] = ()
     panels: tuple[Chart, ...] = ()
+    events: tuple[ChartMark, ...] = ()
+    events_name: str = ""
 
 
 @dataclass(frozen=True)

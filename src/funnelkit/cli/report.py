@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from funnelkit.cli import options as o
 from funnelkit.cli.judging import read_heeded
 from funnelkit.cli.output import show
 from funnelkit.cli.refusals import kept_book
 from funnelkit.model import Document
+
+if TYPE_CHECKING:
+    from funnelkit.department.measurement import Report
 
 
 @o.takes("files", "by", "only", *o.COUNTING, *o.MAILING, "store", "redact", *o.SHOWING)
@@ -20,6 +26,7 @@ def report(asked: o.Asked) -> None:
 
     by, only = asked.names("by"), asked.names("only")
     found = measurement.report(asked.order(), asked.every(), by, asked.period, only)
+    found = _with_changes(found, asked) if found.trends else found
     found = with_worth(found, read_heeded(asked)) if found.shows(WORTH_DOING) else found
     if LOSSES in only or (asked.redaction and not only):
         found = with_losses(found, kept_book(asked))
@@ -30,3 +37,13 @@ def report(asked: o.Asked) -> None:
         return make_report(found, asked.words)
 
     show("report", report_payload(found), document, asked)
+
+
+def _with_changes(found: Report, asked: o.Asked) -> Report:
+    """Add the department's change log, for the trend; a contractor learns the days of changes, not what they were."""
+    from funnelkit.store.change_log import try_to_load
+
+    changes, notes = try_to_load(asked.store)
+    if asked.redaction:
+        changes = tuple(replace(change, text="", scope=()) for change in changes)
+    return replace(found, changes=changes, notes=(*found.notes, *notes))

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from funnelkit.department.worth_doing import Thing
     from funnelkit.leads import Leads
     from funnelkit.presets import Business
+    from funnelkit.store.changes import Change
     from funnelkit.worklists.losses import Losses
 
 
@@ -76,7 +77,8 @@ class Report:
     """Every section of a report; `sections[0]` is the whole. `only` names those that are asked for (none: all).
 
     `opens`: the figures were counted from rows of these files. `worth`: what is worth doing (`worth_doing.py`), and
-    `losses`: whose they are (`losses.py`), None where that was not asked, or cannot be told.
+    `losses`: whose they are (`losses.py`), None where that was not asked, or cannot be told. `changes`: those of the
+    department's log, for the trend.
     """
 
     inputs: tuple[Mapping[str, object], ...]
@@ -95,6 +97,7 @@ class Report:
     measured: Measured | None = field(default=None, repr=False, compare=False)
     worth: tuple[Thing, ...] | None = None
     losses: Losses | None = None
+    changes: tuple[Change, ...] = ()
 
     def shows(self, name: str) -> bool:
         """Say whether a section is asked for."""

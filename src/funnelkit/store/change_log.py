@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from funnelkit.errors import BaselineError, UsageError
+from funnelkit.model import Note
 from funnelkit.store import writing
 from funnelkit.store.changes import Change, make_change, values_of
 
@@ -56,6 +57,14 @@ def load_changes(folder: Path) -> tuple[Change, ...]:
     Raises ChangesDamaged, ChangesTooNew, StrangeFile, CannotRead.
     """
     return tuple(sorted(_Log(folder).changes, key=lambda change: (change.on, change.id)))
+
+
+def try_to_load(folder: Path) -> tuple[tuple[Change, ...], tuple[Note, ...]]:
+    """Read the change log for what needs it only beside: one that cannot be read is left out, and named in a note."""
+    try:
+        return load_changes(folder), ()
+    except BaselineError:
+        return (), (Note("changes_left_out", {"path": str(folder / FILE)}),)
 
 
 def add_change(folder: Path, change: Change) -> tuple[Change, bool]:

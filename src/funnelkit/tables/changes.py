@@ -52,12 +52,12 @@ def _cells(change: Change, words: Words) -> tuple[Cell, ...]:
         Cell(change.on, "moment"),
         Cell(change.text),
         Cell("; ".join(_expected(metric, way, words) for metric, way in change.expect) or None),
-        Cell(_scope(change, words) or None),
+        Cell(scope_of(change, words) or None),
         Cell(change.decide_by, "moment"),
     )
 
 
-def _scope(change: Change, words: Words) -> str:
+def scope_of(change: Change, words: Words) -> str:
     """Say whom a change concerns; nothing where that is all."""
     return "; ".join(
         f"{words.text('dimensions', dimension)}: {', '.join(values)}"
@@ -115,7 +115,7 @@ def say_outcome(decided: Decided, words: Words) -> Iterable[str]:
 
 def _answer(found: Outcome, words: Words) -> str:
     if found.lacks:
-        return words.text("changes", f"lacks_{found.lacks}", scope=_scope(found.change, words))
+        return words.text("changes", f"lacks_{found.lacks}", scope=scope_of(found.change, words))
     if found.rivals:
         named = (_rival(rival, words) for rival in found.rivals)
         return words.text("changes", "overlaps", rivals=" · ".join(named))
@@ -190,7 +190,7 @@ def outcome_tables(found: Outcome, words: Words) -> Iterable[Table]:
 
 def _table_title(found: Outcome, words: Words) -> str:
     change, (before, after) = found.change, found.leads
-    scope = _scope(change, words)
+    scope = scope_of(change, words)
     told = {
         "id": change.id,
         "on": change.on,

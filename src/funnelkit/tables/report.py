@@ -113,7 +113,7 @@ def _opens(tables: Sequence[Table], words: Words) -> list[str]:
 def _trend(report: Report, words: Words) -> list[Table]:
     from funnelkit.tables.trend import period_table, trend_table
 
-    table = trend_table(report.trends, words)
+    table = trend_table(report.trends, words, report.changes)
     return [table, period_table(report.trends, words)] if "trend" in report.only else [table]
 
 

@@ -10,6 +10,7 @@ from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_LEADS
 from funnelkit.tables.cells import number_cells, share_digits
 from funnelkit.tables.charts import line_cell
 from funnelkit.tables.sections import period_name, rate_name
+from funnelkit.tables.trend_changes import with_changes
 from funnelkit.tables.trend_chart import trend_chart
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from funnelkit.analysis.trend import Point, Trend
     from funnelkit.languages import Words
+    from funnelkit.store.changes import Change
 
 MOST_BLOCKS = 24
 """So many periods are drawn; the limits are those of all."""
@@ -26,10 +28,10 @@ MOST_NAMES = 4
 _LEFT_OUT = ("too_young", "too_few", "other_step", "not_tracked")
 
 
-def trend_table(trends: Sequence[Trend], words: Words) -> Table:
+def trend_table(trends: Sequence[Trend], words: Words, changes: Sequence[Change] = ()) -> Table:
     """Lay out the series: each drawn between its limits, with its newest value and what stands out.
 
-    What no period has enough of is left out.
+    What no period has enough of is left out. `changes` are marked in the picture and told below.
     """
     count = max(len(trend.points) for trend in trends)
     line = words.text("words", "trend_line_last" if count > MOST_BLOCKS else "trend_line", count=MOST_BLOCKS)
@@ -48,6 +50,9 @@ def trend_table(trends: Sequence[Trend], words: Words) -> Table:
     named = {_name(trend, words): trend for trend in trends if trend.used}
     findings = {name: _finding(trend, words) for name, trend in named.items()}
     chart = trend_chart(named, findings, title, words)
+    if chart:
+        chart, told = with_changes(chart, trends[0], changes, words)
+        footnotes += told
     return Table(title, columns, rows, tuple(footnotes), chart=chart)
 
 

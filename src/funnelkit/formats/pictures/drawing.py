@@ -33,6 +33,7 @@ PAD = 6.0
 SIGN = 14.0
 SWATCH = 19.0
 BAND = 0.22
+EVENT = 0.8
 
 INK = "#1b1b1b"
 """What an SVG draws in the colour of the page's text."""
@@ -234,6 +235,9 @@ class Sheet:
     def _sign(self, x: float, y: float, series: Series) -> None:
         """Draw in a legend what a series looks like."""
         middle = [x + SIGN / 2], [y + SIGN / 3]
+        if not series.values:
+            self.line(middle[0] * 2, [y - 2, y + 10], width=EVENT)
+            return
         if series.tone == "muted" and series.lows:
             self.band([x, x + SIGN], [y - 1] * 2, [y + 9] * 2)
             self.line([x, x + SIGN], middle[1] * 2, style="--", alpha=0.6)

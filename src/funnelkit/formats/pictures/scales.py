@@ -79,7 +79,7 @@ class Plot:
         for at, x in enumerate(places):
             if (len(places) - 1 - at) % each == 0:
                 for number, line in enumerate(lines[at]):
-                    self.sheet.text(self._kept(x, line), y - LINE * number, line, "center", face=SMALL)
+                    self.sheet.text(self.kept(x, line), y - LINE * number, line, "center", face=SMALL)
 
     def wrapped_labels(self, places: Sequence[float]) -> list[list[str]]:
         """Break the labels to the room of each."""
@@ -95,8 +95,8 @@ class Plot:
     def _step(self, places: Sequence[float]) -> float:
         return abs(places[1] - places[0]) if len(places) > 1 else WIDTH
 
-    def _kept(self, x: float, text: str) -> float:
-        """Keep a text on the sheet."""
+    def kept(self, x: float, text: str) -> float:
+        """Give the middle of a text that is to stand at a place, so that it is all on the sheet."""
         half = text_width(text, SMALL) / 2
         return min(max(x, PAD + half), WIDTH - PAD - half)
 
