@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from funnelkit.statistics.intervals import wilson
+from same_numbers import SUFFIXES, disagreements
 
 AS_OF = date(2026, 4, 1)
 HEADER = "Lead ID,Created,Source,Status,First contact at,Contacted,Closed,Refusal reason"
@@ -146,7 +147,7 @@ def test_without_contacts_the_department_is_not_tracked(losses):
     assert (row["lost_department"], row["lost_after_contact"]) == (None, None)
     assert (row["lost_channel"]["hits"], row["lost_channel"]["of"]) == (9, 41)
     assert row["lost_not_told"]["n"] == 17
-    assert notes["losses_contacts_untold"]["leads"] >= 17
+    assert notes["losses_contacts_untold"]["leads"] == 17 + 4  # and four open for over a week
     check_sums(found)
 
 
@@ -199,6 +200,22 @@ def test_a_report_has_them_where_they_are_asked_for_or_people_are_left_out(losse
     assert losses(text, only=("--only", "managers", "--redact"))[0] is None
     redacted, _ = losses(text, only=("--redact",))
     assert redacted == asked
+
+
+def test_limits_and_what_is_not_told_are_the_same_in_every_format(losses, funnelkit, tmp_path):
+    silent = (
+        [("Radio", "Sold", "", 60)] * 3 + [("Radio", "Lost", "", 60)] * 2 + [("Radio", "Lost", "", None)] * 4
+    )
+    losses(export([*ADS, *FRIENDS]), without("Refusal reason", export(silent)).replace("\nL", "\nR"))
+    outputs = [part for suffix in SUFFIXES for part in ("--output", f"all.{suffix}")]
+    ended = funnelkit(
+        "report", "0.csv", "1.csv", "--as-of", AS_OF.isoformat(), "--only", "whole,losses", *outputs
+    )
+
+    assert (ended.code, ended.err) == (0, "")
+    assert disagreements(tmp_path, "en") == []
+    shown = (tmp_path / "all.txt").read_text(encoding="utf-8")
+    assert "Lost by the channel: at least 9 and at most 15 of 50 leads." in shown
 
 
 # --- every lead in one place -------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def _notes(evidence: Evidence) -> list[Note]:
     """Say what is not told, and what to export for it; and what the reasons leave open."""
     lost = evidence.lost
     silent = int((lost & ~evidence.reasons_told).sum())
-    ended = lost | evidence.left
+    ended = (lost | evidence.left) & ~evidence.of(*SIDES["channel"])
     unknown = int((ended & ~evidence.reached & ~evidence.unreached).sum())
     contradicted = int((evidence.of("number") & evidence.reached).sum())
     unsaid = int((evidence.divided & evidence.says(UNSAID)).sum())
