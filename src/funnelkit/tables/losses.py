@@ -22,16 +22,9 @@ _REST = "lost_not_told"
 _APART = ("channel", "department")
 
 
-def losses_payload(losses: Losses | None) -> dict[str, object] | None:
-    """Give whose the losses are as the JSON contract has it."""
-    if losses is None:
-        return None
-    return {"days": losses.days, "sections": losses.sections, "kinds": losses.kinds}
-
-
-def loss_tables(losses: Losses | None, words: Words) -> Iterable[Table]:
-    """Lay out whose the losses are, nothing where that is not told."""
-    if losses is None or not losses.sections[0].rows:
+def loss_tables(losses: Losses, words: Words) -> Iterable[Table]:
+    """Lay out whose the losses are, nothing where there are no leads."""
+    if not losses.sections[0].rows:
         return
     whole, *by_source = losses.sections
     yield _places(whole, by_source[0] if by_source else None, losses.days, words)

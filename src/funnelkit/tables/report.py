@@ -25,7 +25,6 @@ from funnelkit.tables.cells import FEW, number_cells, number_of, share_digits
 from funnelkit.tables.charts import with_bars
 from funnelkit.tables.funnel_chart import funnel_chart
 from funnelkit.tables.key_figures import measured_figures
-from funnelkit.tables.losses import loss_tables
 from funnelkit.tables.reconciliation import make_reconciliation
 from funnelkit.tables.sections import (
     CALLS,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
 
     from funnelkit.department.measurement import Report
     from funnelkit.languages import Words
+    from funnelkit.worklists.losses import Losses
 
 NUMBERS = (
     "leads_per_sale",
@@ -90,7 +90,8 @@ def make_report(report: Report, words: Words) -> Document:
         if section.by
         for table in section_tables(section, words, first.get(section.by, 0))
     ]
-    tables += loss_tables(report.losses, words)
+    if report.losses:
+        tables += _losses(report.losses, words)
     if report.shows("reconciliation"):
         tables += [make_reconciliation(held, words) for held in report.reconciliations if held.rows]
     if report.trends:
@@ -115,6 +116,12 @@ def _trend(report: Report, words: Words) -> list[Table]:
 
     table = trend_table(report.trends, words, report.changes)
     return [table, period_table(report.trends, words)] if "trend" in report.only else [table]
+
+
+def _losses(losses: Losses, words: Words) -> Iterable[Table]:
+    from funnelkit.tables.losses import loss_tables
+
+    return loss_tables(losses, words)
 
 
 def _title(report: Report, words: Words) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.numbering import first_rows, with_addresses
-from funnelkit.tables.losses import losses_payload
 from funnelkit.tables.reconciliation import reconciliation_payload
 
 if TYPE_CHECKING:
     from funnelkit.department.measurement import Report
+    from funnelkit.worklists.losses import Losses
 
 
 def report_payload(found: Report) -> dict[str, object]:
@@ -23,6 +23,12 @@ def report_payload(found: Report) -> dict[str, object]:
         "reconciliations": reconciliation_payload(held),
         "trend": found.trends,
         "worth_doing": found.worth,
-        "losses": losses_payload(found.losses),
+        "losses": _losses(found.losses),
         "notes": found.notes,
     }
+
+
+def _losses(losses: Losses | None) -> dict[str, object] | None:
+    if losses is None:
+        return None
+    return {"days": losses.days, "sections": losses.sections, "kinds": losses.kinds}
