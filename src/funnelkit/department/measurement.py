@@ -76,9 +76,8 @@ class Measured:
 class Report:
     """Every section of a report; `sections[0]` is the whole. `only` names those that are asked for (none: all).
 
-    `opens`: the figures were counted from rows of these files. `worth`: what is worth doing (`worth_doing.py`), and
-    `losses`: whose they are (`losses.py`), None where that was not asked, or cannot be told. `changes`: those of the
-    department's log, for the trend.
+    `opens`: the figures were counted from rows of these files. `worth` (what is worth doing) and `losses` (whose they are) are
+    None where they were not asked for, or cannot be told.
     """
 
     inputs: tuple[Mapping[str, object], ...]
@@ -122,9 +121,8 @@ def report(
     """Read the files and measure them: `report_on`."""
     check_dimensions(by)
     check_sections(only)
-    fields = dimensions_of(by) | DUE | {field for field, _ in order.where}
-    fields |= {"last_activity_at"} if LOSSES in only or order.redaction else set()
-    intake = take_in(order, fields)
+    beside = DUE | ({"last_activity_at"} if LOSSES in only or order.redaction else set())
+    intake = take_in(order, dimensions_of(by) | beside | {field for field, _ in order.where})
     return report_on(intake, order.business, View(intake.as_of or date.max, every, period), by, only)
 
 
