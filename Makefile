@@ -27,6 +27,9 @@ golden: install ## write what is printed now into the golden files and the docs:
 screenshots: install ## pictures of pages for the docs, into docs/pictures
 	$(BIN)/python -m pytest --long tests/test_page.py -k pictured --screenshots docs/pictures
 
+docs: install ## the site of the docs, into build/site, with its links checked
+	$(BIN)/python -m mkdocs build --strict
+
 bench: install ## speed and memory against DuckDB, alternating in one run
 	$(BIN)/python benchmarks/bench.py
 
@@ -43,4 +46,4 @@ powers: install ## after how many days a silence is named, from how many leads t
 examples: install ## write examples/ anew
 	$(BIN)/funnelkit demo examples
 
-.PHONY: help install check format lint types layers tests random golden screenshots bench honesty planted powers examples
+.PHONY: help install check format lint types layers tests random golden screenshots docs bench honesty planted powers examples
