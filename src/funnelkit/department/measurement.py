@@ -76,8 +76,8 @@ class Measured:
 class Report:
     """Every section of a report; `sections[0]` is the whole. `only` names those that are asked for (none: all).
 
-    `opens`: the figures were counted from rows of these files. `worth` (what is worth doing) and `losses` (whose they are) are
-    None where they were not asked for, or cannot be told.
+    `opens`: the figures were counted from rows of these files. `worth` (what is worth doing) and `losses` (whose they are)
+    are None where not asked for, or not told. `changes`: those of the department's log, for the trend.
     """
 
     inputs: tuple[Mapping[str, object], ...]
