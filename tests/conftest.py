@@ -63,6 +63,16 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
+def alike(cases, kind):
+    """Give cases for `parametrize`: the first of each kind at every run, those like it in a long one."""
+    seen = set()
+    for case in cases:
+        known = kind(case) in seen
+        seen.add(kind(case))
+        values = case if isinstance(case, tuple) else (case,)
+        yield pytest.param(*values, marks=pytest.mark.long) if known else case
+
+
 class Ended:
     """How a run ended: `code`, `out`, `err`."""
 

@@ -187,6 +187,7 @@ def modules() -> Iterator[str]:
             yield found.name
 
 
+@cache
 def error_classes() -> set[type[FunnelkitError]]:
     """Give every class of error there is."""
     for name in modules():
@@ -232,6 +233,20 @@ def fields(template: str) -> set[str]:
 
 
 @cache
+def calls_by_name() -> dict[str, list[tuple[str, ast.Call]]]:
+    """Give each call of the source by the name of what is called, with where it stands."""
+    found: dict[str, list[tuple[str, ast.Call]]] = {}
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
+                found.setdefault(name, []).append((f"{path.relative_to(SOURCE)}:{node.lineno}", node))
+    return found
+
+
+@cache
 def trees() -> tuple[tuple[Path, ast.Module], ...]:
     """Give the source of every module."""
     return tuple((path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(SOURCE.rglob("*.py")))
@@ -239,14 +254,8 @@ def trees() -> tuple[tuple[Path, ast.Module], ...]:
 
 def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
     """Give each call of some names, with where it stands."""
-    for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                name = (
-                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-                )
-                if name in names:
-                    yield f"{path.relative_to(SOURCE)}:{node.lineno}", node
+    for name in names:
+        yield from calls_by_name().get(name, ())
 
 
 def test_the_words_of_an_error_name_only_what_it_carries():

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from conftest import alike
 from exports import FOLDER, all_exports, cells_of
 from exports._tasks import AS_OF, late_of
 from exports.department import score
@@ -18,7 +19,12 @@ LINES_BETWEEN = "monday_board.xlsx"
 OF_TASKS = [name for name, writer in EXPORTS.items() if writer().kind == "tasks"]
 
 
-@pytest.fixture(params=EXPORTS, scope="module")
+def crm_and_kind(name):
+    export = EXPORTS[name]()
+    return export.crm, export.kind
+
+
+@pytest.fixture(params=alike(EXPORTS, crm_and_kind), scope="module")
 def export(request):
     return EXPORTS[request.param]()
 

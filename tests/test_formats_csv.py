@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from conftest import TODAY
+from funnelkit.cli.app import run
 from funnelkit.formats import csv as csv_format
 from funnelkit.formats.csv import LINES, PROBLEMS
 from funnelkit.formats.figures import COLUMNS
@@ -97,7 +100,7 @@ def test_negative_numbers_stay_numbers():
 
 
 LISTS = ("callbacks", "deadlines", "check")
-QUICK = ("report", "compare", "nps", "refusals", "managers", "callbacks", "check", "inspect", "baselines")
+QUICK = ("report", "compare", "inspect", "baselines")
 FIGURES = [
     pytest.param(name, marks=() if name in QUICK else pytest.mark.long)
     for name in COMMANDS
@@ -105,12 +108,23 @@ FIGURES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Give a folder with the files of the examples, and a baseline of the first two months."""
+    folder = copy_examples(tmp_path_factory.mktemp("kept"))
+    store = folder / ".funnelkit"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FUNNELKIT_TODAY", TODAY)
+        assert run(["baseline", str(folder / "leads-january-february.xlsx"), "--store", str(store)]) == 0
+    return folder
+
+
 @pytest.fixture
-def department(funnelkit, tmp_path, monkeypatch):
-    """Give the files of the examples, and a baseline of the first two months."""
-    monkeypatch.chdir(tmp_path)
-    copy_examples(tmp_path)
-    assert funnelkit("baseline", "leads-january-february.xlsx").code == 0
+def department(kept, funnelkit, tmp_path, monkeypatch):
+    """Work in a copy of that folder."""
+    folder = tmp_path / "department"
+    shutil.copytree(kept, folder)
+    monkeypatch.chdir(folder)
     return funnelkit
 
 
