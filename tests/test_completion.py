@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from funnelkit.cli.app import COMMANDS
-from funnelkit.cli.completion import SHELLS, VARIABLE
+from funnelkit.cli.completion import SHELLS
+from funnelkit.cli.quick import COMPLETING
 from test_start import HEAVY, loaded_after
 
 
@@ -22,7 +23,7 @@ def offered(funnelkit, monkeypatch, tmp_path):
         words = ["funnelkit", *line.removesuffix("|").split()] + ([""] if line.endswith("|") else [])
         monkeypatch.setenv("COMP_WORDS", "\n".join(words))
         monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
-        monkeypatch.setenv(VARIABLE, "complete_bash")
+        monkeypatch.setenv(COMPLETING, "complete_bash")
         ended = funnelkit()
         assert ended.err == ""
         return ended.out.split()
@@ -85,7 +86,7 @@ def test_names_of_baselines(offered, tmp_path):
 
 
 def test_zsh_gets_the_help_beside_the_names(funnelkit, monkeypatch):
-    monkeypatch.setenv(VARIABLE, "complete_zsh")
+    monkeypatch.setenv(COMPLETING, "complete_zsh")
     monkeypatch.setenv("FUNNELKIT_LANGUAGE", "ru")
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "funnelkit report --mail-t")
     assert (
@@ -103,11 +104,11 @@ def test_the_script(shell, funnelkit):
 
     assert (ended.code, ended.err) == (0, "")
     assert f"complete_{shell}" in ended.out
-    assert VARIABLE in ended.out
+    assert COMPLETING in ended.out
 
 
 def test_completing_loads_nothing_heavy(monkeypatch):
-    monkeypatch.setenv(VARIABLE, "complete_zsh")
+    monkeypatch.setenv(COMPLETING, "complete_zsh")
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "funnelkit report --fo")
     code = "from funnelkit.cli.app import run; run([])"
     assert not loaded_after(code) & set(HEAVY)

@@ -60,5 +60,6 @@ def test_the_examples_are_in_the_help_unbroken(funnelkit):
         assert [line for line in shown if line.startswith("  funnelkit ")] == [
             f"  funnelkit {line}" for line in lines
         ]
-        title = load_words("en").text("usage", "examples")
+        on_files = any("sample/" in line for line in lines)
+        title = load_words("en").text("usage", "examples_on_files" if on_files else "examples")
         assert (f"{title}:" in shown) == bool(lines)

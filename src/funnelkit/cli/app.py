@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from funnelkit import __version__
-from funnelkit.cli.completion import VARIABLE, prepare
 from funnelkit.cli.options import HELP
-from funnelkit.cli.quick import QuickCommand, QuickGroup
+from funnelkit.cli.quick import COMPLETING, QuickCommand, QuickGroup
 from funnelkit.cli.spoken import Spoken, with_language_last
 from funnelkit.cli.talk import Talk
 from funnelkit.errors import ExitCode, FunnelkitError
@@ -81,6 +80,8 @@ def start(
 
 def complete() -> int:
     """Answer a shell that asks what may stand at its cursor; what is wrong is said once the line is run."""
+    from funnelkit.cli.completion import prepare
+
     words = prepare()
     with contextlib.suppress(FunnelkitError):
         try:
@@ -107,7 +108,7 @@ def _build_for(words: Sequence[str], spoken: Spoken) -> typer.Typer:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code; nothing but the report goes to stdout."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if os.environ.get(VARIABLE):
+    if os.environ.get(COMPLETING):
         return complete()
     spoken = Spoken(arguments)
     words = _with_command(with_language_last(arguments))

@@ -11,11 +11,10 @@ import typer
 
 from funnelkit.cli import options as o
 from funnelkit.cli.output import pour
+from funnelkit.cli.quick import COMPLETING
 from funnelkit.errors import UsageError
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
-VARIABLE = "_FUNNELKIT_COMPLETE"
-"""What the scripts set when they ask for completions."""
 
 
 class NoSuchShell(UsageError):
@@ -34,7 +33,7 @@ def completion(
 
     if shell not in SHELLS:
         raise NoSuchShell(shell=shell, shells=SHELLS)
-    script = get_completion_script(prog_name="funnelkit", complete_var=VARIABLE, shell=shell)
+    script = get_completion_script(prog_name="funnelkit", complete_var=COMPLETING, shell=shell)
     pour([f"{script}\n".encode()])
 
 

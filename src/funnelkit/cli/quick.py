@@ -20,6 +20,9 @@ _WRONG_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises where a command line is wrong, all kinds of it."""
 
 
+COMPLETING = "_FUNNELKIT_COMPLETE"
+"""The variable that the scripts of shells set when they ask what may stand at the cursor."""
+
 _MOST_BESIDE = 60
 """Letters of help beside a name that a shell offers."""
 
@@ -204,7 +207,8 @@ def _write_examples(formatter: Any, path: str, words: Words) -> None:
 
     program, _, command = path.partition(" ")
     if lines := EXAMPLES[command]:
-        with formatter.section(words.text("usage", "examples")):
+        title = "examples_on_files" if any("sample/" in line for line in lines) else "examples"
+        with formatter.section(words.text("usage", title)):
             for line in lines:
                 formatter.write(f"  {program} {line}\n")
 
