@@ -8,12 +8,17 @@ from itertools import accumulate
 
 import pytest
 
+from funnelkit.analysis.compared import Compared, Difference
+from funnelkit.analysis.judging import Judged
 from funnelkit.analysis.trend import Point, Trend, chart
 from funnelkit.formats.pictures import svg
 from funnelkit.languages import load_words
-from funnelkit.model import Count, Rate
+from funnelkit.model import Cell, Count, Rate, Table
+from funnelkit.statistics.verdicts import ALONE, Verdict
 from funnelkit.store.change_log import add_change
 from funnelkit.store.changes import Change
+from funnelkit.tables.comparison_rows import Line, difference_cells, verdict_text
+from funnelkit.tables.differences_chart import with_differences
 from funnelkit.tables.trend import period_table, trend_table
 from transcripts import copy_examples
 
@@ -28,7 +33,7 @@ def tables(funnelkit, monkeypatch, tmp_path):
     def call(command, *options):
         shown = []
         monkeypatch.chdir(copy_examples(tmp_path))
-        monkeypatch.setattr(f"funnelkit.cli.{command}.show", lambda *found: shown.append(found[2]()))
+        monkeypatch.setattr(f"funnelkit.cli.{command}.show", lambda *found, **_: shown.append(found[2]()))
         ended = funnelkit(command, *EXPORTS, *options)
         assert ended.code == 0, ended.err
         return {table.chart.kind: table for table in reversed(shown[0].tables) if table.chart}
@@ -118,6 +123,59 @@ def test_managers_are_drawn_with_the_limits_of_all(tables):
     assert all(low <= hits / of <= high for low, high in zip(limits.lows, limits.highs, strict=True))
     assert sorted(limits.lows) == list(limits.lows)
     assert sorted(limits.highs, reverse=True) == list(limits.highs)
+
+
+def test_a_comparison_draws_what_it_judged_in_the_order_of_its_table(tables, funnelkit, tmp_path):
+    store = ("--store", str(tmp_path / "log"))
+    copy_examples(tmp_path)
+    assert funnelkit("baseline", tmp_path / EXPORTS[0], "--period", "2026-01..2026-02", *store).code == 0
+    table = tables("compare", *store)["differences"]
+    judged = [row for row in table.rows if row[-1].tone]
+    found, worth = table.chart.series
+    assert list(table.chart.labels) == [row[0].value for row in judged]
+    assert list(found.values) == [row[-3].value for row in judged]
+    assert list(zip(found.lows, found.highs, strict=True)) == [row[-2].value for row in judged]
+    assert found.told == tuple((row[-3], row[-1]) for row in judged)
+    assert found.tones == ("good", "good")
+    assert [-low for low in worth.lows] == list(worth.highs)
+    assert all(
+        row[-1].value.startswith(("?", "…")) or not row[-1].value for row in table.rows if row not in judged
+    )
+
+
+def test_points_and_nps_have_a_scale_each():
+    lines = [
+        judged_line("contact_rate", 3.5, 0.05),
+        judged_line("nps", -12.0, 10),
+        judged_line("lead_conversion", None, None),
+    ]
+    cells = [line_of(line) for line in lines]
+    table = with_differences(Table("what changed", (), tuple(cells)), lines, EN)
+    first, (nps,) = table.chart, table.chart.panels
+    assert [(one.labels, one.currency, one.series[0].values) for one in (first, nps)] == [
+        (("contact_rate",), "pt", (3.5,)),
+        (("nps",), "", (-12.0,)),
+    ]
+    assert [one.series[1].highs for one in (first, nps)] == [(5.0,), (10,)]
+    assert with_differences(Table("", (), tuple(cells[2:])), lines[2:], EN).chart is None
+
+
+def judged_line(key, value, worth):
+    """Give a line without a clear change, or with too few leads where there is no value."""
+    if value is None:
+        return Line(key, Compared(None, None, None, "too_few_leads", None, "2026-03"))
+    found = Difference(value, value - 8, value + 8, "nps" if key == "nps" else "pt")
+    verdict = Verdict("no_clear_change", None, worth, None, None, "wide")
+    judged = Judged(verdict, ALONE, None, None, 1, 0.05, 1.0)
+    return Line(key, Compared(None, None, found, "no_clear_change", judged, "2026-03"))
+
+
+def line_of(line):
+    return (
+        Cell(line.key),
+        *difference_cells(line.key, line.compared),
+        Cell(verdict_text(line.key, line.compared, EN)),
+    )
 
 
 def test_bars_stand_beside_the_counts_where_no_word_wraps_for_them(funnelkit, monkeypatch, tmp_path):

@@ -204,6 +204,10 @@ CHARTS = {
     "cumulative": (Series("one", (0.1, 0.5, 0.6), places=(0.0, 1.0, 24.0)),),
     "distribution": (Series("answers", (1.0, 2.0, 3.0)),),
     "waterfall": (Series("open", (10.0, -4.0, 6.0), (0.0, 6.0, 0.0), (10.0, 10.0, 6.0)),),
+    "differences": (
+        Series("difference", (0.1, -0.2, 0.3), (0.0, -0.3, 0.2), (0.2, -0.1, 0.4)),
+        Series("less than worth seeing", (0.0,) * 3, (-0.05,) * 3, (0.05,) * 3, "muted"),
+    ),
     "fan": (
         Series("sold", (5.0, 6.0, None)),
         Series("ahead", (None, 6.0, 7.0), (None, 6.0, 5.0), (None, 6.0, 9.0)),
@@ -211,8 +215,8 @@ CHARTS = {
 }
 
 
-def charted(kind):
-    chart = Chart(kind, f"The {kind}", LABELS, CHARTS[kind], "share", told="told")
+def charted(kind, *panels):
+    chart = Chart(kind, f"The {kind}", LABELS, CHARTS[kind], "share", told="told", panels=panels)
     columns = (Column("name", "left"), Column("first"))
     values = chart.series[0].values
     rows = tuple((Cell(label), Cell(value, "share")) for label, value in zip(LABELS, values, strict=True))
@@ -243,12 +247,12 @@ def test_charts_are_drawn_of_cells_that_hold_their_numbers(kind):
     drawn = [cells_of(book, reference) for reference in references(book)]
     assert all(any(value is not None for value in values) for values in drawn)
     told = [list(values) for series in CHARTS[kind] for values in (series.values, series.lows, series.highs)]
-    if kind not in ("waterfall", "spread", "funnel"):
+    if kind not in ("waterfall", "spread", "funnel", "differences"):
         for values in told:
             assert values in drawn or set(values) <= {None}
     if kind == "spread":
         assert {values[0] for values in drawn if len(values) == 1} >= {0.5, 0.4, 0.7, 10, 20, 30}
-    if kind == "funnel":
+    if kind in ("funnel", "differences"):
         assert told[0] in drawn
     if kind == "waterfall":
         assert drawn[:6] == [
@@ -265,6 +269,15 @@ def test_a_chart_stands_on_the_first_sheet_and_on_its_own():
     book = charted("distribution")
     assert [len(sheet._charts) for sheet in book] == [1, 1]
     assert set(references(book)) == {"'Numbers'!$A$2:$A$4", "'Numbers'!$B$2:$B$4"}
+
+
+def test_each_panel_of_a_trend_is_a_chart_below_the_one_before():
+    answers = Series("NPS", (10.0, 12.0, -3.0))
+    book = charted("trend", Chart("trend", "NPS", LABELS, (answers,), "score"))
+    for sheet in list(book)[:2]:
+        first, second = sheet._charts
+        assert first.anchor._from.row + 20 == second.anchor._from.row
+    assert list(answers.values) in [cells_of(book, reference) for reference in references(book)]
 
 
 def test_numbers_that_no_column_holds_have_a_sheet_of_their_own():

@@ -124,6 +124,27 @@ CHARTS = {
         told="22, 18.",
         beside="sales",
     ),
+    "differences": Chart(
+        "differences",
+        "What changed",
+        ("contact of leads", "sold of leads"),
+        (
+            Series(
+                "difference",
+                (15.5, -1.2),
+                (7.1, -6.0),
+                (23.4, 3.8),
+                told=((Cell(15.5, "points", 1, "pt"), Cell("▲ improved")), (Cell(-1.2, "points", 1, "pt"),)),
+                tones=("good", ""),
+            ),
+            Series("less than worth seeing", (0.0, 0.0), (-8.0, None), (8.0, None), "muted"),
+        ),
+        "points",
+        1,
+        "pt",
+        told="contact of leads: +15.5 pt, improved.",
+        panels=(Chart("differences", "NPS", ("NPS",), (Series("NPS", (4,), (-20,), (31,)),), "points"),),
+    ),
     "spread": Chart(
         "spread",
         "Managers: sold of leads",

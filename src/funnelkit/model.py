@@ -257,8 +257,8 @@ class Chart:
     """A picture of a table's numbers in the words of a language; the first series is what it is about.
 
     `kind`: "funnel", "trend", "spread" (rate against number of leads), "pareto", "cumulative", "distribution",
-    "waterfall", "fan". `unit` and `digits` write the values as those of a cell ("count", "share", "score", "money",
-    "number"; a currency in `currency`). `told`: in a sentence what it shows, with the numbers. `below`, `beside`: what
+    "waterfall", "fan", "differences". `unit` and `digits` write the values as those of a cell ("count", "share", "score", "money",
+    "number", "points"; a currency, or "pt", in `currency`). `told`: in a sentence what it shows, with the numbers. `below`, `beside`: what
     stands along the axes. `panels`: more charts of the table, drawn below it, each under its title; those of a trend have
     the same labels. `events` are lines through all of them, by short texts; the legend calls them `events_name`.
     """

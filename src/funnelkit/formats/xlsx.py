@@ -36,6 +36,10 @@ BESIDE = 120
 """A picture stands beside a table that is no wider, in characters; else below it."""
 
 
+LINES = 20
+"""So many lines further down stands the next of some pictures."""
+
+
 def render(document: Document, definitions: Table | None = None) -> bytes:
     """Give a document as a workbook; `definitions` say what the metrics in it are."""
     from openpyxl import Workbook
@@ -48,17 +52,17 @@ def render(document: Document, definitions: Table | None = None) -> bytes:
     told = [table for table in document.tables if not _is_prose(table)]
     sheets = [_Sheet(sheet_name(table.title, taken), table, words) for table in told]
     data = ChartData(sheet_name(words.text("sheets", "chart_data"), taken))
-    charts = [sheet.chart(data) for sheet in sheets]
+    charts = [sheet.charts(data) for sheet in sheets]
     main = next(
         (pair for pair in zip(sheets, charts, strict=True) if len(pair[0].table.rows) <= MAIN_ROWS), None
     )
     _write_first(SheetWriter(book, first, main[0].widths if main else [], words.code), document, main, prose)
-    for sheet, chart in zip(sheets, charts, strict=True):
-        sheet.write(book, chart)
+    for sheet, drawn in zip(sheets, charts, strict=True):
+        sheet.write(book, drawn)
         for start in range(MOST_ROWS, len(sheet.table.rows), MOST_ROWS):
-            _Sheet(sheet_name(sheet.table.title, taken), sheet.table, words, start).write(book, None)
+            _Sheet(sheet_name(sheet.table.title, taken), sheet.table, words, start).write(book, [])
     if definitions:
-        _Sheet(sheet_name(definitions.title, taken), definitions, words).write(book, None)
+        _Sheet(sheet_name(definitions.title, taken), definitions, words).write(book, [])
     data.write(book, document.language)
     return pack(book, DEFLATED)
 
@@ -71,14 +75,15 @@ class _Sheet:
         self.fields = fields_of(table, words)
         self.widths = widths_of(table, self.fields, words.code)
 
-    def chart(self, data: ChartData) -> ChartBase | None:
-        """Give the picture of the table, of numbers where they stand."""
+    def charts(self, data: ChartData) -> list[ChartBase]:
+        """Give the picture of the table, of numbers where they stand: a chart for each of its panels."""
         if self.table.chart is None:
-            return None
+            return []
         placed = Placed(self.name, self.table, self.fields, self.words.code)
-        return native(self.table.chart, placed, data, self.words)
+        panels = (self.table.chart, *self.table.chart.panels)
+        return [native(panel, placed, data, self.words) for panel in panels]
 
-    def write(self, book: Workbook, chart: ChartBase | None) -> None:
+    def write(self, book: Workbook, charts: Sequence[ChartBase]) -> None:
         """Write the sheet."""
         writer = SheetWriter(book, self.name, self.widths, self.words.code)
         end = min(self.start + MOST_ROWS, len(self.table.rows))
@@ -93,9 +98,9 @@ class _Sheet:
             writer.blank()
         for text, style in told:
             writer.text(text, style)
-        if chart is not None:
-            wide = sum(self.widths) + 2 * len(self.widths) > BESIDE
-            writer.sheet.add_chart(chart, f"A{writer.row + 2}" if wide else f"{letter(writer.over + 2)}2")
+        wide = sum(self.widths) + 2 * len(self.widths) > BESIDE
+        column, first = ("A", writer.row + 2) if wide else (letter(writer.over + 2), 2)
+        _add(writer, charts, column, first)
 
     def _names(self) -> int:
         """Count the columns that name the lines of a table that is wide."""
@@ -113,6 +118,12 @@ class _Sheet:
             yield self.table.chart.told, ""
 
 
+def _add(writer: SheetWriter, charts: Sequence[ChartBase], column: str, first: int) -> None:
+    """Put charts below each other."""
+    for number, chart in enumerate(charts):
+        writer.sheet.add_chart(chart, f"{column}{first + LINES * number}")
+
+
 def _is_prose(table: Table) -> bool:
     """Say whether a table is a list of sentences: no column has a heading."""
     return not any(column.title.strip() for column in table.columns)
@@ -121,7 +132,7 @@ def _is_prose(table: Table) -> bool:
 def _write_first(
     writer: SheetWriter,
     document: Document,
-    main: tuple[_Sheet, ChartBase | None] | None,
+    main: tuple[_Sheet, Sequence[ChartBase]] | None,
     prose: Sequence[Table],
 ) -> None:
     """Write the sheet that is seen first: the sentences, the main numbers, what is worth doing, the notes."""
@@ -135,11 +146,10 @@ def _write_first(
     _write_texts(writer, document.notes)
 
 
-def _write_main(writer: SheetWriter, sheet: _Sheet, chart: ChartBase | None) -> None:
+def _write_main(writer: SheetWriter, sheet: _Sheet, charts: Sequence[ChartBase]) -> None:
     """Write the first table of numbers."""
     writer.blank()
-    if chart is not None:
-        writer.sheet.add_chart(deepcopy(chart), f"{letter(writer.over + 2)}{writer.row + 1}")
+    _add(writer, deepcopy(list(charts)), letter(writer.over + 2), writer.row + 1)
     writer.text(sheet.table.title, "strong")
     writer.headings(sheet.fields, sheet.widths)
     writer.lines(sheet.table, sheet.fields, 0, len(sheet.table.rows))

@@ -47,7 +47,7 @@ def native(chart: Chart, placed: Placed, data: ChartData, words: Words) -> Chart
     return drawing.bars() if chart.kind in _BARS else drawing.lines()
 
 
-_BARS = ("funnel", "distribution", "pareto", "waterfall")
+_BARS = ("funnel", "distribution", "pareto", "waterfall", "differences")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class _Drawing:
         from openpyxl.chart import BarChart
 
         drawn = BarChart()
-        lying = self.chart.kind == "funnel"
+        lying = self.chart.kind in ("funnel", "differences")
         drawn.type, drawn.gapWidth = ("bar" if lying else "col"), 40
         labels = self._labels()
         first, *others = self.chart.series
@@ -79,7 +79,9 @@ class _Drawing:
             drawn.x_axis.scaling.orientation = "maxMin"
             drawn.y_axis.crosses = "max"
             drawn.height = max(HEIGHT / 2, 2.5 + ROW_HEIGHT * len(self.chart.labels))
-        if any(value is not None for series in others for value in series.values):
+        if self.chart.kind == "differences":
+            drawn.x_axis.tickLblPos = "low"
+        elif any(value is not None for series in others for value in series.values):
             drawn += self._lines(others, labels)
         return drawn
 

@@ -11,6 +11,7 @@ from funnelkit.tables.cells import figure, number_cells
 from funnelkit.tables.changes import say_outcome
 from funnelkit.tables.compared_groups import group_tables
 from funnelkit.tables.comparison_rows import TONES, Line, line_cells, newest_lines, row_name, shown_keys
+from funnelkit.tables.differences_chart import with_differences
 from funnelkit.tables.explanation import make_explanation
 from funnelkit.tables.key_figures import compared_figures
 from funnelkit.tables.managers import manager_tables
@@ -150,6 +151,7 @@ def _tables(result: ComparisonReport, lone: Mapping[str, object] | None, words: 
         title = words.text("words", "compare_since", period=comparison.pooled.name)
         lines = _first_lines(comparison)
         table = _judged(lines, title, Behind(words, alone=True, lone=lone), comparison)
+        table = with_differences(table, lines, words)
         yield _marked(table, lines, addresses)
     if comparison.newest:
         lines = list(newest_lines(comparison, rows[comparison.newest.name]))
@@ -157,6 +159,7 @@ def _tables(result: ComparisonReport, lone: Mapping[str, object] | None, words: 
         if len({line.compared.period for line in lines}) > 1:
             title = words.text("words", "compare_newest_grown")
         table = _judged(lines, title, Behind(words, alone=not several, lone=lone), comparison)
+        table = table if several else with_differences(table, lines, words)
         yield _marked(table, lines, addresses)
     yield from reached_tables(comparison.reached, words)
     yield from group_tables(comparison.tables, words)

@@ -65,6 +65,7 @@ def png(chart: Chart, language: str) -> bytes:
 
 def _drawn(chart: Chart, language: str) -> Figure:
     from funnelkit.formats.pictures.bars import draw_columns, draw_rows
+    from funnelkit.formats.pictures.differences import draw_differences
     from funnelkit.formats.pictures.lines import draw_points, draw_spread, draw_trend
 
     kinds = {
@@ -76,6 +77,7 @@ def _drawn(chart: Chart, language: str) -> Figure:
         "cumulative": draw_points,
         "fan": draw_points,
         "spread": draw_spread,
+        "differences": draw_differences,
     }
     return kinds[chart.kind](chart, language)
 

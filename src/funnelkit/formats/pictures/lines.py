@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from funnelkit.formats.pictures.drawing import (
     COLOURS,
-    EVENT,
     LINE,
     PAD,
     SMALL,
@@ -20,6 +19,7 @@ from funnelkit.formats.pictures.drawing import (
     told,
     wrapped,
 )
+from funnelkit.formats.pictures.events import draw_events
 from funnelkit.formats.pictures.scales import Plot, spanning
 from funnelkit.model import Series
 
@@ -40,8 +40,6 @@ COLUMN = 0.5
 WHISKER = 1.5
 MANY = 12
 NUMBERS = 10.0
-LONGEST_EVENT = 60.0
-MOST_TOGETHER = 3
 
 
 def places_of(count: int, left: float, right: float) -> list[float]:
@@ -74,40 +72,11 @@ def draw_trend(chart: Chart, language: str) -> Figure:
         _draw_panel(sheet, panel, scale, xs, language)
     plot = Plot(sheet, chart, language)
     if chart.events:
-        _draw_events(
+        draw_events(
             plot, scales, [xs[0] + event.place * (WIDTH - RIGHT - left) / len(xs) for event in chart.events]
         )
     plot.labels(xs, sheet.bottom - LINE + 4 - NUMBERS * len(shown))
     return sheet.figure
-
-
-def _draw_events(plot: Plot, scales: Sequence[Scale], xs: Sequence[float]) -> None:
-    """Draw a thin line through all panels at each place, and the short texts below; those too close share one."""
-    for x in xs:
-        for scale in scales:
-            plot.sheet.line([x, x], [scale.start, scale.end], width=EVENT, alpha=0.7)
-        plot.sheet.line([x, x], [scales[-1].start - 4, scales[-1].start], width=EVENT, alpha=0.7)
-    groups: list[tuple[list[float], list[str]]] = []
-    for x, event in sorted(zip(xs, plot.chart.events, strict=True), key=lambda pair: pair[0]):
-        text = wrapped(event.text, LONGEST_EVENT, 1, SMALL)[0]
-        if groups and x - groups[-1][0][-1] < (_width_of(groups[-1][1]) + text_width(text, SMALL)) / 2 + PAD:
-            groups[-1][0].append(x)
-            groups[-1][1].append(text)
-        else:
-            groups.append(([x], [text]))
-    for places, texts in groups:
-        together = _together(texts)
-        x = plot.kept(sum(places) / len(places), together)
-        plot.sheet.text(x, scales[-1].start - LINE, together, "center", face=SMALL)
-
-
-def _together(texts: Sequence[str]) -> str:
-    """Write a few short texts beside each other, the first and the last of many."""
-    return ", ".join(texts) if len(texts) <= MOST_TOGETHER else f"{texts[0]} … {texts[-1]}"
-
-
-def _width_of(texts: Sequence[str]) -> float:
-    return text_width(_together(texts), SMALL)
 
 
 def _all_ends(chart: Chart) -> Iterable[float | None]:

@@ -41,9 +41,8 @@ class Plot:
     def ticks(self, scale: Scale) -> list[tuple[float, str]]:
         """Give round values of a scale as they are written."""
         ticks = scale.ticks(whole=self.chart.unit in ("count", "score"))
-        digits = (
-            0 if self.chart.unit != "share" or all(abs(100 * t - round(100 * t)) < 1e-6 for t in ticks) else 1
-        )
+        shown = [100 * tick if self.chart.unit == "share" else tick for tick in ticks]
+        digits = 0 if all(abs(number - round(number)) < 1e-6 for number in shown) else 1
         plain = replace(self.chart, digits=digits)
         return [(tick, written(tick, plain, self.language)) for tick in ticks]
 
