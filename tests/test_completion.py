@@ -44,6 +44,8 @@ def offered(funnelkit, monkeypatch, tmp_path):
         ("report --format |", ["terminal", "markdown", "html", "json", "csv", "xlsx"]),
         ("report --attach |", ["xlsx", "csv", "html", "json", "markdown"]),
         ("report --format=x", ["xlsx"]),
+        ("report --format = x", ["xlsx"]),
+        ("report --sale =", ["won", "contract", "paid", "delivered"]),
         ("report --language |", ["en", "hu", "ru", "uk"]),
         ("report --every |", ["month", "week", "quarter", "year"]),
         ("report --preset d", ["dealer"]),

@@ -58,6 +58,15 @@ def test_a_document_shows_what_is_printed(path, funnelkit, tmp_path, monkeypatch
     assert read(path) == written, "if it is right: pytest --golden-update"
 
 
+def test_what_start_says_of_a_table_stands_in_it():
+    text = section(read(DOCS / "start.md"), "3. Judge what came later")
+    shown = set(re.findall(r"\d+(?:\.\d+)?", FENCE.search(text)["body"]))
+    told = [found for found in text.split("\n\n") if found.startswith("Read the ")]
+
+    assert len(told) == 3
+    assert set(re.findall(r"\d+(?:\.\d+)?", " ".join(told))) <= shown
+
+
 # --- README ------------------------------------------------------------------------------------------------------
 
 

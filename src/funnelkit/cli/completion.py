@@ -44,6 +44,18 @@ def prepare() -> list[str]:
     completion_init()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+    if "COMP_WORDS" in os.environ:
+        _join_values()
     line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or ""
     words = line.split()[1:]
     return words if line[-1:].isspace() else words[:-1]
+
+
+def _join_values() -> None:
+    """Take out the `=` that bash makes a word of its own: `--format = x` is `--format x`."""
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    at = int(os.environ.get("COMP_CWORD", "0"))
+    before = words[:at]
+    kept = [word for word in before if word != "="]
+    os.environ["COMP_WORDS"] = "\n".join([*kept, *words[at:]])
+    os.environ["COMP_CWORD"] = str(len(kept))
