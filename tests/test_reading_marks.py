@@ -190,6 +190,7 @@ def rounded(cell):
         return cell.partition(".")[0] if cell[:2].isdigit() else cell
 
 
+@pytest.mark.long
 def test_no_cell_of_the_corpus_is_lost(shared, tmp_path):
     with tarfile.open(shared / "corpora" / "workbooks.tar.xz") as archive:
         archive.extractall(tmp_path, filter="data")

@@ -71,7 +71,13 @@ def test_phi_is_one_where_only_chance_swings():
 
 @pytest.mark.parametrize(
     "of",
-    [[10] * 6, [30] * 6, [60] * 6, [12] * 4, [10] * 5 + [500], [15, 30, 60, 120, 240, 300], [10, 500]],
+    [
+        [10] * 5 + [500],
+        *(
+            pytest.param(of, marks=pytest.mark.long)
+            for of in ([10] * 6, [30] * 6, [60] * 6, [12] * 4, [15, 30, 60, 120, 240, 300], [10, 500])
+        ),
+    ],
     ids=str,
 )
 def test_equal_groups_are_seldom_told_apart(of):
