@@ -19,7 +19,7 @@ format lint types layers tests: install ## one of the checks
 	$(BIN)/python tests/check.py $@
 
 random: install ## property tests with examples nobody has tried: again and again before a release
-	$(BIN)/python -m pytest --numprocesses auto --long --hypothesis-profile=random
+	$(BIN)/python -m pytest --long --hypothesis-profile=random
 
 golden: install ## write what is printed now into the golden files and the docs: read the difference before you commit it
 	$(BIN)/python -m pytest --golden-update

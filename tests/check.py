@@ -12,7 +12,7 @@ CHECKS = {
     "lint": ("ruff", "check", "--quiet", *FOLDERS),
     "types": ("mypy", "--no-error-summary"),
     "layers": ("lint-imports", "--no-cache"),
-    "tests": ("pytest", "--numprocesses", "auto", "--long"),
+    "tests": ("pytest", "--long"),
 }
 SPOKEN = "tests"
 """The check whose output is shown as it comes; the others speak where they fail."""

@@ -65,12 +65,12 @@ def pytest_collection_modifyitems(config, items):
 
 def alike(cases, kind):
     """Give cases for `parametrize`: the first of each kind at every run, those like it in a long one."""
-    seen = set()
+    seen, chosen = set(), []
     for case in cases:
-        known = kind(case) in seen
-        seen.add(kind(case))
         values = case if isinstance(case, tuple) else (case,)
-        yield pytest.param(*values, marks=pytest.mark.long) if known else case
+        chosen.append(pytest.param(*values, marks=pytest.mark.long) if kind(case) in seen else case)
+        seen.add(kind(case))
+    return chosen
 
 
 class Ended:

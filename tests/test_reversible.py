@@ -90,7 +90,7 @@ def test_year_first_by_tabs(name, sections, tmp_path):
     assert sections(path) == sections(FOLDER / name)
 
 
-@pytest.mark.parametrize(("name", "place"), [*alike(TRANSLATED, lambda case: TABLES[case[0]].crm)])
+@pytest.mark.parametrize(("name", "place"), alike(TRANSLATED, lambda case: TABLES[case[0]].crm))
 def test_headings_of_another_language(name, place, sections, tmp_path):
     rows = rows_of(name)
     headings = TABLES[name].headings
@@ -106,7 +106,7 @@ def test_headings_of_another_language(name, place, sections, tmp_path):
     assert sections(path) == sections(FOLDER / name)
 
 
-@pytest.mark.parametrize("name", [*alike(TURNS, TURNS.get)])
+@pytest.mark.parametrize("name", alike(TURNS, TURNS.get))
 def test_as_a_workbook(name, sections, tmp_path):
     """Of each system one, by turns an XLSX of text, an XLSX of real dates, and an ODS."""
     rows = rows_of(name)

@@ -71,7 +71,7 @@ def test_alike_managers_have_the_departments_rate_and_limits():
 
 
 @pytest.mark.parametrize(
-    ("of", "raw", "shrunk"), [*alike([(30, 5.9, 3.9), (100, 3.2, 2.6), (300, 1.9, 1.7)], len)]
+    ("of", "raw", "shrunk"), alike([(30, 5.9, 3.9), (100, 3.2, 2.6), (300, 1.9, 1.7)], len)
 )
 def test_the_next_period_is_missed_by_less(of, raw, shrunk):
     """Section 8 of the statistics: six managers, true rates 3 points apart around 10 %."""
@@ -130,7 +130,7 @@ def test_funnel_narrows_with_leads():
 
 
 @pytest.mark.parametrize(
-    ("managers", "of", "rate"), [*alike([(6, 30, 0.1), (6, 30, 0.4), (4, 15, 0.5), (15, 60, 0.05)], len)]
+    ("managers", "of", "rate"), alike([(6, 30, 0.1), (6, 30, 0.4), (4, 15, 0.5), (15, 60, 0.05)], len)
 )
 def test_equals_are_seldom_left_out(managers, of, rate):
     rng = np.random.default_rng(6)
