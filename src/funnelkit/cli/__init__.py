@@ -20,9 +20,18 @@ def main() -> None:
     up after the last word: temporary files go, the rest of the interpreter is not taken apart piece by piece.
     """
     gc.disable()
+    _open_closed()
     code = run(sys.argv[1:])
     atexit._run_exitfuncs()  # noqa: SLF001 (temporary files go here)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
+
+
+def _open_closed() -> None:
+    """Put streams where the caller closed them (`>&-`, pythonw): what is written to stdout is refused, to stderr is lost."""
+    null = os.devnull
+    sys.stdin = sys.stdin or open(null, encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or open(null, encoding="utf-8")  # noqa: PTH123, SIM115 (not writable)
+    sys.stderr = sys.stderr or open(null, "w", encoding="utf-8")  # noqa: PTH123, SIM115

@@ -7,8 +7,9 @@ import os
 import shutil
 import sys
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from funnelkit.cli.guarding import guard_document, guard_payload
 from funnelkit.cli.waiting import clear
@@ -29,6 +30,12 @@ class CannotWriteOutput(OutputError):
     key = "cannot_write_output"
 
 
+class OutputOverInput(UsageError):
+    """A file that was asked for is one of the exports that are read."""
+
+    key = "output_over_input"
+
+
 class WorkbookOnScreen(UsageError):
     """A workbook is no text that a terminal could show."""
 
@@ -37,7 +44,7 @@ class WorkbookOnScreen(UsageError):
 
 def show(
     kind: str,
-    payload: Mapping[str, object],
+    payload: Mapping[str, Any],
     document: Callable[[], Document],
     asked: Asked,
     *,
@@ -56,6 +63,7 @@ def show(
         payload, opened = guard_payload(payload, asked.words, of_text), "FILE... --redact"
         document = partial(_guarded, document, of_text)
     result = Result(kind, payload, document, asked.words, opened, asked.business)
+    _spare_inputs(asked.outputs, payload)
     for path in asked.outputs:
         save(path, result.data(format_of(path)))
     if asked.mail:
@@ -76,6 +84,14 @@ def parse_output(name: str) -> Path:
     path = Path(name)
     format_of(path)
     return path
+
+
+def _spare_inputs(outputs: Iterable[Path], payload: Mapping[str, Any]) -> None:
+    """Refuse to write over an export that was read, whatever its path; a report of the last run may go."""
+    read = {entry["sha256"] for entry in payload.get("inputs", ()) if entry["kind"] != "unknown"}
+    for path in outputs:
+        if path.is_file() and sha256(path.read_bytes()).hexdigest() in read:
+            raise OutputOverInput(path=str(path))
 
 
 # --- stdout and files --------------------------------------------------------------------------------------------
@@ -124,6 +140,8 @@ def _unless_closed() -> Iterator[None]:
         yield
     except BrokenPipeError:  # who reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise CannotWriteOutput(path="stdout", reason=reason_of(error)) from error
 
 
 def _width() -> int | None:
