@@ -136,7 +136,7 @@ def list_moments(row):
 
 def test_examples_hold_exactly_what_is_written(written):
     assert sorted(path.name for path in written) == sorted(demo.FILES)
-    assert {path.name for path in EXAMPLES.iterdir()} == {*demo.FILES, "README.md"}
+    assert {path.name for path in EXAMPLES.iterdir()} == {*demo.FILES, "README.md", "cron"}
     for path in written:
         assert path.read_bytes() == (EXAMPLES / path.name).read_bytes(), path.name
 

@@ -88,7 +88,6 @@ def test_it_is_cleared_before_anything_is_printed(monkeypatch, funnelkit):
     with terminal(monkeypatch), waiting.waiting(load_words("en")):
         assert waiting._SHOWN
         funnelkit("--version")
-        funnelkit("demo", "--nope")
         assert waiting._SHOWN
         Talk().say("a word")
         assert waiting._SHOWN == []

@@ -190,7 +190,7 @@ def test_an_export_older_than_the_baseline_is_named():
 
     found = judged(kept(tally, "2026-04", as_of="2026-07-01"), tally, as_of="2026-06-05")
 
-    assert noted(found)["older_export"] == {"as_of": "2026-06-05", "baseline": "2026-07-01"}
+    assert noted(found)["older_export"] == {"as_of": date(2026, 6, 5), "baseline": date(2026, 7, 1)}
 
 
 def test_the_option_is_taken_from_the_command_line(funnelkit, tmp_path, monkeypatch):

@@ -63,7 +63,7 @@ def show(
         payload, opened = guard_payload(payload, asked.words, of_text), "FILE... --redact"
         document = partial(_guarded, document, of_text)
     result = Result(kind, payload, document, asked.words, opened, asked.business)
-    _spare_inputs(asked.outputs, payload)
+    _spare_inputs(asked.outputs, payload, asked.of.get("files", ()))
     for path in asked.outputs:
         save(path, result.data(format_of(path)))
     if asked.mail:
@@ -86,11 +86,12 @@ def parse_output(name: str) -> Path:
     return path
 
 
-def _spare_inputs(outputs: Iterable[Path], payload: Mapping[str, Any]) -> None:
-    """Refuse to write over an export that was read, whatever its path; a report of the last run may go."""
+def _spare_inputs(outputs: Iterable[Path], payload: Mapping[str, Any], given: Iterable[str]) -> None:
+    """Refuse to write over an export that was read or named, whatever its path; a report of the last run may go."""
+    named = {Path(name).resolve() for name in given}
     read = {entry["sha256"] for entry in payload.get("inputs", ()) if entry["kind"] != "unknown"}
     for path in outputs:
-        if path.is_file() and sha256(path.read_bytes()).hexdigest() in read:
+        if path.is_file() and (path.resolve() in named or sha256(path.read_bytes()).hexdigest() in read):
             raise OutputOverInput(path=str(path))
 
 
