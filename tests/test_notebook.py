@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import funnelkit as fk
-from funnelkit.errors import InputError, UsageError
+from funnelkit.errors import FunnelkitError, InputError, UsageError
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -146,3 +146,23 @@ def test_the_page_runs(tmp_path, monkeypatch):
 
     assert len(blocks) >= 4
     assert isinstance(names["by_manager"], pd.DataFrame)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda *_: fk.load(MARCH, duplicates="x"),
+        lambda *_: fk.load(MARCH, preset="x"),
+        lambda *_: fk.load(MARCH, statuses={"won": "banana"}),
+        lambda leads, _: fk.measure(leads, every="day"),
+        lambda leads, _: fk.measure(leads, language="de"),
+        lambda leads, _: fk.baseline(leads, every="day"),
+        lambda leads, _: fk.compare(leads, fk.baseline(leads), within=-3),
+        lambda leads, _: fk.compare(leads, fk.baseline(leads), goal="x"),
+        lambda leads, folder: fk.measure(leads).save(folder / "none" / "a.html"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(ask, leads, tmp_path):
+    with pytest.raises(FunnelkitError) as stopped:
+        ask(leads, tmp_path)
+    assert stopped.value.__notes__

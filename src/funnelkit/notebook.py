@@ -14,10 +14,11 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from funnelkit.choices import DUPLICATES, choose, whole_number
 from funnelkit.errors import FunnelkitError
-from funnelkit.formats.result import Result, format_of
-from funnelkit.languages import load_words
-from funnelkit.replacing import replace_whole
+from funnelkit.formats.result import Result, format_of, save
+from funnelkit.languages import Words, languages, load_words
+from funnelkit.periods import GRAINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +66,8 @@ class Finding:
     def save(self, path: str | PathLike[str]) -> Path:
         """Write it into a file, whole or not at all, in the format of the ending: .html, .xlsx, .md, .csv, .json, .txt."""
         written = Path(path)
-        replace_whole(written, self.result.data(format_of(written)))
+        with _worded():
+            save(written, self.result.data(format_of(written)))
         return written
 
 
@@ -145,7 +147,8 @@ def load(
     from funnelkit.department.measurement import DUE
     from funnelkit.fields import DIMENSIONS
     from funnelkit.intake import Order, parse_where, take_in
-    from funnelkit.presets import Business
+    from funnelkit.leads.table import OUTCOMES
+    from funnelkit.presets import PRESETS, Business
     from funnelkit.reading import ReadingOptions
     from funnelkit.recognition.mappings import parse_mapping
 
@@ -154,12 +157,14 @@ def load(
         today=date.today(),
         mappings=tuple(parse_mapping(f"{name}={heading}") for name, heading in (fields or {}).items()),
         where=tuple(parse_where(f"{name}={value}") for name, value in (where or {}).items()),
-        duplicates=duplicates,
+        duplicates=choose("duplicates", duplicates, DUPLICATES),
         as_of=_day(as_of),
         options=ReadingOptions(sheet, encoding, delimiter),
-        statuses=tuple((statuses or {}).items()),
+        statuses=tuple(
+            (status, choose("statuses", outcome, OUTCOMES)) for status, outcome in (statuses or {}).items()
+        ),
         crm=crm,
-        business=Business(preset),
+        business=Business(choose("preset", preset, ("", *PRESETS))),
         drop_tests=drop_tests,
     )
     return LoadedLeads(order, take_in(order, {*DIMENSIONS, *DUE}))
@@ -189,10 +194,10 @@ def measure(
     names = (by,) if isinstance(by, str) else tuple(by)
     check_dimensions(names)
     check_sections(tuple(only))
-    view = View(leads.as_of or date.max, every, _period(period))
+    view = View(leads.as_of or date.max, choose("every", every, GRAINS), _period(period))
     found = report_on(leads.intake, leads.order.business, view, names, tuple(only))
     found = with_losses(found) if LOSSES in only else found
-    words = load_words(language)
+    words = _words(language)
 
     def document() -> Document:
         from funnelkit.tables.report import make_report
@@ -212,7 +217,7 @@ def baseline(
     """
     from funnelkit.department.keeping import keep_from
 
-    return keep_from(leads.intake, name, every, _period(period)).baseline
+    return keep_from(leads.intake, name, choose("every", every, GRAINS), _period(period)).baseline
 
 
 @_worded()
@@ -257,11 +262,18 @@ def compare(
     from funnelkit.analysis.counts import View
     from funnelkit.department.judgement import comparison_payload, judge_from
     from funnelkit.department.keeping import day_of_export
+    from funnelkit.metrics import JUDGED
 
+    days = None if within is None else whole_number("within", str(within), least=1)
     business = leads.order.business
     view = View(day_of_export(leads.intake, "compare"), base.every, _period(period), business.dropped)
-    found = judge_from(leads.intake, base, view, Question(since=_day(since), within=within, goal=goal))
-    words = load_words(language).of_business(business.preset, business.names)
+    found = judge_from(
+        leads.intake,
+        base,
+        view,
+        Question(since=_day(since), within=days, goal=goal and choose("goal", goal, JUDGED)),
+    )
+    words = _words(language).of_business(business.preset, business.names)
 
     def document() -> Document:
         from funnelkit.tables.comparison import make_comparison
@@ -269,6 +281,10 @@ def compare(
         return make_comparison(found, words)
 
     return Finding(Result("comparison", comparison_payload(found), document, words))
+
+
+def _words(language: str) -> Words:
+    return load_words(choose("language", language, languages()))
 
 
 def _day(told: Day | None) -> date | None:

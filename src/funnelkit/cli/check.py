@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from funnelkit.choices import choose, whole_number
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 from funnelkit.errors import ExitCode
@@ -23,8 +24,8 @@ def check(
     from funnelkit.department import checking
     from funnelkit.tables.check import check_payload, make_check
 
-    o.choose("fail-on", fail_on, FAIL_ON)
-    most = o.whole_number("limit", limit)
+    choose("fail-on", fail_on, FAIL_ON)
+    most = whole_number("limit", limit)
     required = (asked.context.default_map or {}).get("required", {})
     found = checking.check(asked.order(), required)
     payload, alarm = check_payload(found, asked.words), bool(found.errors)

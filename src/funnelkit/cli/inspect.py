@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from funnelkit.choices import choose
 from funnelkit.cli import options as o
 from funnelkit.cli.output import pour, show
 from funnelkit.cli.talk import Talk
@@ -22,7 +23,7 @@ def inspect(
 ) -> None:
     """Show the reading of each file."""
     if cells:
-        o.choose("cells", cells, CELLS)
+        choose("cells", cells, CELLS)
         _show_cells(asked)
         return
     from funnelkit.inspection import inspect_files

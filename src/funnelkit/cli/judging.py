@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.cli.options import choose, whole_number
+from funnelkit.choices import choose, whole_number
 from funnelkit.errors import UsageError
 
 if TYPE_CHECKING:

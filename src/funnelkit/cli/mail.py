@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funnelkit.cli.options import MAILING, choose
-from funnelkit.cli.output import save
+from funnelkit.choices import choose
+from funnelkit.cli.options import MAILING
 from funnelkit.cli.talk import Talk
 from funnelkit.errors import OutputError, UsageError
 from funnelkit.formats.mail import TYPES, Attached, Envelope, digest_of, make_message
-from funnelkit.formats.result import FORMATS
+from funnelkit.formats.result import FORMATS, save
 from funnelkit.mailing.account import WHEN, MailNotSetUp, parse_address, read_account
 
 if TYPE_CHECKING:

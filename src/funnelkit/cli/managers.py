@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from funnelkit.choices import choose, whole_number
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 from funnelkit.model import Document
@@ -20,14 +21,14 @@ def managers(
     sales: Annotated[str, typer.Option("--sales", help=o.HELP["plan_sales"], metavar="N")] = "",
 ) -> None:
     """Look at each manager."""
-    look_at(asked, o.choose("by", by, BY), o.whole_number("sales", sales, least=1) if sales else None)
+    look_at(asked, choose("by", by, BY), whole_number("sales", sales, least=1) if sales else None)
 
 
 def look_at(asked: o.Asked, dimension: str, sales: int | None = None) -> None:
     """Show the deep view of a dimension."""
     from funnelkit.department.managers import Look, look_at_managers, report_payload
 
-    within = o.whole_number("within", text, least=1) if (text := asked.of["within"]) else None
+    within = whole_number("within", text, least=1) if (text := asked.of["within"]) else None
     order = asked.order()
     found = look_at_managers(
         order, Look(dimension, asked.every(), within, asked.period, sales, asked.calendar)

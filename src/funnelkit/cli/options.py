@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from funnelkit.addresses import parse_names
+from funnelkit.choices import DUPLICATES, choose, whole_number
 from funnelkit.cli.output import parse_output
 from funnelkit.cli.settings import read_settings
 from funnelkit.cli.waiting import waiting
@@ -20,6 +21,7 @@ from funnelkit.errors import UsageError
 from funnelkit.fields import FIELDS
 from funnelkit.formats.result import FORMATS, format_of
 from funnelkit.languages import languages, load_words
+from funnelkit.periods import GRAINS
 from funnelkit.presets import PRESETS as _PRESETS
 from funnelkit.presets import SALES, Business, parse_steps
 
@@ -43,19 +45,11 @@ class _Keys(dict[str, str]):
 HELP: Mapping[str, str] = _Keys()
 """Help texts of commands and options, by their keys in the section `help`."""
 
-GRAINS = ("month", "week", "quarter", "year")
-DUPLICATES = ("id", "person", "keep")
 PRESETS = tuple(_PRESETS)
 STORE = ".funnelkit"
 _PLAIN = frozenset({"moment", "flag", "word", "money", "currency", "score"})
 PLAIN = ("file", "row", "outcome", *(field.name for field in FIELDS.values() if field.kind in _PLAIN))
 """Columns that cannot tell who somebody is, once names are letters."""
-
-
-class BadNumber(UsageError):
-    """An option must be a whole number, from 0 or 1 on."""
-
-    key = "bad_number"
 
 
 class AsOfAhead(UsageError):
@@ -64,30 +58,10 @@ class AsOfAhead(UsageError):
     key = "as_of_ahead"
 
 
-class BadChoice(UsageError):
-    """An option has a value that it cannot have."""
-
-    key = "bad_choice"
-
-
 class ColumnRedacted(UsageError):
     """A list without people shall have a column that may tell of one."""
 
     key = "column_redacted"
-
-
-def choose(option: str, value: str, choices: tuple[str, ...]) -> str:
-    """Give the value of an option if it is one of its choices."""
-    if value not in choices:
-        raise BadChoice(option=option, value=value, choices=choices)
-    return value
-
-
-def whole_number(option: str, text: str, least: int = 0) -> int:
-    """Read an option that counts something."""
-    if not text.isdecimal() or int(text) < least:
-        raise BadNumber(option=option, value=text, least=least)
-    return int(text)
 
 
 def _option(name: str, help_key: str, **settings: Any) -> Any:

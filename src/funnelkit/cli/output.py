@@ -13,21 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from funnelkit.cli.guarding import guard_document, guard_payload
 from funnelkit.cli.waiting import clear
-from funnelkit.errors import OutputError, UsageError
-from funnelkit.formats.result import FORMATS, Format, Page, Result, format_of
-from funnelkit.replacing import reason_of, replace_whole
+from funnelkit.errors import UsageError
+from funnelkit.formats.result import FORMATS, CannotWriteOutput, Format, Page, Result, format_of, save
+from funnelkit.replacing import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from funnelkit.cli.options import Asked
     from funnelkit.model import Document
-
-
-class CannotWriteOutput(OutputError):
-    """A file that was asked for could not be written."""
-
-    key = "cannot_write_output"
 
 
 class OutputOverInput(UsageError):
@@ -87,8 +81,11 @@ def parse_output(name: str) -> Path:
 
 
 def _spare_inputs(outputs: Iterable[Path], payload: Mapping[str, Any], given: Iterable[str]) -> None:
-    """Refuse to write over an export that was read or named, whatever its path; a report of the last run may go."""
-    named = {Path(name).resolve() for name in given}
+    """Refuse to write over an export that was read, whatever its path; a report of the last run may go.
+
+    Where a result does not tell what was read, what was named is spared.
+    """
+    named = set() if "inputs" in payload else {Path(name).resolve() for name in given}
     read = {entry["sha256"] for entry in payload.get("inputs", ()) if entry["kind"] != "unknown"}
     for path in outputs:
         if path.is_file() and (path.resolve() in named or sha256(path.read_bytes()).hexdigest() in read):
@@ -106,14 +103,6 @@ def _print(result: Result, form: Format) -> None:
         pour([written])
     else:
         _write(written)
-
-
-def save(path: Path, data: bytes) -> None:
-    """Write a file whole, or leave the one that is there."""
-    try:
-        replace_whole(path, data)
-    except OSError as error:
-        raise CannotWriteOutput(path=str(path), reason=reason_of(error)) from error
 
 
 def pour(pieces: Iterable[bytes]) -> None:

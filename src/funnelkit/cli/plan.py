@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from funnelkit.choices import whole_number
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 from funnelkit.errors import UsageError
@@ -48,12 +49,12 @@ def plan(
     from funnelkit.tables.plan_payload import plan_payload
 
     goal = Goal(
-        o.whole_number("sales", sales, least=1) if sales else None,
-        o.whole_number("leads", leads, least=1) if leads else None,
+        whole_number("sales", sales, least=1) if sales else None,
+        whole_number("leads", leads, least=1) if leads else None,
         parse_day(by) if by else None,
         _share(confidence),
     )
-    within = o.whole_number("within", text, least=1) if (text := asked.of["within"]) else None
+    within = whole_number("within", text, least=1) if (text := asked.of["within"]) else None
     wish = Wish(
         goal, _amount(budget) if budget else None, asked.every(), asked.period, within, asked.calendar
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from funnelkit.addresses import ShortAddress, parse_address, parse_short
+from funnelkit.choices import whole_number
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 from funnelkit.formats.result import FORMATS
@@ -37,11 +38,11 @@ def rows(
         asked.period,
         missed,
         asked.columns(columns),
-        o.whole_number("sample", sample) if sample else None,
-        o.whole_number("seed", seed),
+        whole_number("sample", sample) if sample else None,
+        whole_number("seed", seed),
         asked.names("by"),
     )
-    most = o.whole_number("limit", limit) if limit else None
+    most = whole_number("limit", limit) if limit else None
     found = open_rows(asked.order(), _number(address, asked), wish)
     found = replace(found, listing=found.listing.cut(most))
     shown = most if asked.outputs or FORMATS[asked.how].whole else most or ON_A_SCREEN

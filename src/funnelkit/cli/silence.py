@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from funnelkit.choices import choose, whole_number
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 from funnelkit.errors import ExitCode
@@ -25,8 +26,8 @@ def silence(
     from funnelkit.department.silence import Care, listen
     from funnelkit.tables.silence import make_silence, silence_payload
 
-    o.choose("fail-on", fail_on, FAIL_ON)
-    most = o.whole_number("limit", limit)
+    choose("fail-on", fail_on, FAIL_ON)
+    most = whole_number("limit", limit)
     told = (asked.context.default_map or {}).get("channels", {})
     cares = {name: Care(**entry) for name, entry in told.items()}
     found = listen(asked.order(), asked.calendar, cares)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from funnelkit.cli.options import choose
+from funnelkit.choices import choose
 from funnelkit.languages import languages, load_words
 
 if TYPE_CHECKING:

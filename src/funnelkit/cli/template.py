@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from funnelkit.choices import choose
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 from funnelkit.languages.starting import starter_languages
@@ -21,7 +22,7 @@ def template(
     from funnelkit.tables.template import make_template
     from funnelkit.template import write_template
 
-    preset = o.choose("preset", asked.of["preset"] or "dealer", o.PRESETS)
+    preset = choose("preset", asked.of["preset"] or "dealer", o.PRESETS)
     headings = write_template(Path(path), asked.of["language"], preset)
     payload = {"file": path, "preset": preset, "sheet_language": asked.of["language"], "headings": headings}
     show("template", payload, lambda: make_template(Path(path), headings, asked.words), asked)

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from funnelkit import __version__
-from funnelkit.errors import UsageError
+from funnelkit.errors import OutputError, UsageError
 from funnelkit.presets import Business
+from funnelkit.replacing import reason_of, replace_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +25,12 @@ class BadOutput(UsageError):
     """A file is asked for whose ending names no format."""
 
     key = "bad_output"
+
+
+class CannotWriteOutput(OutputError):
+    """A file that was asked for could not be written."""
+
+    key = "cannot_write_output"
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,14 @@ def format_of(path: Path) -> str:
         endings = [ending for form in FORMATS.values() for ending in form.suffixes]
         raise BadOutput(file=str(path), endings=endings)
     return found[0]
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file whole, or leave the one that is there."""
+    try:
+        replace_whole(path, data)
+    except OSError as error:
+        raise CannotWriteOutput(path=str(path), reason=reason_of(error)) from error
 
 
 def _terminal(result: Result, page: Page) -> str:
