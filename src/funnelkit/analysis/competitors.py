@@ -12,6 +12,7 @@ from funnelkit.analysis.funnel import share
 from funnelkit.analysis.refusal_tables import Cross
 from funnelkit.languages.refusals import denies, find_competitors
 from funnelkit.recognition.blanks import is_blank
+from funnelkit.tally import count_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,10 +111,8 @@ def _sold(whole: Tally, spellings: Mapping[str, Sequence[str]]) -> dict[str, int
     """Count the sales of each competitor's leads."""
     cells = whole.cells["competitor",]
     called = _called([group[0] for group in cells.groups], spellings)
-    steps = cells.steps.of_step("sold")
-    counts = np.bincount(steps["group"], weights=steps["n"], minlength=len(cells.groups))
     sold: dict[str, int] = {}
-    for group, n in zip(cells.groups, counts.tolist(), strict=True):
+    for group, n in zip(cells.groups, count_groups(cells, "sold"), strict=True):
         if (name := called.get(group[0])) is not None:
-            sold[name] = sold.get(name, 0) + int(n)
+            sold[name] = sold.get(name, 0) + n
     return sold

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING, cast
 
 from funnelkit.languages import languages, load_words, numbers
@@ -48,6 +49,11 @@ _INVISIBLE = re.compile(
 )
 _BREAK = re.compile("(?<! ) *[\t\n\v\f\r\x85\u2028\u2029][\t\n\v\f\r\x85\u2028\u2029 ]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def markup(text: str) -> str:
+    """Make any text safe to stand in HTML, in an element or in quotes."""
+    return escape(clean(text).strip(), quote=True)
 
 
 def clean(text: str) -> str:

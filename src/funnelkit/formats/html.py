@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from funnelkit.formats.cells import clean, write
+from funnelkit.formats.cells import markup, write
 from funnelkit.formats.html_tables import MANY, Opened, lay_out
 from funnelkit.languages import load_words
 
@@ -42,11 +41,11 @@ def render(document: Document) -> str:
     document = _headed(document)
     words, opened = load_words(document.language), Opened(document.opening)
     sections = list(_sections(document, words, opened))
-    title = _text(document.heading[0]) or "funnelkit"
+    title = markup(document.heading[0]) or "funnelkit"
     is_broad = any(len(table.columns) > MANY for table in document.tables)
     body = '<body class="broad">' if is_broad else "<body>"
     parts = [
-        f'<a class="skip" href="#report">{_text(words.text("page", "skip"))}</a>',
+        f'<a class="skip" href="#report">{markup(words.text("page", "skip"))}</a>',
         *_header(document, title, opened),
         *_contents(document, words),
         f'<main id="report" tabindex="-1" aria-label="{title}">',
@@ -55,7 +54,7 @@ def render(document: Document) -> str:
         *_commands(opened, words),
     ]
     return (
-        f'<!DOCTYPE html>\n<html lang="{_text(document.language)}">\n<head>\n{_HEAD}<title>{title}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="{markup(document.language)}">\n<head>\n{_HEAD}<title>{title}</title>\n'
         f"<style>\n{_style()}</style>\n</head>\n{body}\n" + "\n".join(parts) + "\n</body>\n</html>\n"
     )
 
@@ -65,13 +64,9 @@ def _style() -> str:
     return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
-def _text(text: str) -> str:
-    return escape(clean(text).strip(), quote=True)
-
-
 def _sentence(text: str) -> str:
     """Give a sentence in which no option and no day is broken."""
-    return _WHOLE.sub(r'<span class="short">\g<0></span>', _text(text))
+    return _WHOLE.sub(r'<span class="short">\g<0></span>', markup(text))
 
 
 def _headed(document: Document) -> Document:
@@ -99,13 +94,13 @@ def _header(document: Document, title: str, opened: Opened) -> Iterator[str]:
 
 
 def _figure(figure: Figure, language: str, opened: Opened) -> str:
-    value = opened.link(_text(write(figure.value, language)), figure.mark)
+    value = opened.link(markup(write(figure.value, language)), figure.mark)
     beside = "".join(
-        f"<dd{_tone(cell)}>{_text(f'{name} {write(cell, language)}')}</dd>"
+        f"<dd{_tone(cell)}>{markup(f'{name} {write(cell, language)}')}</dd>"
         for name, cell in figure.beside
         if cell.value
     )
-    return f'<div><dt>{_text(figure.name)}</dt><dd class="big">{value}</dd>{beside}</div>'
+    return f'<div><dt>{markup(figure.name)}</dt><dd class="big">{value}</dd>{beside}</div>'
 
 
 def _tone(cell: Cell) -> str:
@@ -118,8 +113,8 @@ def _contents(document: Document, words: Words) -> Iterator[str]:
     if document.notes:
         titles.append(("notes", words.text("page", "notes")))
     if len(titles) >= CONTENTS_FROM:
-        yield f'<nav aria-label="{_text(words.text("page", "contents"))}">\n<ul>'
-        yield from (f'<li><a href="#{place}">{_text(title)}</a></li>' for place, title in titles)
+        yield f'<nav aria-label="{markup(words.text("page", "contents"))}">\n<ul>'
+        yield from (f'<li><a href="#{place}">{markup(title)}</a></li>' for place, title in titles)
         yield "</ul>\n</nav>"
 
 
@@ -145,7 +140,7 @@ def _section(table: Table, number: int, language: str, opened: Opened) -> Iterab
 
 
 def _folding(place: str, name: str, title: str, body: Sequence[str]) -> Iterator[str]:
-    yield f'<details open id="{place}">\n<summary><h2 id="{name}">{_text(title)}</h2></summary>'
+    yield f'<details open id="{place}">\n<summary><h2 id="{name}">{markup(title)}</h2></summary>'
     yield from body
     yield "</details>"
 
@@ -180,12 +175,12 @@ def _commands(opened: Opened, words: Words) -> Iterator[str]:
     """Give the command line of each figure that a link leads to; the one that was asked for is shown."""
     if not opened.addresses:
         return
-    back = _text(words.text("page", "back"))
+    back = markup(words.text("page", "back"))
     yield '<footer>\n<ul class="opens">'
     for address in opened.addresses:
-        told = _text(words.text("page", "opens", address=address))
+        told = markup(words.text("page", "opens", address=address))
         yield (
-            f'<li id="{_text(address)}">{told}<code>{_text(opened.command(address))}</code>'
-            f'<a href="#f-{_text(address)}">{back}</a></li>'
+            f'<li id="{markup(address)}">{told}<code>{markup(opened.command(address))}</code>'
+            f'<a href="#f-{markup(address)}">{back}</a></li>'
         )
     yield "</ul>\n</footer>"

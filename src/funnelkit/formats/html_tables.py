@@ -6,7 +6,7 @@ from html import escape
 from itertools import repeat
 from typing import TYPE_CHECKING, cast
 
-from funnelkit.formats.cells import clean, write
+from funnelkit.formats.cells import markup, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,10 +57,6 @@ def lay_out(table: Table, language: str, name: str, opened: Opened) -> Iterator[
     yield "</tbody>\n</table>\n</div>"
 
 
-def _text(text: str) -> str:
-    return escape(clean(text).strip(), quote=True)
-
-
 def _classes(*names: str) -> str:
     told = " ".join(name for name in names if name)
     return f' class="{told}"' if told else ""
@@ -70,7 +66,7 @@ def _lines(table: Table, language: str) -> Iterator[str]:
     """Give a table without headings as a list: what stands before the last cell is what the line is marked with."""
     yield '<ul class="lines">'
     for row in table.rows:
-        *before, last = (_text(write(cell, language)) if cell.value is not None else "" for cell in row)
+        *before, last = (markup(write(cell, language)) if cell.value is not None else "" for cell in row)
         marks = "".join(f'<span class="mark">{mark}</span> ' for mark in before if mark)
         yield f"<li>{marks}{last}</li>"
     yield "</ul>"
@@ -86,8 +82,8 @@ def _heading(table: Table) -> Iterator[str]:
         yield "<td></td>"
     for column, letter in zip(table.columns, letters, strict=True):
         side = _classes("right" if column.align == "right" else "")
-        above = f'<span class="mark">{_text(letter)}</span>' if letter else ""
-        title = _text(column.title)
+        above = f'<span class="mark">{markup(letter)}</span>' if letter else ""
+        title = markup(column.title)
         yield f'<th scope="col"{side}>{above}{title}</th>' if title else f"<td{side}></td>"
 
 
@@ -115,7 +111,7 @@ class _Rows:
         """Give the rows."""
         marks = self.table.marks
         for mark, row in zip(marks.rows if marks else repeat(None), self.table.rows, strict=False):
-            before = "" if mark is None else f'<td class="mark">{_text(mark)}</td>'
+            before = "" if mark is None else f'<td class="mark">{markup(mark)}</td>'
             cells = (self._cell(at, cell, self._address(mark, at)) for at, cell in enumerate(row))
             yield f"<tr>{before}{''.join(cells)}</tr>"
 
@@ -147,7 +143,7 @@ class _Rows:
 
 def _shown(cell: Cell, language: str) -> str:
     if cell.value is None or cell.kind not in ("bar", "spark"):
-        return _text(write(cell, language))
+        return markup(write(cell, language))
     return _bar(cell) if cell.kind == "bar" else _spark(cell)
 
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from funnelkit.formats.cells import ELLIPSIS, clean, write
+from funnelkit.formats.cells import ELLIPSIS, clean, markup, write
 from funnelkit.formats.pictures import WIDEST
 from funnelkit.formats.terminal import render as render_text
 
@@ -189,8 +188,8 @@ _NO_PICTURES: Mapping[int, Picture] = MappingProxyType({})
 def render_html(document: Document, pictures: Mapping[int, Picture] = _NO_PICTURES) -> str:
     """Give a document as the HTML of a mail, with the pictures of some of its tables."""
     return (
-        f'<!DOCTYPE html>\n<html lang="{_text(document.language)}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{_text(subject_of(document))}</title>\n</head>\n"
+        f'<!DOCTYPE html>\n<html lang="{markup(document.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{markup(subject_of(document))}</title>\n</head>\n"
         f'<body style="margin:0;padding:16px;background:#ffffff;color:#1b1b1b;{_FONT};font-size:15px;line-height:1.45">\n'
         f"{fragment(document, pictures)}\n</body>\n</html>\n"
     )
@@ -199,23 +198,19 @@ def render_html(document: Document, pictures: Mapping[int, Picture] = _NO_PICTUR
 def fragment(document: Document, pictures: Mapping[int, Picture] = _NO_PICTURES) -> str:
     """Give a document as HTML to stand inside a page of somebody else's: a mail, a cell of a notebook."""
     first, *rest = document.heading or ("",)
-    parts = [f'<h1 style="font-size:20px;margin:0 0 8px 0">{_text(first)}</h1>'] if first else []
-    parts += [f'<p style="margin:0 0 6px 0">{_text(line)}</p>' for line in rest]
+    parts = [f'<h1 style="font-size:20px;margin:0 0 8px 0">{markup(first)}</h1>'] if first else []
+    parts += [f'<p style="margin:0 0 6px 0">{markup(line)}</p>' for line in rest]
     for place, table in enumerate(document.tables):
         parts += _table(table, document.language, pictures.get(place))
     parts += _lines(document.notes)
     return "\n".join(parts)
 
 
-def _text(text: str) -> str:
-    return escape(clean(text).strip(), quote=True)
-
-
 def _table(table: Table, language: str, picture: Picture | None) -> Iterator[str]:
     if table.title:
-        yield f'<h2 style="font-size:17px;margin:24px 0 6px 0">{_text(table.title)}</h2>'
+        yield f'<h2 style="font-size:17px;margin:24px 0 6px 0">{markup(table.title)}</h2>'
     if picture and table.chart:
-        told = _text(table.chart.told or table.chart.title)
+        told = markup(table.chart.told or table.chart.title)
         yield (
             f'<p style="margin:0 0 6px 0"><img src="cid:{picture.identity}" alt="{told}" width="{WIDEST}" '
             'style="border:0;max-width:100%;height:auto"></p>'
@@ -235,14 +230,14 @@ def _titles(table: Table) -> Iterator[str]:
         yield f'<th style="{style}"></th>'
     letters = (table.marks and table.marks.columns) or ("",) * len(table.columns)
     for column, letter in zip(table.columns, letters, strict=True):
-        above = f'<span style="{_TONES["muted"]}">{_text(letter)}</span><br>' if letter else ""
-        yield f'<th align="{_side(column)}" valign="bottom" style="{style}">{above}{_text(column.title)}</th>'
+        above = f'<span style="{_TONES["muted"]}">{markup(letter)}</span><br>' if letter else ""
+        yield f'<th align="{_side(column)}" valign="bottom" style="{style}">{above}{markup(column.title)}</th>'
 
 
 def _rows(table: Table, language: str) -> Iterator[str]:
     marks = table.marks.rows if table.marks else ("",) * len(table.rows)
     for mark, row in zip(marks, table.rows, strict=True):
-        number = f'<td style="{_LINE};{_TONES["muted"]}">{_text(mark)}</td>' if table.marks else ""
+        number = f'<td style="{_LINE};{_TONES["muted"]}">{markup(mark)}</td>' if table.marks else ""
         cells = (_cell(cell, column, language) for cell, column in zip(row, table.columns, strict=True))
         yield f'<tr valign="top">{number}{"".join(cells)}</tr>'
 
@@ -251,7 +246,7 @@ def _cell(cell: Cell, column: Column, language: str) -> str:
     marks = "".join(f"<sup>{number:d}</sup>" for number in cell.footnotes)
     side = ' align="right" nowrap' if column.align == "right" else ""
     style = f"{_LINE};{_TONES[cell.tone]}" if cell.tone in _TONES else _LINE
-    return f'<td{side} style="{style}">{_text(write(cell, language))}{marks}</td>'
+    return f'<td{side} style="{style}">{markup(write(cell, language))}{marks}</td>'
 
 
 def _side(column: Column) -> str:
@@ -260,4 +255,4 @@ def _side(column: Column) -> str:
 
 def _lines(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        yield f'<p style="margin:4px 0 0 0;font-size:13px;color:#444444">{_text(text)}</p>'
+        yield f'<p style="margin:4px 0 0 0;font-size:13px;color:#444444">{markup(text)}</p>'

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import numpy as np
 from funnelkit.languages.refusals import group_reasons, phrase_of
 from funnelkit.store.letters import deal_letters
 from funnelkit.store.masking import FEW, mask
-from funnelkit.tally.sums import rename_groups
+from funnelkit.tally import count_groups, rename_groups
 from funnelkit.tally.watching import rename_words
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ class Redaction:
         self._meet([*everybody, *(value for name, value in watched if name in PEOPLE)])
         for name in TYPED:
             if (name,) in tally.cells:
-                self.common |= {value for value, n in _leads_of(tally.cells[(name,)]).items() if n >= FEW}
+                held = tally.cells[(name,)]
+                told = zip(held.groups, count_groups(held), strict=True)
+                self.common |= {str(value) for (value,), n in told if n >= FEW}
         cells = {by: self._of_cells(held) for by, held in tally.cells.items()}
         words = [(name, self._of_value(name, value)) for name, value in watched]
         watch = rename_words(tally.watch, words) if tally.watch else None
@@ -176,13 +179,6 @@ def _names_in(frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _leads_of(held: Cells) -> dict[str, float]:
-    """Give the leads of each value of the one dimension that cells are by."""
-    steps = held.steps.of_step("leads")
-    counts = np.bincount(steps["group"], weights=steps["n"], minlength=len(held.groups))
-    return {str(value): n for (value,), n in zip(held.groups, counts.tolist(), strict=True)}
-
-
 def _renamed(column: pd.Series[Any], rename: Any) -> Any:
     """Give a column with other values for its own; those that then are the same are one."""
     import pandas as pd
@@ -200,6 +196,7 @@ def _renamed(column: pd.Series[Any], rename: Any) -> Any:
     return pd.Categorical.from_codes(codes.tolist(), pd.Index(list(places)))
 
 
+@cache
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     longest = sorted(names, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.tally import rename_groups
+from funnelkit.tally import count_groups, rename_groups
 from funnelkit.tally.watching import rename_words
 
 if TYPE_CHECKING:
@@ -70,10 +70,8 @@ def _words(cells: Cells, place: int) -> dict[str | None, str]:
     telling = {label: masked for label, masked in telling.items() if label != masked}
     if not telling:
         return {}
-    steps = cells.steps.of_step("leads")
-    leads = np.bincount(steps["group"], weights=steps["n"], minlength=len(cells.groups))
-    seen = dict.fromkeys(telling, 0.0)
-    for group, n in zip(cells.groups, leads.tolist(), strict=True):
+    seen = dict.fromkeys(telling, 0)
+    for group, n in zip(cells.groups, count_groups(cells), strict=True):
         label = group[place]
         if label in telling:
             seen[label] += n

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from funnelkit.tally.counting import count
 from funnelkit.tally.lost import count_lost
-from funnelkit.tally.sums import add, canonical, rename_groups, select_created, select_known
+from funnelkit.tally.sums import add, canonical, count_groups, rename_groups, select_created, select_known
 from funnelkit.tally.tables import (
     BOXES,
     COHORT,
@@ -59,6 +59,7 @@ __all__ = [
     "add",
     "canonical",
     "count",
+    "count_groups",
     "count_lost",
     "join_lines",
     "lines_of",

@@ -66,6 +66,13 @@ def sum_cells(first: Cells, second: Cells) -> Cells:
     return Cells(first.by, groups, currencies, **tables)
 
 
+def count_groups(cells: Cells, step: str = "leads") -> list[int]:
+    """Give how many leads of each group came to a step, in the order of the groups."""
+    lines = cells.steps.of_step(step)
+    counts = np.bincount(lines["group"], weights=lines["n"], minlength=len(cells.groups))
+    return [int(n) for n in counts.tolist()]
+
+
 def rename_groups(cells: Cells, names: Sequence[tuple[str | None, ...]], by: tuple[str, ...] = ()) -> Cells:
     """Give the groups other names, one for each in their order; those that then are the same are one. `by`: other dimensions."""
     groups = tuple(dict.fromkeys(names))
