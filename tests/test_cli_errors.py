@@ -9,8 +9,6 @@ import ast
 import importlib
 import pkgutil
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -114,28 +112,6 @@ def test_an_error_says_what_was_there_and_what_to_type(
 
 def test_every_error_has_its_input():
     assert {path.stem for path in ERRORS.glob("*.txt")} | set(BEYOND) == keys_of_errors()
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize(
-    ("stream", "code", "told"),
-    [
-        (">/dev/full", 5, "stdout could not be written: No space left on device"),
-        (">&-", 5, "stdout could not be written: not writable"),
-        ("2>&-", 0, ""),
-        ("<&-", 0, ""),
-    ],
-)
-def test_a_stream_that_is_full_or_closed_is_no_fault(stream, code, told):
-    command = f"'{sys.executable}' -m funnelkit report examples/lidy-mart.csv {stream}"
-    ended = subprocess.run(
-        ["sh", "-c", command], cwd=SOURCE.parents[1], capture_output=True, text=True, check=False
-    )
-
-    assert ended.returncode == code
-    assert "Traceback" not in ended.stderr
-    assert told in ended.stderr
-    assert bool(ended.stdout) == (code == 0)
 
 
 # --- faults, and what no input provokes --------------------------------------------------------------------------

@@ -65,7 +65,11 @@ def test_version(program):
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["report", SAMPLES[3]], ["report", SAMPLES[3], "--format", "json"]]
+    "words",
+    [
+        *(["--help"], ["--version"], ["completion", "bash"]),
+        *(["report", SAMPLES[3]], ["report", SAMPLES[3], "--format", "json"]),
+    ],
 )
 def test_a_reader_who_leaves_is_no_fault(words, tmp_path):
     read, write = os.pipe()
@@ -82,7 +86,7 @@ def test_a_reader_who_leaves_is_no_fault(words, tmp_path):
     os.close(write)
 
     assert done.stderr == ""
-    assert done.returncode in {0, 1}  # 1 is click's own answer to a closed pipe
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -100,7 +104,7 @@ def test_a_terminal_gets_the_signs_it_can_show(encoding, mark, funnelkit, tmp_pa
         timeout=60,
     )
 
-    assert done.stderr == b""
+    assert (done.stderr == b"") == (encoding != "ascii")  # names of managers are Cyrillic
     assert mark in done.stdout.decode(encoding)
 
 

@@ -33,5 +33,5 @@ def _open_closed() -> None:
     """Put streams where the caller closed them (`>&-`, pythonw): what is written to stdout is refused, to stderr is lost."""
     null = os.devnull
     sys.stdin = sys.stdin or open(null, encoding="utf-8")  # noqa: PTH123, SIM115
-    sys.stdout = sys.stdout or open(null, encoding="utf-8")  # noqa: PTH123, SIM115 (not writable)
+    sys.stdout = sys.stdout or open(os.open(null, os.O_RDONLY), "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(null, "w", encoding="utf-8")  # noqa: PTH123, SIM115

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import typer
 
 from funnelkit import __version__
 from funnelkit.cli.options import HELP
+from funnelkit.cli.printing import write
 from funnelkit.cli.quick import COMPLETING, QuickCommand, QuickGroup
 from funnelkit.cli.spoken import Spoken, with_language_last
 from funnelkit.cli.talk import Talk
@@ -74,8 +74,12 @@ def start(
 ) -> None:
     """Answer what is asked of the program itself."""
     if version:
-        typer.echo(f"funnelkit {__version__}")
-        raise typer.Exit
+        raise typer.Exit(_print_version())
+
+
+def _print_version() -> int:
+    write(f"funnelkit {__version__}\n")
+    return ExitCode.DONE
 
 
 def complete() -> int:
@@ -112,11 +116,10 @@ def run(arguments: Sequence[str]) -> int:
         return complete()
     spoken = Spoken(arguments)
     words = _with_command(with_language_last(arguments))
-    if words == ["--version"]:
-        sys.stdout.write(f"funnelkit {__version__}\n")
-        return ExitCode.DONE
     debug = "--debug" in words
     try:
+        if words == ["--version"]:
+            return _print_version()
         _build_for(words, spoken)(words, prog_name="funnelkit", standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.DONE

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from funnelkit.cli import options as o
-from funnelkit.cli.output import pour
+from funnelkit.cli.printing import pour
 from funnelkit.cli.quick import COMPLETING
 from funnelkit.errors import UsageError
 

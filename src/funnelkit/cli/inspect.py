@@ -8,7 +8,8 @@ import typer
 
 from funnelkit.choices import choose
 from funnelkit.cli import options as o
-from funnelkit.cli.output import pour, show
+from funnelkit.cli.output import show
+from funnelkit.cli.printing import pour
 from funnelkit.cli.talk import Talk
 
 if TYPE_CHECKING:

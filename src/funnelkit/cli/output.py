@@ -1,8 +1,7 @@
-"""The only owner of stdout: one document, once, in the format asked for, or the files that were asked for instead."""
+"""One document, once, on stdout in the format asked for, or in the files that were asked for instead."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
@@ -12,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funnelkit.cli.guarding import guard_document, guard_payload
-from funnelkit.cli.waiting import clear
+from funnelkit.cli.printing import pour, write
+from funnelkit.cli.talk import Talk
 from funnelkit.errors import UsageError
-from funnelkit.formats.result import FORMATS, CannotWriteOutput, Format, Page, Result, format_of, save
-from funnelkit.replacing import reason_of
+from funnelkit.formats.result import FORMATS, Format, Page, Result, format_of, save
+from funnelkit.model import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from funnelkit.cli.options import Asked
     from funnelkit.model import Document
@@ -65,7 +65,7 @@ def show(
 
         send(result, asked.mail, asked, alarm=alarm)
     elif not asked.outputs:
-        _print(result, FORMATS[asked.how])
+        _print(result, FORMATS[asked.how], asked.words.code)
     return result
 
 
@@ -95,43 +95,14 @@ def _spare_inputs(outputs: Iterable[Path], payload: Mapping[str, Any], given: It
 # --- stdout and files --------------------------------------------------------------------------------------------
 
 
-def _print(result: Result, form: Format) -> None:
+def _print(result: Result, form: Format, language: str) -> None:
     if not form.screen and sys.stdout.isatty():
         raise WorkbookOnScreen
     written = form.write(result, Page(_width(), _colour(), _ascii_only()))
     if isinstance(written, bytes):
         pour([written])
-    else:
-        _write(written)
-
-
-def pour(pieces: Iterable[bytes]) -> None:
-    """Write bytes as they come, whatever the terminal's encoding; nothing is written before the first are there."""
-    with _unless_closed():
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-        sys.stdout.flush()
-
-
-def _write(text: str) -> None:
-    with _unless_closed():
-        try:
-            sys.stdout.write(text)
-        except UnicodeEncodeError:  # nothing of it is written yet
-            encoding = sys.stdout.encoding or "utf-8"
-            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
-
-
-@contextlib.contextmanager
-def _unless_closed() -> Iterator[None]:
-    clear()
-    try:
-        yield
-    except BrokenPipeError:  # who reads has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        raise CannotWriteOutput(path="stdout", reason=reason_of(error)) from error
+    elif not write(written, form.encoding):
+        Talk(language).doubts([Note("letters_lost", {"encoding": sys.stdout.encoding})])
 
 
 def _width() -> int | None:

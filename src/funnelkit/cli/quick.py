@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from funnelkit.cli.printing import write
 from funnelkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,9 +100,9 @@ class _Quick:
         return params
 
     def get_help_option(self, ctx: Any) -> Any:
-        """Give --help, with a help text that is a key as those of the others are."""
+        """Give --help, with a help text that is a key as those of the others are; it is printed as reports are."""
         option = super().get_help_option(ctx)  # type: ignore[misc]
-        option.help = "help"
+        option.help, option.callback = "help", _show_help
         return option
 
     # --- help ---
@@ -187,6 +188,12 @@ class QuickGroup(_Quick, TyperGroup):
             groups.setdefault(title, []).append((name.ljust(width), text))
         for title, records in groups.items():
             _write_list(formatter, title, records)
+
+
+def _show_help(ctx: Any, param: Any, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        write(f"{ctx.get_help()}\n")
+        ctx.exit()
 
 
 def _write_text(formatter: Any, text: str) -> None:

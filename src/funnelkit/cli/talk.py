@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import TYPE_CHECKING
 
+from funnelkit.cli.printing import encodable, fit
 from funnelkit.cli.waiting import clear
 from funnelkit.languages import load_words
 
@@ -42,10 +44,12 @@ class Talk:
                 return answer if answer in choices else ""
 
     def say(self, text: str) -> None:
-        """Say one line."""
+        """Say one line; where stderr is full there is nobody left to be told."""
         from funnelkit.formats.cells import clean
 
         clear()
-        encoding = sys.stderr.encoding or "utf-8"
-        line = clean(text).encode(encoding, "backslashreplace").decode(encoding)
-        sys.stderr.write(f"{line}\n")
+        line = f"{clean(text)}\n"
+        fit(sys.stderr, line)
+        with contextlib.suppress(OSError):
+            sys.stderr.write(encodable(line, sys.stderr, "backslashreplace"))
+            sys.stderr.flush()

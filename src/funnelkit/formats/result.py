@@ -46,13 +46,15 @@ class Page:
 class Format:
     """One way to write a result: `suffixes` are the endings of its files; it is `whole` if it holds all of a list.
 
-    `write` gives text, which stdout shows in the encoding of the terminal, or bytes, which are written as they are.
+    `write` gives text, which stdout shows in the encoding of the terminal, or bytes, which are written as they are. A text
+    that has an `encoding` of its own, for it says so or is held to it, is in a file or a pipe in no other.
     """
 
     suffixes: tuple[str, ...]
     write: Callable[[Result, Page], str | bytes]
     whole: bool = False
     screen: bool = True
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,8 @@ def _xlsx(result: Result, _: Page) -> bytes:
 FORMATS: Mapping[str, Format] = {
     "terminal": Format((".txt",), _terminal),
     "markdown": Format((".md", ".markdown"), _markdown),
-    "html": Format((".html", ".htm"), _html),
-    "json": Format((".json",), _json, whole=True),
+    "html": Format((".html", ".htm"), _html, encoding="utf-8"),
+    "json": Format((".json",), _json, whole=True, encoding="utf-8"),
     "csv": Format((".csv",), _csv, whole=True),
     "xlsx": Format((".xlsx",), _xlsx, whole=True, screen=False),
 }
