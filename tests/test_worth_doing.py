@@ -113,6 +113,28 @@ def test_late_leads_are_those_that_deadlines_lists_and_count_for_how_far_they_ca
     assert "no_next_task" not in found
 
 
+@pytest.mark.parametrize("missed", [0, 4])
+def test_a_visit_that_was_missed_and_a_closing_that_is_past_are_told_as_deadlines_tells_them(
+    things, funnelkit, missed
+):
+    header = "Lead ID,Created,Status,Appointment date,Show,Closed,Contacted"
+    ended = [
+        f"L{n},2026-01-20,{'Sold' if n < 20 else 'Lost'},2026-01-25,yes,2026-02-01,yes" for n in range(40)
+    ]
+    past = [f"P{n},2026-03-10,In progress,2026-03-20,{'no' if n < missed else ''},,yes" for n in range(6)]
+    ahead = [f"A{n},2026-03-20,In progress,2026-04-20,,2026-03-25,yes" for n in range(3)]
+    leads = "\n".join([header, *ended, *past, *ahead]) + "\n"
+
+    found = by_kind(things(leads))
+
+    listed = funnelkit("deadlines", "leads.csv", "--as-of", AS_OF.isoformat(), "--format", "json")
+    counts = json.loads(listed.out)["counts"]
+    assert (
+        found["appointment_without_outcome"]["leads"] == counts["appointment_without_outcome"] == 6 - missed
+    )
+    assert found["expected_close_past"]["leads"] == counts["expected_close_past"] == 3
+
+
 def test_a_limit_of_the_configuration_is_heeded(things, tmp_path):
     moves = "Lead ID,Stage,Date entered\n" + "".join(
         f"L{100 + n},New,2026-03-18\nL{100 + n},Offer,2026-03-20\n" for n in range(4)

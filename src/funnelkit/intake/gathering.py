@@ -108,7 +108,7 @@ def gather(
         if table.plan.kind in parts:
             part = make_part(table, dict(order.statuses), order.sale)
             part = convert(part, Rates(order.rates_to, dict(order.rates)))
-            part = add_ahead(part) if order.ids else part
+            part = add_ahead(part) if order.ids or "expected_close_at" in wanted else part
             parts[table.plan.kind].append(
                 add_doubts(part, dict(order.statuses), order.sale) if order.thorough else part
             )

@@ -172,17 +172,24 @@ def plural_categories(language: str) -> tuple[str, ...]:
     return tuple(category for category in _PLURALS if category in taken)
 
 
-@lru_cache(maxsize=4096)
 def plural_place(value: int | Decimal, language: str) -> int:
-    """Give the place of the form that a number takes; a fraction, if it has none of its own, takes `few`.
+    """Give the place of the form that a number takes as it is written; a fraction, if it has none of its own, takes `few`.
 
     >>> [plural_place(number, "ru") for number in (1, 3, 5, 21, Decimal("1.5"))]
     [0, 1, 2, 0, 1]
+    >>> [plural_place(number, "en") for number in (Decimal("1.0"), 1)]  # "1.0 sales", "1 day"
+    [1, 0]
     """
+    return _place_as_written(str(value), language)
+
+
+@lru_cache(maxsize=4096)
+def _place_as_written(number: str, language: str) -> int:
+    """Look up the place by the writing: 1 and 1.0 are equal, and take different forms."""
     from babel.core import Locale
 
     categories = plural_categories(language)
-    category: str = Locale.parse(language).plural_form(abs(Decimal(value)))
+    category: str = Locale.parse(language).plural_form(abs(Decimal(number)))
     if category in categories:
         return categories.index(category)
     return categories.index("few") if "few" in categories else len(categories) - 1
