@@ -88,14 +88,16 @@ class Refusals:
                     self._sweep([lead for lead in leads if lead.manager == manager], manager, evening)
 
     def _sweep(self, leads: Sequence[Lead], manager: str, evening: datetime) -> None:
-        """Close the forgotten ones of a list one after the other."""
+        """Close those of a list that are forgotten and would be refused soon, one after the other."""
         reason = self.habits[manager].reason(spoken=False)
-        self.sweeps.append((manager, evening, reason))
         moment = evening
         for lead in leads:
-            if _is_forgotten(lead, evening):
+            lost = lead.closed if lead.status == "Lost" else None
+            if lost and evening < lost < evening + timedelta(days=30) and is_forgotten(lead, evening):
                 lead.closed = moment = moment + timedelta(seconds=8 + self.dice.below(40))
                 lead.reason = reason if self.dice.chance(0.7) else lead.reason
+        if moment > evening:  # there was something to clear
+            self.sweeps.append((manager, evening, reason))
 
     def remind(self, lead: Lead) -> None:
         """Write down the tasks of a card: the first call, what was done later, what is to be done next."""
@@ -132,10 +134,6 @@ def struck(lead: Lead) -> datetime:
     return datetime.combine(last.date() + timedelta(days=IDLE_DAYS + 1), time(3, 0, lead.number % 60))
 
 
-def _is_forgotten(lead: Lead, evening: datetime) -> bool:
-    return (
-        lead.status == "Lost"
-        and lead.closed is not None
-        and (lead.appointment or lead.contacted or lead.arrival.at) < evening - timedelta(days=4)
-        and evening < lead.closed < evening + timedelta(days=30)
-    )
+def is_forgotten(lead: Lead, evening: datetime) -> bool:
+    """Say whether a card counts as forgotten on an evening: nothing happened for days, and no appointment is to come."""
+    return (lead.appointment or lead.contacted or lead.arrival.at) < evening - timedelta(days=4)

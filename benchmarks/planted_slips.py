@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from planted_arrivals import Arrival
 from planted_cards import Lead, Task
 from planted_reasons import IDLE, NO_NUMBER, TWICE
-from planted_refusals import struck
+from planted_refusals import is_forgotten, struck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,12 +82,15 @@ class Slips:
         return [(lead.contacted + self.dice.minutes(5), self._habits(lead).wrong())]
 
     def _swept_along(self, lead: Lead) -> Sequence[Slip]:
-        """Tick a card in work with the idle ones around it, while a list is cleared in one action."""
+        """Tick a card in work with the forgotten ones around it, while a list of them is cleared.
+
+        Whoever ticks a card that lies forgotten like the others means it, though it would have been sold.
+        """
         assert lead.contacted is not None
         return [
             (evening + timedelta(seconds=self.dice.below(120)), reason)
             for manager, evening, reason in self.refusals.sweeps
-            if manager == lead.manager and lead.contacted < evening
+            if manager == lead.manager and lead.contacted < evening and not is_forgotten(lead, evening)
         ]
 
     def _inbox_rows(self, lead: Lead) -> Sequence[Slip]:
@@ -108,8 +111,9 @@ class Slips:
         return [] if lead.appointment else [(struck(lead), IDLE)]
 
     def _other_cards(self, lead: Lead) -> Sequence[Slip]:
-        """Close the card of another window: who said no stays, and the other has the reason."""
+        """Close the card of another window: both were worked on that day; who said no stays, and the other has the reason."""
         assert lead.contacted is not None
+        worked_on = {moment.date() for moment in (lead.contacted, lead.appointment) if moment}
         return [
             (other.closed + timedelta(seconds=self.dice.below(90)), other.reason)
             for other in self.leads
@@ -117,6 +121,7 @@ class Slips:
             and other.status == "Lost"
             and other.closed
             and other.closed > lead.contacted
+            and other.closed.date() in worked_on
             and other.number not in self.causes
         ]
 

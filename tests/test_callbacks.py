@@ -8,16 +8,20 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accidents import SLIPS, plant
 from funnelkit.department.callbacks import Asking, list_callbacks
 from funnelkit.intake import Order, take_in
 from funnelkit.leads.table import LOST
+from funnelkit.recognition.phones import NO_PHONE
 from funnelkit.worklists import claims, rarity
 from funnelkit.worklists.callbacks import find_callbacks
 from funnelkit.worklists.claims import claims_of
+from funnelkit.worklists.refused import find_refused
 from funnelkit.worklists.signs import RULES, batches
 from lead_samples import LAST, samples, to_leads
 
@@ -69,6 +73,7 @@ TOLD = {
     "spoken_to_no_answer": ",yes,2026-03-07 12:00,,no,Lost,2026-03-08 18:56,No answer,no,",
     "never_contacted_reason": ",no,,,no,Lost,2026-03-08 10:03,Too expensive,no,",
     "not_twice_alone": "+36 30 222 1113,yes,2026-03-02 12:00,,no,Lost,2026-03-08 11:10,Duplicate,no,",
+    "not_twice_alone_then": "+36 30 222 1116,yes,2026-03-02 12:00,,no,Lost,2026-03-08 11:13,Duplicate,no,",
     "not_twice_each": "+36 30 222 1115,no,,,no,Lost,2026-03-08 11:12,Duplicate,no,",
     "too_early_appointment": ",yes,2026-03-02 12:00,2026-03-06 10:00,no,Lost,2026-03-08 10:31,Spam,no,",
     "too_early_visit": ",yes,2026-03-02 12:00,2026-03-06 10:00,yes,Lost,2026-03-08 10:41,Duplicate,no,",
@@ -86,6 +91,7 @@ QUIET = {
     "the person bought through another lead": "+36 30 333 1111,no,,,no,Lost,2026-03-02 17:52,,no,",
     "the sale": "+36 30 333 1111,yes,2026-03-02 12:00,,no,Sold,2026-03-22 18:59,,yes,",
     "the second inquiry": "+36 30 222 1114,yes,2026-03-12 12:00,,no,Lost,2026-03-29 10:06,Bought elsewhere,no,",
+    "asked again after the lead that was no duplicate": "+36 30 222 1116,no,,,no,In progress,,,no,",
     "said to be no lead": ",no,,,no,Lost,2026-03-01 08:07,Spam,no,",
     "no lead": ",no,,,no,Junk,2026-03-01 08:06,,no,",
     "the second of two that were both refused as duplicates": "+36 30 222 1115,no,,,no,Lost,2026-03-08 11:18,Duplicate,no,",
@@ -108,7 +114,10 @@ TOUCHED = {
 
 
 def write(folder, rows):
-    later = {"the second inquiry": "2026-03-10 08:05"}
+    later = {
+        "the second inquiry": "2026-03-10 08:05",
+        "asked again after the lead that was no duplicate": "2026-03-28 08:05",
+    }
     lines = [
         f"{n},{later.get(name, '2026-03-01 08:05')},Cili,{rest},{TOUCHED.get(name, '')}"
         for n, (name, rest) in enumerate(rows.items(), 500)
@@ -141,7 +150,9 @@ def test_each_sign_is_found_and_worded(export):
     found = reasons(export)
 
     assert {name: name in keys for name, keys in found.items()} == dict.fromkeys(TOLD, True)
-    assert {name: keys - {name} for name, keys in found.items() if keys != {name}} == {}
+    assert {name: keys - {name} for name, keys in found.items() if keys != {name}} == {
+        "not_twice_alone_then": {"asked_again_open"}
+    }
 
 
 def test_what_was_left_out_is_counted(export):
@@ -220,6 +231,35 @@ def test_whatever_the_files_tell_there_is_a_list(sample):
     for looked in found.looked:
         assert (looked.leads is None) == (looked.of is None)
         assert looked.of is None or 0 <= looked.leads <= looked.of <= found.refused
+
+
+@given(samples(most=30), st.lists(st.sampled_from((NO_PHONE, 101, 102)), min_size=30, max_size=30))
+def test_inquiries_are_counted_as_they_stood(sample, persons):
+    leads = to_leads(replace(sample, answers=None))
+    frame = leads.frame.assign(person=np.array(persons[: len(leads.frame)], np.int64))
+    refused = find_refused(replace(leads, frame=frame), LAST)
+    among = np.arange(len(frame)) % 3 > 0
+    created = refused.frame.get("created_at", pd.Series([pd.NaT] * len(among)))
+
+    for place, then, after in zip(
+        refused.places.tolist(),
+        refused.inquiries_then(among).tolist(),
+        refused.next_inquiry.tolist(),
+        strict=True,
+    ):
+        same = (refused.persons == refused.persons[place]) & (refused.persons[place] > 0)
+        closed = refused.closed[refused.places == place][0]
+        by_day = not refused.has_clock("closed_at")[0] or not refused.has_clock("created_at")[0]
+        end = (
+            closed.astype("datetime64[D]") + np.timedelta64(1, "D")
+            if by_day
+            else closed + np.timedelta64(1, "s")
+        )
+        since = np.fmax(end, created[place].to_datetime64() + np.timedelta64(1, "s"))
+        later = same & (created >= since).to_numpy() if not np.isnat(closed) else np.zeros(len(same), bool)
+        assert then == (same & ~later & among).sum()
+        assert (after >= 0) == later.any()
+        assert after < 0 or (later[after] and created[after] == created[later].min())
 
 
 def test_rules_are_named_once():

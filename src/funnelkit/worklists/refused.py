@@ -222,33 +222,53 @@ class Refused:
         phones: Bools = self.column("person") >= 0  # persons by e-mail are below NO_PHONE
         return phones
 
-    @cached_property
-    def inquiries(self) -> npt.NDArray[np.int64]:
-        """How many leads of their person there are, 0 where none is known."""
-        counts = np.bincount(self.persons, minlength=1)
-        counts[0] = 0
-        found: npt.NDArray[np.int64] = counts[self.person]
+    def inquiries_then(self, among: Bools | None = None) -> npt.NDArray[np.int64]:
+        """How many leads of their person there were when they were refused, 0 where no person is known; `among`: of which of all leads.
+
+        What no day is known of counts as there.
+        """
+        mine = self.persons > 0 if among is None else among & (self.persons > 0)
+        counts: npt.NDArray[np.int64] = np.bincount(
+            self.persons[mine], minlength=1 + self.persons.max(initial=0)
+        )
+        keys, places = self._inquiry_times
+        keys = keys[mine[places]]
+        asked, since = self._refusal_times
+        found = counts[self.person]
+        ends = np.searchsorted(keys, self.person[asked] + 1 << _PERSON_BITS)
+        found[asked] -= ends - np.searchsorted(keys, since, side="right")
         return found
 
     @cached_property
     def next_inquiry(self) -> Places:
         """The place of the first lead that their person opened after the refusal, -1 where there is none."""
-        nothing = np.full(len(self), -1, np.intp)
+        keys, places = self._inquiry_times
+        asked, since = self._refusal_times
+        at = np.append(places, -1)[np.searchsorted(keys, since, side="right")]
+        same = (at >= 0) & (self.persons[at] == self.person[asked])
+        found = np.full(len(self), -1, np.intp)
+        found[asked] = np.where(same, at, -1)
+        return found
+
+    @cached_property
+    def _inquiry_times(self) -> tuple[npt.NDArray[np.int64], Places]:
+        """Persons and moments of all leads whose person and arrival are known, in order, and their places."""
         if "created_at" not in self.frame:
-            return nothing
+            return np.zeros(0, np.int64), np.zeros(0, np.intp)
         created, persons = self.column_of_all("created_at"), self.persons
         dated = np.flatnonzero((persons > 0) & ~np.isnat(created))
         keys = _person_times(persons[dated], created[dated])
         order = np.argsort(keys, kind="stable")
+        return keys[order], dated[order]
+
+    @cached_property
+    def _refusal_times(self) -> tuple[Bools, npt.NDArray[np.int64]]:
+        """Whose person and day of refusal are known; theirs as `_inquiry_times` has them: what is later came after the refusal."""
         by_day = (self.closed_day + np.timedelta64(1, "D")).astype("datetime64[s]") - np.timedelta64(1, "s")
         clocked = self.has_clock("created_at") & self.has_clock("closed_at")
-        after = np.fmax(np.where(clocked, self.closed, by_day), self.moment("created_at"))
+        since = np.fmax(np.where(clocked, self.closed, by_day), self.moment("created_at"))
         asked = (self.person > 0) & ~np.isnat(self.closed)
-        at = np.searchsorted(keys[order], _person_times(self.person[asked], after[asked]), side="right")
-        found = np.append(dated[order], -1)[at]
-        same = (found >= 0) & (persons[found] == self.person[asked])
-        nothing[asked] = np.where(same, found, -1)
-        return nothing
+        return asked, _person_times(self.person[asked], since[asked])
 
     @cached_property
     def sold_since(self) -> Bools:

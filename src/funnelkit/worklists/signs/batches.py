@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
 
-BATCH = 5
+BATCH = 3
 """So many refusals of one manager, each less than a minute after the one before, were closed together."""
 
 DAY_BATCH = 10
@@ -43,7 +43,7 @@ _NEVER = np.datetime64("NaT", "s")
 
 
 def find_batch(refused: Refused) -> Sign | None:
-    """Find refusals together with many others of one manager: one of them may have been ticked by mistake."""
+    """Find refusals together with others of one manager: one of them may have been ticked by mistake."""
     if np.isnat(refused.closed).all():
         return None
     clocked = refused.has_clock("closed_at") & ~np.isnat(refused.closed)

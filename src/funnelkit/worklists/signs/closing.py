@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.worklists.signs.batches import BATCH
 from funnelkit.worklists.signs.sign import Sign
 
 if TYPE_CHECKING:
@@ -20,8 +19,8 @@ QUICK_PART = 10
 LONG_HOURS = 48
 """A wait of more is told in days."""
 
-LAST_SECONDS = 3600
-"""The last working hour of a month."""
+LAST_SECONDS, LAST_REFUSALS = 3600, 5
+"""The last working hour of a month, and how many refusals in it are many."""
 
 
 def find_at_once(refused: Refused) -> Sign | None:
@@ -57,6 +56,6 @@ def find_month_end(refused: Refused) -> Sign | None:
     in_hour = seconds[over] > last[codes] - LAST_SECONDS
     others = np.bincount(codes[in_hour], minlength=len(names)) - 1
     holds, beside = over.copy(), np.zeros(len(refused), np.int64)
-    holds[over] = in_hour & (others[codes] + 1 >= BATCH)
+    holds[over] = in_hour & (others[codes] + 1 >= LAST_REFUSALS)
     beside[over] = others[codes]
     return Sign(told, holds, {"others": beside, "on": refused.closed_day})

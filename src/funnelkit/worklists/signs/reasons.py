@@ -41,23 +41,23 @@ def find_spoken_to(refused: Refused) -> Sign | None:
 
 
 def find_not_twice(refused: Refused) -> Sign | None:
-    """Find reasons that say that it is a duplicate, where no other lead of the person is there, or all were refused as that.
+    """Find reasons that say that it is a duplicate, where no other lead of the person was there, or all were refused as that.
 
     Of those the first is the one that should have stayed.
     """
     if not (refused.tells_reason & (refused.person > 0)).any():
         return None
     told = (refused.reason == "duplicate") & (refused.person > 0)
-    alone = refused.inquiries == 1
-    twice = np.bincount(refused.person[told], minlength=int(refused.person.max()) + 1)[refused.person]
-    first = np.zeros(len(refused), bool)
+    others = np.ones(len(refused.frame), bool)
+    others[refused.places[told]] = False
+    then, first = refused.inquiries_then(), np.zeros(len(refused), bool)
     order = np.lexsort((refused.places, refused.moment("created_at"), refused.person))
     first[order] = np.diff(refused.person[order], prepend=-1) != 0
-    each = told & ~alone & first & (twice == refused.inquiries)
-    variants = np.where(alone, "alone", "each")
-    return Sign(
-        told, told & (alone | each), variants=variants, weak=alone
-    )  # the other may have another number
+    alone = told & (then == 1)
+    each = told & ~alone & first & (refused.inquiries_then(others) == 0)
+    asked_again = refused.next_inquiry >= 0
+    variants = np.where(alone, np.where(asked_again, "alone_then", "alone"), "each")
+    return Sign(told, alone | each, variants=variants, weak=alone)  # the other may have another number
 
 
 def find_too_early(refused: Refused) -> Sign | None:
