@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from funnelkit.inspection import CONVERTED, Inspection, inspect_files
-from funnelkit.intake.gathering import USABLE
+from funnelkit.intake.wanted import USABLE
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, fold_header
 from funnelkit.presets import choose_preset

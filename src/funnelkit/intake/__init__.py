@@ -1,7 +1,8 @@
 """Files → leads: each file read and recognised on its own, the usable ones put together, the rest named.
 
-`order` is what a person asks for, `files` finds the files, `recognising` reads and plans their tables, `gathering` puts
-the tables of each kind together, `filtering` keeps what was asked for, `remarks` tells what was noticed on the way.
+`order` is what a person asks for, `files` finds the files, `recognising` reads and plans their tables, `wanted` says what
+of them is read, `gathering` makes leads of them, `beside` puts what other tables tell beside these, `filtering` keeps what
+was asked for, `remarks` tells what was noticed on the way.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from funnelkit.errors import InputError
 from funnelkit.intake.filtering import DimensionNotFound, keep_asked
-from funnelkit.intake.gathering import BESIDE, USABLE, gather, wanted_fields
+from funnelkit.intake.gathering import gather
 from funnelkit.intake.lists import hold_lists
 from funnelkit.intake.order import Order, parse_where
 from funnelkit.intake.recognising import Recognised, recognise
 from funnelkit.intake.remarks import definitions_of, describe_counts, describe_inputs, gather_notes
+from funnelkit.intake.wanted import BESIDE, USABLE, wanted_fields
 from funnelkit.model import Note
 from funnelkit.reading.header import TableMissing
 from funnelkit.recognition.counts import KINDS as COUNTS

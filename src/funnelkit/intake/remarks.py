@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.intake.gathering import USABLE
+from funnelkit.intake.wanted import USABLE
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note
 from funnelkit.recognition.counts import KINDS
