@@ -21,7 +21,7 @@ from funnelkit.department.movement_ends import (
 from funnelkit.errors import InputError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import DimensionNotFound, Intake, Order, take_in
-from funnelkit.leads.assembly import keep_where
+from funnelkit.leads.dimensions import keep_where
 from funnelkit.leads.table import OPEN
 from funnelkit.model import Note
 from funnelkit.periods import EPOCH

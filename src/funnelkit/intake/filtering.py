@@ -36,7 +36,7 @@ def keep_asked(leads: Leads, where: Sequence[tuple[str, str]]) -> Leads:
 
 
 def _kept(leads: Leads, name: str, values: Sequence[str]) -> Leads:
-    from funnelkit.leads.assembly import keep_where
+    from funnelkit.leads.dimensions import keep_where
 
     tables = {"frame": leads.frame, "answers": leads.answers, "tests": leads.tests}
     frames = [table for table in tables.values() if table is not None]

@@ -1,4 +1,4 @@
-"""Columns of names → dimensions: each name once, what is not filled in as none."""
+"""Columns of names → dimensions: each name once, what is not filled in as none; and the rows that have some of them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ import numpy as np
 import pandas as pd
 
 from funnelkit.fields import DIMENSIONS
+from funnelkit.languages.fold import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
     from funnelkit.leads.columns import Columns
 
 DASHES = frozenset({"-", "–", "—", "--", "---", "?", ".", ""})
@@ -34,3 +39,11 @@ def categories_of(column: Any) -> pd.Categorical:
         table[kept] = np.arange(len(kept), dtype=np.int32)
         codes, values = table[codes], [values[place] for place in kept]
     return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="str"), validate=False)
+
+
+def keep_where(frame: pd.DataFrame, field: str, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Say which rows have one of some values in a dimension, however spelt; "" asks for what is not filled in."""
+    column = frame[field].cat
+    wanted = {fold(value) for value in values}
+    codes = [code for code, name in enumerate(column.categories) if fold(name) in wanted]
+    return column.codes.isin([*codes, *([-1] if "" in wanted else [])]).to_numpy()

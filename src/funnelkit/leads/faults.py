@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.leads.table import OPEN, SOLD, note_rows
+from funnelkit.leads.table import OPEN, SOLD, note_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,10 @@ PAST = ("created_at", "contacted_at", "qualified_at", "proposal_at", "show_at", 
 
 def find_faults(leads: Leads, today: date) -> list[Note]:
     """Note sales and contacts before the creation, moments after today, and leads without a date."""
-    return [note for key, which in _faults(leads.frame, today) for note in _named(leads, key, which)]
+    frame = leads.frame
+    return [
+        note for key, which in _faults(frame, today) for note in note_files(key, frame, leads.files, which)
+    ]
 
 
 def last_moment(leads: Leads, today: date) -> date | None:
@@ -71,13 +74,3 @@ def _faults(frame: pd.DataFrame, today: date) -> Iterator[tuple[str, Bools]]:
         yield "no_created_at", np.isnat(days["created_at"])
     if "closed_at" in days:
         yield "closed_without_date", np.isnat(days["closed_at"]) & (outcome != OPEN)
-
-
-def _named(leads: Leads, key: str, which: Bools) -> Iterator[Note]:
-    places = np.flatnonzero(which)
-    if not len(places):
-        return
-    files = leads.frame["file"].to_numpy()[places]
-    for code in np.unique(files).tolist():
-        rows = leads.frame["row"].to_numpy()[places[files == code]]
-        yield note_rows(key, leads.files[code], rows)

@@ -9,8 +9,7 @@ import numpy as np
 
 from funnelkit.errors import InputError
 from funnelkit.fields import FIELDS
-from funnelkit.leads.table import LOST, SOLD, row_list
-from funnelkit.model import Note
+from funnelkit.leads.table import LOST, SOLD, note_files
 from funnelkit.presets import SALES
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from funnelkit.leads.columns import Columns
+    from funnelkit.model import Note
 
     Bools = npt.NDArray[np.bool_]
 
@@ -96,10 +96,4 @@ def count_returns(frame: pd.DataFrame, files: Sequence[str]) -> tuple[pd.DataFra
             frame = frame.assign(outcome=np.where(negative, np.int8(LOST), outcome))
     if not returned.any():
         return frame, []
-    notes = []
-    for code, file in enumerate(files):
-        mine = returned & (frame["file"].to_numpy() == code)
-        if mine.any():
-            rows = row_list(frame["row"].to_numpy()[mine])
-            notes.append(Note("returned", {"file": file, "leads": int(mine.sum()), "rows": rows}))
-    return frame.assign(returned=returned), notes
+    return frame.assign(returned=returned), note_files("returned", frame, files, returned)

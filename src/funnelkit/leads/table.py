@@ -10,7 +10,7 @@ import numpy as np
 from funnelkit.model import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
     import pandas as pd
@@ -30,6 +30,15 @@ def row_list(rows: npt.NDArray[np.int32], most: int = 5) -> list[int | str]:
 def note_rows(key: str, file: str, rows: npt.NDArray[np.int32], **params: object) -> Note:
     """Note something of some records of a file: how many, and the first of them."""
     return Note(key, {"file": file, "leads": len(rows), "rows": row_list(rows), **params}, rows)
+
+
+def note_files(
+    key: str, frame: pd.DataFrame, files: Sequence[str], which: npt.NDArray[np.bool_]
+) -> list[Note]:
+    """Note something of some leads, file by file; nothing where there are none."""
+    places = np.flatnonzero(which)
+    codes, rows = frame["file"].to_numpy()[places], frame["row"].to_numpy()[places]
+    return [note_rows(key, files[code], rows[codes == code]) for code in np.unique(codes).tolist()]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.leads.assembly import keep_where
 from funnelkit.leads.cells import read_cells
+from funnelkit.leads.dimensions import keep_where
 from funnelkit.leads.stacking import filled
 from funnelkit.leads.table import LOST, OUTCOMES, SOLD
 
