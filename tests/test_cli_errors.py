@@ -29,6 +29,7 @@ WORDS = load_words("en")
 FAMILIES = {UsageError: 2, InputError: 3, BaselineError: 4, OutputError: 5}
 
 BEYOND = {
+    "bad_argument": "needs a notebook",
     "archive_too_large": "needs an archive that unpacks to gigabytes",
     "mail_not_sent": "names an id of the content of its report",
     "mail_partly_sent": "needs a server that refuses one of two",

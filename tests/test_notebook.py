@@ -160,9 +160,80 @@ def test_the_page_runs(tmp_path, monkeypatch):
         lambda leads, _: fk.compare(leads, fk.baseline(leads), within=-3),
         lambda leads, _: fk.compare(leads, fk.baseline(leads), goal="x"),
         lambda leads, folder: fk.measure(leads).save(folder / "none" / "a.html"),
+        lambda *_: fk.load(MARCH, as_of="2999-01-01"),
+        lambda *_: fk.load(MARCH, sheet=7),
+        lambda *_: fk.load(""),
+        lambda _, folder: fk.load(folder),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(ask, leads, tmp_path):
     with pytest.raises(FunnelkitError) as stopped:
         ask(leads, tmp_path)
     assert stopped.value.__notes__
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda *_: fk.load(), "files: str | Path was looked for, () was there"),
+        (lambda *_: fk.load([]), "files: str | Path was looked for, () was there"),
+        (lambda *_: fk.load(None), "files: str | Path was looked for, None was there"),
+        (lambda *_: fk.load(5), "files: str | Path was looked for, 5 (int) was there"),
+        (lambda *_: fk.load(b"march.csv"), "files: str | Path was looked for, bytes was there"),
+        (
+            lambda *_: fk.load(pd.DataFrame()),
+            "files: str | Path was looked for, DataFrame was there",
+        ),
+        (lambda *_: fk.load(MARCH, as_of=5), "as_of: date | str was looked for, 5 (int) was there"),
+        (lambda *_: fk.load(MARCH, fields=["x"]), "fields: dict[str, str] was looked for, list was there"),
+        (
+            lambda *_: fk.load(MARCH, where={"source": ["x"]}),
+            "where: dict[str, str] was looked for, list was there",
+        ),
+        (
+            lambda *_: fk.load(MARCH, statuses="x"),
+            "statuses: dict[str, str] was looked for, 'x' (str) was there",
+        ),
+        (lambda *_: fk.load(MARCH, encoding=8), "encoding: str was looked for, 8 (int) was there"),
+        (lambda *_: fk.load(MARCH, drop_tests="no"), "drop_tests: bool was looked for, 'no' (str) was there"),
+        (
+            lambda *_: fk.measure("march.csv"),
+            "leads: LoadedLeads was looked for, 'march.csv' (str) was there",
+        ),
+        (lambda leads: fk.measure(leads, by=5), "by: str | list[str] was looked for, 5 (int) was there"),
+        (lambda leads: fk.measure(leads, only=[5]), "only: str | list[str] was looked for, list was there"),
+        (lambda leads: fk.measure(leads, period=2.5), "period: str was looked for, 2.5 (float) was there"),
+        (lambda leads: fk.baseline(leads, name=5), "name: str was looked for, 5 (int) was there"),
+        (fk.keep_baseline, "kept: Baseline was looked for, LoadedLeads was there"),
+        (lambda leads: fk.compare(leads, leads), "base: Baseline was looked for, LoadedLeads was there"),
+        (lambda *_: fk.open_baseline(store=5), "store: str | Path was looked for, 5 (int) was there"),
+        (lambda leads: fk.measure(leads).save(None), "path: str | Path was looked for, None was there"),
+    ],
+)
+def test_an_argument_of_another_type_is_refused_in_words(ask, told, leads):
+    with pytest.raises(UsageError) as stopped:
+        ask(leads)
+    said, hint = stopped.value.__notes__
+    assert said == told
+    assert hint.startswith("write it as ")
+
+
+def test_a_frame_is_written_first():
+    with pytest.raises(UsageError) as stopped:
+        fk.load(pd.DataFrame())
+    assert stopped.value.__notes__[1] == (
+        'write it as frame.to_csv("march.csv", index=False); leads = fk.load("march.csv")'
+    )
+
+
+def test_what_is_meant_is_taken():
+    assert len(fk.load([MARCH, str(BEFORE)])) == len(fk.load(MARCH, BEFORE))
+    leads = fk.load(MARCH, as_of=pd.Timestamp("2026-04-20 12:00"), crm=None, preset=None)
+
+    assert str(leads.as_of) == "2026-04-20"
+    by = {
+        tuple(part["by"])
+        for part in fk.measure(leads, by="manager,source", period=2026).to_dict()["sections"]
+    }
+    assert ("manager", "source") in by
+    assert fk.measure(leads, only="managers").to_dict()["sections"]

@@ -7,29 +7,29 @@ it is asked for. Errors are those of the command line (`funnelkit.errors`), with
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from funnelkit import arguments
 from funnelkit.choices import DUPLICATES, choose, whole_number
-from funnelkit.errors import FunnelkitError
 from funnelkit.formats.result import Result, format_of, save
 from funnelkit.languages import Words, languages, load_words
 from funnelkit.periods import GRAINS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from os import PathLike
 
     import pandas as pd
 
     from funnelkit.intake import Intake, Order
-    from funnelkit.model import Document, Period
+    from funnelkit.model import Document
     from funnelkit.store.baselines import Baseline
 
     Day = date | str
+    File = str | PathLike[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +63,10 @@ class Finding:
         columns, records = tidy(self.result.payload, self.result.words.note)
         return pd.DataFrame.from_records(records, columns=columns).convert_dtypes()
 
-    def save(self, path: str | PathLike[str]) -> Path:
+    def save(self, path: File) -> Path:
         """Write it into a file, whole or not at all, in the format of the ending: .html, .xlsx, .md, .csv, .json, .txt."""
-        written = Path(path)
-        with _worded():
+        with arguments.worded():
+            written = Path(arguments.file_of("path", path))
             save(written, self.result.data(format_of(written)))
         return written
 
@@ -112,20 +112,9 @@ class LoadedLeads:
         return Finding(Result("loaded", payload, lambda: make_loaded(self.intake, words), words))
 
 
-@contextmanager
-def _worded() -> Iterator[None]:
-    """Give an error the words of the command line, as a note of the traceback."""
-    try:
-        yield
-    except FunnelkitError as error:
-        for line in load_words("en").error(error):
-            error.add_note(line)
-        raise
-
-
-@_worded()
+@arguments.worded()
 def load(
-    *files: str | PathLike[str],
+    *files: File | Sequence[File],
     as_of: Day | None = None,
     fields: Mapping[str, str] | None = None,
     where: Mapping[str, str] | None = None,
@@ -134,11 +123,11 @@ def load(
     drop_tests: bool = False,
     crm: str = "",
     preset: str = "",
-    sheet: str | None = None,
+    sheet: str | int | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> LoadedLeads:
-    """Read exports into leads, as every command does: files, folders, globs; deals, tasks, histories and answers are joined.
+    """Read exports into leads, as every command does: files, folders, globs, lists of them; deals, tasks, histories and answers are joined.
 
     `fields` names columns as --map does ({"contacted": "Spoke with"}), `where` filters by dimensions, `statuses` says what
     statuses mean ({"Проиграно": "lost"}); the others are the options of that name. Raises an InputError where a file
@@ -148,36 +137,43 @@ def load(
     from funnelkit.fields import DIMENSIONS
     from funnelkit.intake import Order, parse_where, take_in
     from funnelkit.leads.table import OUTCOMES
+    from funnelkit.periods import past_day
     from funnelkit.presets import PRESETS, Business
     from funnelkit.reading import ReadingOptions
     from funnelkit.recognition.mappings import parse_mapping
 
+    today, taken_on = date.today(), arguments.day_of("as_of", as_of)
     order = Order(
-        files=tuple(fspath(file) for file in files),
-        today=date.today(),
-        mappings=tuple(parse_mapping(f"{name}={heading}") for name, heading in (fields or {}).items()),
-        where=tuple(parse_where(f"{name}={value}") for name, value in (where or {}).items()),
+        files=arguments.files_of(files),
+        today=today,
+        mappings=tuple(parse_mapping("=".join(pair)) for pair in arguments.pairs_of("fields", fields)),
+        where=tuple(parse_where("=".join(pair)) for pair in arguments.pairs_of("where", where)),
         duplicates=choose("duplicates", duplicates, DUPLICATES),
-        as_of=_day(as_of),
-        options=ReadingOptions(sheet, encoding, delimiter),
-        statuses=tuple(
-            (status, choose("statuses", outcome, OUTCOMES)) for status, outcome in (statuses or {}).items()
+        as_of=taken_on and past_day(taken_on, today),
+        options=ReadingOptions(
+            arguments.name_of("sheet", sheet),
+            arguments.text_of("encoding", encoding),
+            arguments.text_of("delimiter", delimiter),
         ),
-        crm=crm,
-        business=Business(choose("preset", preset, ("", *PRESETS))),
-        drop_tests=drop_tests,
+        statuses=tuple(
+            (status, choose("statuses", outcome, OUTCOMES))
+            for status, outcome in arguments.pairs_of("statuses", statuses)
+        ),
+        crm=arguments.text_of("crm", crm) or "",
+        business=Business(choose("preset", preset, PRESETS) if arguments.text_of("preset", preset) else ""),
+        drop_tests=arguments.flag_of("drop_tests", drop_tests),
     )
     return LoadedLeads(order, take_in(order, {*DIMENSIONS, *DUE}))
 
 
-@_worded()
+@arguments.worded()
 def measure(
     leads: LoadedLeads,
     *,
     by: str | Sequence[str] = (),
     every: str = "month",
-    period: str | None = None,
-    only: Sequence[str] = (),
+    period: str | int | None = None,
+    only: str | Sequence[str] = (),
     language: str = "en",
 ) -> Finding:
     """Measure leads as `funnelkit report` does; `by` and `only` name a dimension or several, and sections.
@@ -191,12 +187,15 @@ def measure(
     from funnelkit.department.sections import LOSSES, check_sections
     from funnelkit.tables.report_payload import report_payload
 
-    names = (by,) if isinstance(by, str) else tuple(by)
+    leads = arguments.instance_of("leads", leads, LoadedLeads)
+    names, sections = arguments.names_of("by", by), arguments.names_of("only", only)
     check_dimensions(names)
-    check_sections(tuple(only))
-    view = View(leads.as_of or date.max, choose("every", every, GRAINS), _period(period))
-    found = report_on(leads.intake, leads.order.business, view, names, tuple(only))
-    found = with_losses(found) if LOSSES in only else found
+    check_sections(sections)
+    view = View(
+        leads.as_of or date.max, choose("every", every, GRAINS), arguments.period_of("period", period)
+    )
+    found = report_on(leads.intake, leads.order.business, view, names, sections)
+    found = with_losses(found) if LOSSES in sections else found
     words = _words(language)
 
     def document() -> Document:
@@ -207,9 +206,9 @@ def measure(
     return Finding(Result("report", report_payload(found), document, words))
 
 
-@_worded()
+@arguments.worded()
 def baseline(
-    leads: LoadedLeads, *, name: str | None = None, every: str = "month", period: str | None = None
+    leads: LoadedLeads, *, name: str | None = None, every: str = "month", period: str | int | None = None
 ) -> Baseline:
     """Make a baseline of the closed periods, or of those in `period`; `keep_baseline` writes it into a store.
 
@@ -217,32 +216,40 @@ def baseline(
     """
     from funnelkit.department.keeping import keep_from
 
-    return keep_from(leads.intake, name, choose("every", every, GRAINS), _period(period)).baseline
+    intake = arguments.instance_of("leads", leads, LoadedLeads).intake
+    return keep_from(
+        intake,
+        arguments.text_of("name", name),
+        choose("every", every, GRAINS),
+        arguments.period_of("period", period),
+    ).baseline
 
 
-@_worded()
-def keep_baseline(
-    kept: Baseline, store: str | PathLike[str] = ".funnelkit", *, replace: bool = False
-) -> Path:
+@arguments.worded()
+def keep_baseline(kept: Baseline, store: File = ".funnelkit", *, replace: bool = False) -> Path:
     """Write a baseline into a store, where `funnelkit compare` finds it, and give the store's folder.
 
     Raises a BaselineError where another one of its name is there and `replace` is not set.
     """
     from funnelkit.store import folder
+    from funnelkit.store.baselines import Baseline
 
-    folder.keep(Path(store), kept, replace=replace)
-    return Path(store)
+    place = Path(arguments.file_of("store", store))
+    folder.keep(
+        place, arguments.instance_of("kept", kept, Baseline), replace=arguments.flag_of("replace", replace)
+    )
+    return place
 
 
-@_worded()
-def open_baseline(name: str | None = None, store: str | PathLike[str] = ".funnelkit") -> Baseline:
+@arguments.worded()
+def open_baseline(name: str | None = None, store: File = ".funnelkit") -> Baseline:
     """Read a kept baseline; without a name the only one, else the one that stands. Raises a BaselineError where there is none."""
     from funnelkit.store import folder
 
-    return folder.choose(Path(store), name)
+    return folder.choose(Path(arguments.file_of("store", store)), arguments.text_of("name", name))
 
 
-@_worded()
+@arguments.worded()
 def compare(
     leads: LoadedLeads,
     base: Baseline,
@@ -250,7 +257,7 @@ def compare(
     since: Day | None = None,
     within: int | None = None,
     goal: str | None = None,
-    period: str | None = None,
+    period: str | int | None = None,
     language: str = "en",
 ) -> Finding:
     """Judge leads against a baseline as `funnelkit compare` does, without the runs and changes that a store keeps.
@@ -263,15 +270,27 @@ def compare(
     from funnelkit.department.judgement import comparison_payload, judge_from
     from funnelkit.department.keeping import day_of_export
     from funnelkit.metrics import JUDGED
+    from funnelkit.store.baselines import Baseline
 
+    leads, base = (
+        arguments.instance_of("leads", leads, LoadedLeads),
+        arguments.instance_of("base", base, Baseline),
+    )
     days = None if within is None else whole_number("within", str(within), least=1)
     business = leads.order.business
-    view = View(day_of_export(leads.intake, "compare"), base.every, _period(period), business.dropped)
+    view = View(
+        day_of_export(leads.intake, "compare"),
+        base.every,
+        arguments.period_of("period", period),
+        business.dropped,
+    )
     found = judge_from(
         leads.intake,
         base,
         view,
-        Question(since=_day(since), within=days, goal=goal and choose("goal", goal, JUDGED)),
+        Question(
+            since=arguments.day_of("since", since), within=days, goal=goal and choose("goal", goal, JUDGED)
+        ),
     )
     words = _words(language).of_business(business.preset, business.names)
 
@@ -285,15 +304,3 @@ def compare(
 
 def _words(language: str) -> Words:
     return load_words(choose("language", language, languages()))
-
-
-def _day(told: Day | None) -> date | None:
-    from funnelkit.periods import parse_day
-
-    return parse_day(told) if isinstance(told, str) else told
-
-
-def _period(told: str | None) -> Period | None:
-    from funnelkit.periods import parse_period
-
-    return parse_period(told, date.today()) if told else None

@@ -32,6 +32,12 @@ class BadDate(UsageError):
     key = "bad_date"
 
 
+class AsOfAhead(UsageError):
+    """No export can have been taken on a day that has not come."""
+
+    key = "as_of_ahead"
+
+
 class BadTimezone(UsageError):
     """A time zone that is not known."""
 
@@ -65,6 +71,13 @@ def parse_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise BadDate(text=text) from error
+
+
+def past_day(day: date, today: date) -> date:
+    """Give the day of an export that has come; raises AsOfAhead."""
+    if day > today:
+        raise AsOfAhead(as_of=day, today=today)
+    return day
 
 
 def month_of(year: int, month: int) -> Period:

@@ -52,12 +52,6 @@ PLAIN = ("file", "row", "outcome", *(field.name for field in FIELDS.values() if 
 """Columns that cannot tell who somebody is, once names are letters."""
 
 
-class AsOfAhead(UsageError):
-    """No export can have been taken on a day that has not come."""
-
-    key = "as_of_ahead"
-
-
 class ColumnRedacted(UsageError):
     """A list without people shall have a column that may tell of one."""
 
@@ -215,7 +209,7 @@ class Asked:
     def order(self) -> Order:
         """Make the order of the files; an option that the command does not have is as if it was not given."""
         from funnelkit.intake import Order, parse_where
-        from funnelkit.periods import parse_day
+        from funnelkit.periods import parse_day, past_day
         from funnelkit.reading.table import ReadingOptions
 
         typed = self.of.get
@@ -230,7 +224,7 @@ class Asked:
             mappings=tuple(self._mappings()),
             where=(*(parse_where(text) for text in typed("where") or ()), *self._pipeline()),
             duplicates=choose("duplicates", typed("duplicates") or "id", DUPLICATES),
-            as_of=_past(parse_day(as_of), self.today) if (as_of := typed("as_of")) else None,
+            as_of=past_day(parse_day(as_of), self.today) if (as_of := typed("as_of")) else None,
             options=ReadingOptions(
                 typed("sheet") or None, typed("encoding") or None, tab.get(delimiter, delimiter) or None
             ),
@@ -329,12 +323,6 @@ def today(timezone: str = "", now: Callable[[tzinfo | None], datetime] = datetim
     zone = read_timezone(timezone) if timezone else None
     told = os.environ.get("FUNNELKIT_TODAY")
     return parse_day(told) if told else now(zone).date()
-
-
-def _past(day: date, today: date) -> date:
-    if day > today:
-        raise AsOfAhead(as_of=day, today=today)
-    return day
 
 
 def _parameter(name: str, default: object) -> Parameter:

@@ -34,6 +34,8 @@ def _paths(name: str) -> list[Path]:
     path = Path(name)
     if name == "-":
         return [path]
+    if not name:  # a variable that nobody set, and no word for the working folder
+        return []
     if path.is_dir():
         return sorted(entry for entry in path.iterdir() if entry.is_file() and not is_litter(entry.name))
     if not path.exists() and glob.has_magic(name):
