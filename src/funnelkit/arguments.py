@@ -8,11 +8,13 @@ from datetime import date, datetime
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, TypeVar
 
+from funnelkit.choices import choose
 from funnelkit.errors import FunnelkitError, UsageError
-from funnelkit.languages import load_words
+from funnelkit.languages import languages, load_words
 from funnelkit.periods import parse_day, parse_period
 
 if TYPE_CHECKING:
+    from funnelkit.languages import Words
     from funnelkit.model import Period
 
 Given = TypeVar("Given")
@@ -139,6 +141,11 @@ def pairs_of(argument: str, given: object) -> tuple[tuple[str, str], ...]:
             return tuple((str(name), str(value)) for name, value in pairs)
         given = strange[0]
     raise _refusal(argument, given, "dict[str, str]")
+
+
+def words_of(language: str) -> Words:
+    """Give the words of a language. Raises BadChoice."""
+    return load_words(choose("language", language, languages()))
 
 
 def _file(argument: str, given: object) -> str:

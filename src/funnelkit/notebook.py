@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from funnelkit import arguments
 from funnelkit.choices import DUPLICATES, choose, whole_number
 from funnelkit.formats.result import Result, format_of, save
-from funnelkit.languages import Words, languages, load_words
+from funnelkit.languages import load_words
 from funnelkit.periods import GRAINS
 
 if TYPE_CHECKING:
@@ -160,7 +160,9 @@ def load(
             for status, outcome in arguments.pairs_of("statuses", statuses)
         ),
         crm=arguments.text_of("crm", crm) or "",
-        business=Business(choose("preset", preset, PRESETS) if arguments.text_of("preset", preset) else ""),
+        business=Business(
+            choose("preset", preset, tuple(PRESETS)) if arguments.text_of("preset", preset) else ""
+        ),
         drop_tests=arguments.flag_of("drop_tests", drop_tests),
     )
     return LoadedLeads(order, take_in(order, {*DIMENSIONS, *DUE}))
@@ -196,7 +198,7 @@ def measure(
     )
     found = report_on(leads.intake, leads.order.business, view, names, sections)
     found = with_losses(found) if LOSSES in sections else found
-    words = _words(language)
+    words = arguments.words_of(language)
 
     def document() -> Document:
         from funnelkit.tables.report import make_report
@@ -292,7 +294,7 @@ def compare(
             since=arguments.day_of("since", since), within=days, goal=goal and choose("goal", goal, JUDGED)
         ),
     )
-    words = _words(language).of_business(business.preset, business.names)
+    words = arguments.words_of(language).of_business(business.preset, business.names)
 
     def document() -> Document:
         from funnelkit.tables.comparison import make_comparison
@@ -300,7 +302,3 @@ def compare(
         return make_comparison(found, words)
 
     return Finding(Result("comparison", comparison_payload(found), document, words))
-
-
-def _words(language: str) -> Words:
-    return load_words(choose("language", language, languages()))
