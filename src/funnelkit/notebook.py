@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funnelkit import arguments
+from funnelkit import arguments as given
 from funnelkit.choices import DUPLICATES, choose, whole_number
 from funnelkit.formats.result import Result, format_of, save
 from funnelkit.languages import load_words
@@ -65,8 +65,8 @@ class Finding:
 
     def save(self, path: File) -> Path:
         """Write it into a file, whole or not at all, in the format of the ending: .html, .xlsx, .md, .csv, .json, .txt."""
-        with arguments.worded():
-            written = Path(arguments.file_of("path", path))
+        with given.worded():
+            written = Path(given.file_of("path", path))
             save(written, self.result.data(format_of(written)))
         return written
 
@@ -112,7 +112,7 @@ class LoadedLeads:
         return Finding(Result("loaded", payload, lambda: make_loaded(self.intake, words), words))
 
 
-@arguments.worded()
+@given.worded()
 def load(
     *files: File | Sequence[File],
     as_of: Day | None = None,
@@ -142,33 +142,33 @@ def load(
     from funnelkit.reading import ReadingOptions
     from funnelkit.recognition.mappings import parse_mapping
 
-    today, taken_on = date.today(), arguments.day_of("as_of", as_of)
+    today, taken_on = date.today(), given.day_of("as_of", as_of)
     order = Order(
-        files=arguments.files_of(files),
+        files=given.files_of(files),
         today=today,
-        mappings=tuple(parse_mapping("=".join(pair)) for pair in arguments.pairs_of("fields", fields)),
-        where=tuple(parse_where("=".join(pair)) for pair in arguments.pairs_of("where", where)),
+        mappings=tuple(parse_mapping("=".join(pair)) for pair in given.pairs_of("fields", fields)),
+        where=tuple(parse_where("=".join(pair)) for pair in given.pairs_of("where", where)),
         duplicates=choose("duplicates", duplicates, DUPLICATES),
         as_of=taken_on and past_day(taken_on, today),
         options=ReadingOptions(
-            arguments.name_of("sheet", sheet),
-            arguments.text_of("encoding", encoding),
-            arguments.text_of("delimiter", delimiter),
+            given.name_of("sheet", sheet),
+            given.text_of("encoding", encoding),
+            given.text_of("delimiter", delimiter),
         ),
         statuses=tuple(
             (status, choose("statuses", outcome, OUTCOMES))
-            for status, outcome in arguments.pairs_of("statuses", statuses)
+            for status, outcome in given.pairs_of("statuses", statuses)
         ),
-        crm=arguments.text_of("crm", crm) or "",
+        crm=given.text_of("crm", crm) or "",
         business=Business(
-            choose("preset", preset, tuple(PRESETS)) if arguments.text_of("preset", preset) else ""
+            choose("preset", preset, tuple(PRESETS)) if given.text_of("preset", preset) else ""
         ),
-        drop_tests=arguments.flag_of("drop_tests", drop_tests),
+        drop_tests=given.flag_of("drop_tests", drop_tests),
     )
     return LoadedLeads(order, take_in(order, {*DIMENSIONS, *DUE}))
 
 
-@arguments.worded()
+@given.worded()
 def measure(
     leads: LoadedLeads,
     *,
@@ -189,16 +189,14 @@ def measure(
     from funnelkit.department.sections import LOSSES, check_sections
     from funnelkit.tables.report_payload import report_payload
 
-    leads = arguments.instance_of("leads", leads, LoadedLeads)
-    names, sections = arguments.names_of("by", by), arguments.names_of("only", only)
+    leads = given.instance_of("leads", leads, LoadedLeads)
+    names, sections = given.names_of("by", by), given.names_of("only", only)
     check_dimensions(names)
     check_sections(sections)
-    view = View(
-        leads.as_of or date.max, choose("every", every, GRAINS), arguments.period_of("period", period)
-    )
+    view = View(leads.as_of or date.max, choose("every", every, GRAINS), given.period_of("period", period))
     found = report_on(leads.intake, leads.order.business, view, names, sections)
     found = with_losses(found) if LOSSES in sections else found
-    words = arguments.words_of(language)
+    words = given.words_of(language)
 
     def document() -> Document:
         from funnelkit.tables.report import make_report
@@ -208,7 +206,7 @@ def measure(
     return Finding(Result("report", report_payload(found), document, words))
 
 
-@arguments.worded()
+@given.worded()
 def baseline(
     leads: LoadedLeads, *, name: str | None = None, every: str = "month", period: str | int | None = None
 ) -> Baseline:
@@ -218,16 +216,16 @@ def baseline(
     """
     from funnelkit.department.keeping import keep_from
 
-    intake = arguments.instance_of("leads", leads, LoadedLeads).intake
+    intake = given.instance_of("leads", leads, LoadedLeads).intake
     return keep_from(
         intake,
-        arguments.text_of("name", name),
+        given.text_of("name", name),
         choose("every", every, GRAINS),
-        arguments.period_of("period", period),
+        given.period_of("period", period),
     ).baseline
 
 
-@arguments.worded()
+@given.worded()
 def keep_baseline(kept: Baseline, store: File = ".funnelkit", *, replace: bool = False) -> Path:
     """Write a baseline into a store, where `funnelkit compare` finds it, and give the store's folder.
 
@@ -236,22 +234,20 @@ def keep_baseline(kept: Baseline, store: File = ".funnelkit", *, replace: bool =
     from funnelkit.store import folder
     from funnelkit.store.baselines import Baseline
 
-    place = Path(arguments.file_of("store", store))
-    folder.keep(
-        place, arguments.instance_of("kept", kept, Baseline), replace=arguments.flag_of("replace", replace)
-    )
+    place = Path(given.file_of("store", store))
+    folder.keep(place, given.instance_of("kept", kept, Baseline), replace=given.flag_of("replace", replace))
     return place
 
 
-@arguments.worded()
+@given.worded()
 def open_baseline(name: str | None = None, store: File = ".funnelkit") -> Baseline:
     """Read a kept baseline; without a name the only one, else the one that stands. Raises a BaselineError where there is none."""
     from funnelkit.store import folder
 
-    return folder.choose(Path(arguments.file_of("store", store)), arguments.text_of("name", name))
+    return folder.choose(Path(given.file_of("store", store)), given.text_of("name", name))
 
 
-@arguments.worded()
+@given.worded()
 def compare(
     leads: LoadedLeads,
     base: Baseline,
@@ -275,26 +271,24 @@ def compare(
     from funnelkit.store.baselines import Baseline
 
     leads, base = (
-        arguments.instance_of("leads", leads, LoadedLeads),
-        arguments.instance_of("base", base, Baseline),
+        given.instance_of("leads", leads, LoadedLeads),
+        given.instance_of("base", base, Baseline),
     )
     days = None if within is None else whole_number("within", str(within), least=1)
     business = leads.order.business
     view = View(
         day_of_export(leads.intake, "compare"),
         base.every,
-        arguments.period_of("period", period),
+        given.period_of("period", period),
         business.dropped,
     )
     found = judge_from(
         leads.intake,
         base,
         view,
-        Question(
-            since=arguments.day_of("since", since), within=days, goal=goal and choose("goal", goal, JUDGED)
-        ),
+        Question(since=given.day_of("since", since), within=days, goal=goal and choose("goal", goal, JUDGED)),
     )
-    words = arguments.words_of(language).of_business(business.preset, business.names)
+    words = given.words_of(language).of_business(business.preset, business.names)
 
     def document() -> Document:
         from funnelkit.tables.comparison import make_comparison
