@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from funnelkit.document import Cell
 from funnelkit.formats.cells import DASH, clean, write
-from funnelkit.model import Cell
 
 LANGUAGES = ("en", "ru", "uk", "hu")
 NB = "\u00a0"

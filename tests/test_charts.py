@@ -11,9 +11,10 @@ import pytest
 from funnelkit.analysis.compared import Compared, Difference
 from funnelkit.analysis.judging import Judged
 from funnelkit.analysis.trend import Point, Trend, chart
+from funnelkit.document import Cell, Table
 from funnelkit.formats.pictures import svg
 from funnelkit.languages import load_words
-from funnelkit.model import Cell, Count, Rate, Table
+from funnelkit.model import Count, Rate
 from funnelkit.statistics.verdicts import ALONE, Verdict
 from funnelkit.store.change_log import add_change
 from funnelkit.store.changes import Change

@@ -12,10 +12,11 @@ from funnelkit.analysis.compared_groups import RATES
 from funnelkit.analysis.comparison import compare
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import hits_of
+from funnelkit.document import Document
 from funnelkit.formats.terminal import render
 from funnelkit.languages import load_words
 from funnelkit.metrics import METRICS
-from funnelkit.model import Count, Document, Note, Rate
+from funnelkit.model import Count, Note, Rate
 from funnelkit.periods import parse_period
 from funnelkit.tables.compared_groups import group_tables
 

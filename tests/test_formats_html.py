@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from funnelkit.document import Cell, Column, Document, Figure, Marks, Table
 from funnelkit.formats.html import render
-from funnelkit.model import Cell, Column, Document, Figure, Marks, Table
 from transcripts import copy_examples
 
 TAGS = {

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
+from funnelkit.document import Cell, Column, Document, Marks, Table
 from funnelkit.formats.cells import clean
 from funnelkit.formats.markdown import render
-from funnelkit.model import Cell, Column, Document, Marks, Table
 from test_formats_html import ATTACKS, Page, document_of
 from transcripts import copy_examples
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.formats.cells import clean, write
 from funnelkit.formats.terminal import render
-from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.tables import charts
 from funnelkit.tables.charts import bar_cells
 

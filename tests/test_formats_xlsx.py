@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
+from funnelkit.document import Cell, Chart, Column, Document, Marks, Series, Table
 from funnelkit.formats import xlsx
 from funnelkit.formats.xlsx_sheets import LONGEST_NAME
 from funnelkit.languages import languages, load_words
-from funnelkit.model import Cell, Chart, Column, Document, Marks, Series, Table
 from funnelkit.tables.definitions import make_definitions
 from same_numbers import known_numbers, strange_numbers
 from transcripts import copy_examples

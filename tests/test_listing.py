@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from funnelkit.addresses import Address, BadAddress, parse_address, parse_names, write_group
+from funnelkit.document import Document
 from funnelkit.formats.terminal import render
 from funnelkit.intake import Order, take_in
 from funnelkit.languages import load_words
-from funnelkit.model import Document, Note
+from funnelkit.model import Note
 from funnelkit.tables.listing import listing_payload, listing_table
 from funnelkit.worklists.listing import Listing, answers_of, lines_of, reviews_of
 

@@ -17,6 +17,7 @@ from threading import Barrier
 
 import pytest
 
+from funnelkit.document import Cell, Column, Document, Marks, Table
 from funnelkit.formats.mail import (
     LONGEST_SUBJECT,
     MOST_ROWS,
@@ -28,7 +29,6 @@ from funnelkit.formats.mail import (
 from funnelkit.languages import load_words
 from funnelkit.mailing import dispatch as dispatching
 from funnelkit.mailing.account import Account, parse_address
-from funnelkit.model import Cell, Column, Document, Marks, Table
 from funnelkit.store.outbox import Waiting
 from mail_servers import Box, serving
 from transcripts import copy_examples

@@ -12,9 +12,10 @@ from crowds import crowd, months, seen_after, tally_of
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.manager_rates import adjust_chances
 from funnelkit.analysis.managers import RATES, compare_managers
+from funnelkit.document import Document
 from funnelkit.formats.terminal import render
 from funnelkit.languages import load_words
-from funnelkit.model import Document, Note
+from funnelkit.model import Note
 from funnelkit.statistics.apart import tell_apart
 from funnelkit.tables.managers import manager_tables
 

@@ -9,10 +9,11 @@ from xml.etree import ElementTree as ET
 import matplotlib.image
 import pytest
 
+from funnelkit.document import Cell, Chart, ChartMark, Series
 from funnelkit.formats.pictures import png, svg
 from funnelkit.languages import load_words
 from funnelkit.metrics import METRICS
-from funnelkit.model import Bounds, Cell, Chart, ChartMark, Count, Rate, Row, Section, Series
+from funnelkit.model import Bounds, Count, Rate, Row, Section
 from funnelkit.tables.funnel_chart import funnel_chart
 from funnelkit.tables.report import whole_tables
 

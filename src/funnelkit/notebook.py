@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from funnelkit.document import Document
     from funnelkit.intake import Intake, Order
-    from funnelkit.model import Document
     from funnelkit.store.baselines import Baseline
 
     Day = date | str

@@ -11,8 +11,8 @@ from funnelkit.formats.json import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from funnelkit.document import Document
     from funnelkit.languages import Words
-    from funnelkit.model import Document
 
     OfText = Callable[[str], str]
 

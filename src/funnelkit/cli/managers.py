@@ -9,7 +9,7 @@ import typer
 from funnelkit.choices import choose, whole_number
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
-from funnelkit.model import Document
+from funnelkit.document import Document
 
 BY = ("manager", "head", "office", "source")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from funnelkit.cli.options import Asked
-    from funnelkit.model import Document
+    from funnelkit.document import Document
 
 
 class OutputOverInput(UsageError):

@@ -9,8 +9,8 @@ import typer
 from funnelkit.choices import whole_number
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
+from funnelkit.document import Document
 from funnelkit.errors import UsageError
-from funnelkit.model import Document
 
 _ALL = 100
 

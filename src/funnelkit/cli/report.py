@@ -9,7 +9,7 @@ from funnelkit.cli import options as o
 from funnelkit.cli.judging import read_heeded
 from funnelkit.cli.output import show
 from funnelkit.cli.refusals import kept_book
-from funnelkit.model import Document
+from funnelkit.document import Document
 
 if TYPE_CHECKING:
     from funnelkit.department.measurement import Report

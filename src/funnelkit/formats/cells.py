@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
-    from funnelkit.model import Cell
+    from funnelkit.document import Cell
 
 DASH = "–"
 ELLIPSIS = "…"

@@ -19,8 +19,8 @@ from funnelkit.languages import load_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from funnelkit.document import Cell, Document, Figure, Table
     from funnelkit.languages import Words
-    from funnelkit.model import Cell, Document, Figure, Table
 
 CONTENTS_FROM = 3
 """So many sections are worth a list of contents."""

@@ -11,7 +11,7 @@ from funnelkit.formats.cells import markup, write
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from funnelkit.model import Cell, Table
+    from funnelkit.document import Cell, Table
 
 LONG, SHORT = 40, 10
 """A column of words with more letters in a cell is kept wide enough to read; one with no more in any is not broken."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from email.headerregistry import Address
 
+    from funnelkit.document import Cell, Column, Document, Table
     from funnelkit.languages import Words
-    from funnelkit.model import Cell, Column, Document, Table
 
 WIDTH = 78
 """Columns of the plain text: RFC 5322, 2.1.1."""

@@ -16,7 +16,7 @@ from funnelkit.formats.cells import clean, superscript, write
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from funnelkit.model import Cell, Document, Table
+    from funnelkit.document import Cell, Document, Table
 
 _OBEYED = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])"  # a backslash that would take the next sign away

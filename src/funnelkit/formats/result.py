@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from funnelkit.document import Document
     from funnelkit.languages import Words
-    from funnelkit.model import Document
 
 JSON_FORMAT = 1
 

@@ -30,7 +30,7 @@ from funnelkit.languages.numbers import NO_BREAK
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from funnelkit.model import Cell, Document, Table
+    from funnelkit.document import Cell, Document, Table
 
 NARROWEST = 20
 

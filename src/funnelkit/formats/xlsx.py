@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.chart._chart import ChartBase
 
+    from funnelkit.document import Document, Table
     from funnelkit.languages import Words
-    from funnelkit.model import Document, Table
 
 MOST_ROWS = 1_048_000
 """Lines of a sheet, with room for what stands around them; what is beyond goes into another sheet."""

@@ -9,15 +9,15 @@ from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, cast
 
+from funnelkit.document import Cell
 from funnelkit.formats.cells import INFINITY, clean, unit_of
 from funnelkit.languages.numbers import day_pattern, number_style
-from funnelkit.model import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from funnelkit.document import Table
     from funnelkit.languages import Words
-    from funnelkit.model import Table
 
 MOST_DIGITS = 4
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from openpyxl.chart._chart import ChartBase
 
+    from funnelkit.document import Chart, Series
     from funnelkit.formats.xlsx_places import ChartData, Placed, Values
     from funnelkit.languages import Words
-    from funnelkit.model import Chart, Series
 
 WIDTH, HEIGHT, ROW_HEIGHT = 20.0, 9.5, 0.75
 """Of a picture, and of a bar in it, in centimetres."""

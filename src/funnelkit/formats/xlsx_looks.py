@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from funnelkit.formats.cells import clean
 
 if TYPE_CHECKING:
-    from funnelkit.model import Series
+    from funnelkit.document import Series
 
 COLOURS = {"": "1F5FA8", "strong": "1F5FA8", "good": "0A6B2D", "bad": "A31515", "muted": "8A8A8A"}
 _SECOND = ("C46210", "4E7D3A", "7A4E9E", "5B6770")

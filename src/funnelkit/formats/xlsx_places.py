@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from funnelkit.document import Cell
 from funnelkit.formats.cells import clean, write
 from funnelkit.formats.xlsx_cells import Field, is_number, number_format, part_of
 from funnelkit.formats.xlsx_sheets import SheetWriter, letter
-from funnelkit.model import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openpyxl import Workbook
 
-    from funnelkit.model import Chart, Table
+    from funnelkit.document import Chart, Table
 
     Values = Sequence[float | str | None]
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
+    from funnelkit.document import Cell, Table
     from funnelkit.formats.xlsx_cells import Field
-    from funnelkit.model import Cell, Table
 
 LONGEST_NAME, LONGEST_TEXT = 31, 32_767
 NARROWEST, HEADING, WIDEST, WIDE = 8, 13, 60, 96

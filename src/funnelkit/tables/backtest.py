@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.trials import COHORT, TARGETS
-from funnelkit.model import Cell, Column, Table
+from funnelkit.document import Cell, Column, Table
 from funnelkit.tables.cells import hits_cell, interval_cell, share_cell
 from funnelkit.tables.sections import period_name
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Document, Note, Section, Table
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.store.history import STANDS, standing_of
 from funnelkit.tables.comparison import period_names
 from funnelkit.tables.outlook import outlook_tables
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from funnelkit.analysis.outlook import Outlook
     from funnelkit.department.ratchet import Judged, Settled
     from funnelkit.languages import Words
+    from funnelkit.model import Note, Section
     from funnelkit.store.baselines import Baseline
     from funnelkit.store.history import Entry
 

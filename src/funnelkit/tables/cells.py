@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import (
-    Bounds,
-    Cell,
-    Count,
-    Duration,
-    Estimate,
-    NetScore,
-    Rate,
-    Ratio,
-    Return,
-    Score,
-    Value,
-)
+from funnelkit.document import Cell
+from funnelkit.model import Bounds, Count, Duration, Estimate, NetScore, Rate, Ratio, Return, Score, Value
 
 if TYPE_CHECKING:
     from funnelkit.languages import Words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.metrics import METRICS
-from funnelkit.model import Cell, Column, Document, Table
 from funnelkit.store.changes import values_of
 from funnelkit.tables.cells import number_cells
 from funnelkit.tables.comparison_rows import TONES, difference_cells, row_name, verdict_text

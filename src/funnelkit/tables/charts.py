@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column
+from funnelkit.document import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from funnelkit.model import Table
+    from funnelkit.document import Table
 
 NARROW = 12
 """The width of bars in a table that has much else to tell."""

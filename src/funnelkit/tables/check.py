@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from funnelkit.model import Cell, Column, Document, Table
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.tables.cells import hits_cell, share_cell, share_digits
 from funnelkit.tables.reconciliation import make_reconciliation, reconciliation_payload
 from funnelkit.tables.sections import rate_name

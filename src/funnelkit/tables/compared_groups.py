@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Table
+from funnelkit.document import Cell, Column, Table
 from funnelkit.statistics.intervals import LEVEL
 from funnelkit.tables.cells import number_cells
 from funnelkit.tables.sections import MOST_ROWS, rate_name

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from funnelkit.document import Cell, Column, Document, Marks, Table
 from funnelkit.metrics import MAIN, METRICS
-from funnelkit.model import Cell, Column, Document, Marks, Rate, Row, Table
+from funnelkit.model import Rate, Row
 from funnelkit.tables.cells import figure, number_cells
 from funnelkit.tables.changes import say_outcome
 from funnelkit.tables.compared_groups import group_tables

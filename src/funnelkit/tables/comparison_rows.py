@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from funnelkit.document import Cell
 from funnelkit.metrics import JUDGED, MAIN, METRICS
-from funnelkit.model import Cell, Rate, Score
+from funnelkit.model import Rate, Score
 from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_LEADS
 from funnelkit.tables.cells import duration_cell, number_cells
 from funnelkit.tables.sections import rate_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Table
+from funnelkit.document import Cell, Column, Table
 from funnelkit.tables.cells import hits_cell, interval_cell, share_cell
 from funnelkit.tables.sections import MOST_ROWS, group_name, period_name
 

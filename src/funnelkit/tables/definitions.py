@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from funnelkit.document import Cell, Column, Table
 from funnelkit.metrics import METRICS
-from funnelkit.model import Cell, Column, Table
 
 if TYPE_CHECKING:
     from funnelkit.languages import Words

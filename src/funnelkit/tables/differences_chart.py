@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Chart, Series
+from funnelkit.document import Chart, Series
 from funnelkit.tables.second_lines import amount, bare_amount, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from funnelkit.analysis.compared import Difference
+    from funnelkit.document import Cell, Table
     from funnelkit.languages import Words
-    from funnelkit.model import Cell, Table
     from funnelkit.tables.comparison_rows import Line
 
 DRAWN = ("improved", "worse", "about_the_same", "no_clear_change")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
+from funnelkit.document import Cell, Column, Table
 from funnelkit.metrics import METRICS
-from funnelkit.model import Cell, Column, Table
 from funnelkit.tables.second_lines import amount, scaled, unit_named
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Document, Table
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.tables.backtest import backtest_tables, failed_sentence, test_sentence
 from funnelkit.tables.cells import hits_cell, interval_cell, share_cell
 from funnelkit.tables.charts import bar_cells

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Chart, Series
+from funnelkit.document import Cell, Chart, Series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funnelkit.document import Cell, Chart, Series
 from funnelkit.metrics import METRICS
-from funnelkit.model import Bounds, Cell, Chart, Count, Rate, Row, Series
+from funnelkit.model import Bounds, Count, Rate, Row
 from funnelkit.tables.cells import FEW, share_cell, share_digits
 
 if TYPE_CHECKING:

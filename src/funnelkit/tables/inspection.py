@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.fields import FIELDS
-from funnelkit.model import Cell, Column, Document, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

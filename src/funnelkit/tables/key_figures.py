@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.numbering import LETTERS
+from funnelkit.document import Cell, Figure
 from funnelkit.metrics import MAIN
-from funnelkit.model import Cell, Figure
 from funnelkit.tables.cells import number_cells
 from funnelkit.tables.comparison_rows import TONES, verdict_text
 from funnelkit.tables.sections import rate_name
@@ -14,8 +14,9 @@ from funnelkit.tables.sections import rate_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from funnelkit.document import Table
     from funnelkit.languages import Words
-    from funnelkit.model import Row, Table
+    from funnelkit.model import Row
     from funnelkit.tables.comparison_rows import Line
 
 

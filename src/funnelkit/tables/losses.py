@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Bounds, Cell, Column, Count, Rate, Table
+from funnelkit.document import Cell, Column, Table
+from funnelkit.model import Bounds, Count, Rate
 from funnelkit.tables.cells import FEW, hits_cell, interval_cell, number_cells, share_cell, share_digits
 from funnelkit.tables.sections import MOST_ROWS, group_cells
 from funnelkit.worklists.loss_places import SIDES

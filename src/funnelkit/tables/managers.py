@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.manager_rates import MAIN_RATE
-from funnelkit.model import Cell, Column, Table
+from funnelkit.document import Cell, Column, Table
 from funnelkit.statistics.intervals import LEVEL
 from funnelkit.statistics.verdicts import LEAST_LEADS
 from funnelkit.tables.cells import figure, hits_cell, number_cells, share_cell, share_digits
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from funnelkit.analysis.manager_rates import Standing
     from funnelkit.analysis.managers import Manager, Managers
+    from funnelkit.document import Chart
     from funnelkit.languages import Words
-    from funnelkit.model import Chart
 
 MOST_NAMES = 12
 MANY = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.department.movement_ends import UNTOLD_BY_DATES
-from funnelkit.model import Cell, Column, Document, Table
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.tables.charts import bar_cells
 from funnelkit.tables.listing import listing_payload, listing_table
 from funnelkit.tables.movement_chart import TONES, movement_chart

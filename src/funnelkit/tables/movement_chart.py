@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Chart, Series
+from funnelkit.document import Chart, Series
 from funnelkit.worklists.movement import AMOUNT, ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from funnelkit.document import Cell
     from funnelkit.languages import Words
-    from funnelkit.model import Cell
     from funnelkit.worklists.movement import Step
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.nps import LEAST_ANSWERS
-from funnelkit.model import Cell, Column, Document, Table
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.tables.cells import FEW, interval_cell, share_cell
 from funnelkit.tables.customers import customer_tables
 from funnelkit.tables.listing import listing_payload, listing_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.nps import LEAST_ANSWERS
-from funnelkit.model import Chart, ChartMark, Series
+from funnelkit.document import Chart, ChartMark, Series
 
 if TYPE_CHECKING:
     from funnelkit.analysis.nps import Standing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Table
+from funnelkit.document import Cell, Column, Table
 from funnelkit.tables.cells import share_digits
 from funnelkit.tables.sections import rate_name
 

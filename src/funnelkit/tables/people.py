@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Document, Ratio, Table
+from funnelkit.document import Cell, Column, Document, Table
+from funnelkit.model import Ratio
 from funnelkit.tables.cells import (
     duration_cell,
     hits_cell,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.manager_plan import SURE
-from funnelkit.model import Cell, Column, Table
+from funnelkit.document import Cell, Column, Table
 from funnelkit.tables.sections import MOST_ROWS
 
 if TYPE_CHECKING:

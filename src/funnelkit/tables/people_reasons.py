@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Rate, Table
+from funnelkit.document import Cell, Column, Table
+from funnelkit.model import Rate
 from funnelkit.tables.cells import hits_cell, interval_cell, share_cell, share_digits
 from funnelkit.tables.charts import line_cell
 from funnelkit.tables.sections import MOST_ROWS, period_name, rate_name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Document, Estimate, Money, Table
+from funnelkit.document import Cell, Column, Document, Table
+from funnelkit.model import Estimate, Money
 from funnelkit.tables.cells import hits_cell, interval_cell, share_cell, share_digits
 from funnelkit.tables.charts import bar_cells
 from funnelkit.tables.sections import MOST_ROWS, money_cell, rate_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Document, Table
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.tables.charts import bar_cells
 from funnelkit.tables.plan import percent
 from funnelkit.tables.plan_payload import NOT_ASKED

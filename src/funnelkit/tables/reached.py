@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Cell, Column, Table
+from funnelkit.document import Cell, Column, Table
 from funnelkit.tables.cells import duration_cell
 
 if TYPE_CHECKING:

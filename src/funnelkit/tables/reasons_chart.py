@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.refusals import BLANK, REST
-from funnelkit.model import Cell, Chart, Count, Series
+from funnelkit.document import Cell, Chart, Series
+from funnelkit.model import Count
 from funnelkit.tables.cells import FEW, share_cell, share_digits
 from funnelkit.tables.refusal_names import reason_name
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.analysis.refusals import BLANK, REST
-from funnelkit.model import Cell, Column, Table
+from funnelkit.document import Cell, Column, Table
 from funnelkit.tables.cells import interval_cell, share_cell
 from funnelkit.tables.refusal_names import reason_name, short
 from funnelkit.tables.sections import MOST_ROWS, period_name

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.refusals import GROUP, VALUE
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.languages.refusals import known_groups
-from funnelkit.model import Cell, Column, Count, Document, Money, Rate, Table
+from funnelkit.model import Count, Money, Rate
 from funnelkit.tables.cells import figure, interval_cell, share_cell, share_digits
 from funnelkit.tables.compared_groups import group_tables
 from funnelkit.tables.reasons_chart import reasons_chart

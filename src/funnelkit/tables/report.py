@@ -6,21 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.numbering import LETTERS, first_rows
+from funnelkit.document import Cell, Column, Document, Marks, Table
 from funnelkit.metrics import METRICS
-from funnelkit.model import (
-    Bounds,
-    Cell,
-    Column,
-    Count,
-    Document,
-    Marks,
-    Rate,
-    Row,
-    Score,
-    Section,
-    Table,
-    Value,
-)
+from funnelkit.model import Bounds, Count, Rate, Row, Score, Section, Value
 from funnelkit.tables.cells import FEW, number_cells, number_of, share_digits
 from funnelkit.tables.charts import with_bars
 from funnelkit.tables.funnel_chart import funnel_chart

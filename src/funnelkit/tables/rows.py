@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from funnelkit.document import Document
 from funnelkit.metrics import METRICS
-from funnelkit.model import Bounds, Count, Document, Duration, NetScore, Note, Rate, Ratio, Return, Score
+from funnelkit.model import Bounds, Count, Duration, NetScore, Note, Rate, Ratio, Return, Score
 from funnelkit.tables.cells import FEW, figure
 from funnelkit.tables.listing import listing_payload, listing_table
 from funnelkit.tables.sections import group_name, rate_name

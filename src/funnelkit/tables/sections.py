@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.numbering import LETTERS
 from funnelkit.analysis.reviews import REVIEWED
+from funnelkit.document import Cell, Column, Marks, Table
 from funnelkit.metrics import METRICS
-from funnelkit.model import Cell, Column, Count, Marks, Money, NetScore, Row, Score, Section, Table, Value
+from funnelkit.model import Count, Money, NetScore, Row, Score, Section, Value
 from funnelkit.periods import is_yearless
 from funnelkit.tables.cells import FEW_ANSWERS, hits_cell, number_cells
 from funnelkit.tables.charts import with_bars

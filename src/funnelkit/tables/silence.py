@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.fewer import LATELY
-from funnelkit.model import Cell, Column, Document, Note, Table
+from funnelkit.document import Cell, Column, Document, Table
+from funnelkit.model import Note
 from funnelkit.tables.cells import figure
 from funnelkit.tables.subjects import silence_subject
 

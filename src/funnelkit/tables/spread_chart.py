@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.manager_spread import spread_of
-from funnelkit.model import Chart, Series
+from funnelkit.document import Chart, Series
 from funnelkit.tables.cells import share_digits
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Document
+from funnelkit.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.timing import DAYS
 from funnelkit.analysis.timing import WITHIN as TIMES_OF
 from funnelkit.analysis.working_time import TIMES as WORKING_TIMES
+from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.leads.waiting import HOUR, WEEKDAY
-from funnelkit.model import Bounds, Cell, Column, Count, Document, Table
+from funnelkit.model import Bounds, Count
 from funnelkit.tables.cells import SHORT_HOURS, figure, number_cells
 from funnelkit.tables.reached import reached_cells
 from funnelkit.tables.sections import MOST_ROWS, group_name, period_name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.trend import FIRM_PERIODS, LEAST_PERIODS, number_of
-from funnelkit.model import Cell, Column, Count, Rate, Table
+from funnelkit.document import Cell, Column, Table
+from funnelkit.model import Count, Rate
 from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_LEADS
 from funnelkit.tables.cells import number_cells, share_digits
 from funnelkit.tables.charts import line_cell

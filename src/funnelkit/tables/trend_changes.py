@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from funnelkit.model import ChartMark
+from funnelkit.document import ChartMark
 from funnelkit.periods import BadPeriod, parse_period
 from funnelkit.tables.changes import scope_of
 from funnelkit.tables.trend_chart import MOST_PERIODS
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from funnelkit.analysis.trend import Trend
+    from funnelkit.document import Chart
     from funnelkit.languages import Words
-    from funnelkit.model import Chart, Period
+    from funnelkit.model import Period
     from funnelkit.store.changes import Change
 
 MOST_TOLD = 8

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.trend import number_of
-from funnelkit.model import Chart, ChartMark, Count, Rate, Series
+from funnelkit.document import Chart, ChartMark, Series
+from funnelkit.model import Count, Rate
 from funnelkit.tables.cells import share_digits
 from funnelkit.tables.sections import period_name
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.model import Bounds, Cell, Chart, Rate, Series
+from funnelkit.document import Cell, Chart, Series
+from funnelkit.model import Bounds, Rate
 from funnelkit.tables.cells import FEW, share_digits
 
 if TYPE_CHECKING:

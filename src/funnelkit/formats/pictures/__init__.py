@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from funnelkit.model import Chart
+    from funnelkit.document import Chart
 
 WIDEST = 640
 """The width of a picture on a page in pixels, at most; it shrinks with the page."""

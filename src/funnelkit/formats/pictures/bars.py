@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from funnelkit.model import Chart, Series
+    from funnelkit.document import Chart, Series
 
 NAMES = 0.32
 """The share of the width that names may take, at most."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from funnelkit.model import Chart
+    from funnelkit.document import Chart
 
 FOOT = LINE + 6.0
 WHISKER = 2.0

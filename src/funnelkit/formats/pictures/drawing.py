@@ -18,13 +18,13 @@ from matplotlib.patches import Patch, Polygon, Rectangle
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
+from funnelkit.document import Cell
 from funnelkit.formats.cells import ELLIPSIS, clean, write
-from funnelkit.model import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from funnelkit.model import Chart, Series
+    from funnelkit.document import Chart, Series
 
 WIDTH = 560.0
 LINE = 15.0

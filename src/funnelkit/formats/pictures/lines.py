@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import nan
 from typing import TYPE_CHECKING
 
+from funnelkit.document import Series
 from funnelkit.formats.pictures.drawing import (
     COLOURS,
     LINE,
@@ -21,14 +22,13 @@ from funnelkit.formats.pictures.drawing import (
 )
 from funnelkit.formats.pictures.events import draw_events
 from funnelkit.formats.pictures.scales import Plot, spanning
-from funnelkit.model import Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from matplotlib.figure import Figure
 
-    from funnelkit.model import Chart
+    from funnelkit.document import Chart
 
 PANEL = 120.0
 HIGH = 190.0

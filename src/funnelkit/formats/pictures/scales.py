@@ -22,8 +22,8 @@ from funnelkit.formats.pictures.drawing import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from funnelkit.document import Chart
     from funnelkit.formats.pictures.drawing import Sheet
-    from funnelkit.model import Chart
 
 GRID = 0.15
 AXIS = 0.5
