@@ -49,7 +49,7 @@ def baseline(
     outlook = foresee(found, order.business.dropped, read_worth(asked))
     told = {**describe(found), "can_show": describe_outlook(outlook)}
     payload = {**told, "store": store, **vars(settled), "notes": notes}
-    words = asked.words.of_business(order.business.preset, order.business.names)
+    words = asked.own_words
     show("baseline", payload, lambda: make_kept(found, settled, outlook, store, notes, words), asked)
 
 

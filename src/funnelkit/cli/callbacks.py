@@ -35,7 +35,7 @@ def callbacks(
     from funnelkit.department.callbacks import Asking, list_callbacks
     from funnelkit.tables.callbacks import callbacks_payload, make_callbacks
 
-    weights = (asked.context.default_map or {}).get("callbacks", {})
+    weights = asked.given.get("callbacks", {})
     asking = Asking(weights, read_book("", asked), asked.columns(columns), asked.most(limit, SHORT))
     found = list_callbacks(asked.order(), asking)
     show(

@@ -72,10 +72,10 @@ def judge_changes(asked: o.Asked) -> None:
     log, question = load_changes(asked.store), read_question(asked)
     named = asked.of["which_baseline"] or folder.find_standing(asked.store)
     baseline = folder.load(asked.store, named) if named else None
-    order, every = asked.order(), asked.every(baseline.every if baseline else "month")
-    found = judge_log(order, asked.store, log, baseline, every, question)
+    every = asked.every(baseline.every if baseline else "month")
+    found = judge_log(asked.order(), asked.store, log, baseline, every, question)
     failed = asks_to_fail(asked) and any(one.outcome.answer == "worse" for one in found.changes)
-    words = asked.words.of_business(order.business.preset, order.business.names)
+    words = asked.own_words
     show(
         "changes",
         changes_payload(found, asked.store),

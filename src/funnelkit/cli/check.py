@@ -26,7 +26,7 @@ def check(
 
     choose("fail-on", fail_on, FAIL_ON)
     most = whole_number("limit", limit)
-    required = (asked.context.default_map or {}).get("required", {})
+    required = asked.given.get("required", {})
     found = checking.check(asked.order(), required)
     payload, alarm = check_payload(found, asked.words), bool(found.errors)
     show("check", payload, lambda: make_check(found, most, asked.words), asked, alarm=alarm)

@@ -34,7 +34,7 @@ def compare(asked: o.Asked) -> None:
     found = replace(found, notes=notes)
     failed, alarm = asks_to_fail(asked), is_worse(found.comparison)
     payload = judgement.comparison_payload(found)
-    words = asked.words.of_business(order.business.preset, order.business.names)
+    words = asked.own_words
     opened = replace(asked, of={**asked.of, "every": every})
     show("comparison", payload, lambda: make_comparison(found, words), opened, alarm=alarm)
     if failed and alarm:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from funnelkit.cli import options as o
+from funnelkit.cli.judging import read_heeded
 from funnelkit.cli.output import show
 
 SHORT = 20
@@ -37,11 +38,8 @@ def deadlines(
     from funnelkit.worklists.deadlines import Asking
     from funnelkit.worklists.due_rules import parse_rules
 
-    given: dict[str, Any] = dict(asked.context.default_map or {})
-    own = given.get("deadlines", {})
-    limits = {stage: table["limit_days"] for stage, table in given.get("stages", {}).items()}
-    rules, undone = parse_rules(own.get("rules", [])), own.get("only_undone", False)
-    asking = Asking(limits, rules, undone, _day(on, asked.today), asked.calendar)
+    heeded, rules = read_heeded(asked), parse_rules(asked.given.get("deadlines", {}).get("rules", []))
+    asking = Asking(heeded.limits, rules, heeded.only_undone, _day(on, asked.today), heeded.calendar)
     found = find_due(asked.order(), asking, asked.most(limit, SHORT))
     show(
         "deadlines", deadlines_payload(found, asked.words), lambda: make_deadlines(found, asked.words), asked

@@ -39,7 +39,7 @@ def read_worth(asked: Asked) -> dict[str, float]:
     """Read which changes are worth seeing: points in the configuration, given as shares; NPS points in both."""
     from funnelkit.metrics import METRICS
 
-    points = (asked.context.default_map or {}).get("worth_seeing", {})
+    points = asked.given.get("worth_seeing", {})
     return {
         _judged("worth_seeing", key): float(worth) if METRICS[key].kind == "score" else worth / 100
         for key, worth in points.items()
@@ -50,7 +50,7 @@ def read_heeded(asked: Asked) -> Settings:
     """Read what the work lists heed, for what a report names of them."""
     from funnelkit.department.worth_doing import Settings
 
-    given = asked.context.default_map or {}
+    given = asked.given
     limits = {stage: table["limit_days"] for stage, table in given.get("stages", {}).items()}
     closed = tuple(name for name, entry in given.get("channels", {}).items() if entry.get("closed"))
     undone = given.get("deadlines", {}).get("only_undone", False)

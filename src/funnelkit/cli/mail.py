@@ -7,7 +7,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from funnelkit.choices import choose
 from funnelkit.cli.options import MAILING
@@ -89,17 +89,13 @@ def read_request(asked: Asked) -> Request | None:
     preview = Path(of["mail_preview"]) if of["mail_preview"] else None
     if not (to or preview):
         raise MailNotSetUp(missing="to")
-    account = account_of(asked) if preview is None or "mail" in _given(asked) else None
+    account = account_of(asked) if preview is None or "mail" in asked.given else None
     return Request(to, account, when, attach, preview, bool(of["mail_again"]))
 
 
 def account_of(asked: Asked) -> Account:
     """Read the server of [mail]; raises MailNotSetUp, MailUnencrypted, BadMailAddress."""
-    return read_account(_given(asked).get("mail", {}))
-
-
-def _given(asked: Asked) -> Mapping[str, Any]:
-    return asked.context.default_map or {}
+    return read_account(asked.given.get("mail", {}))
 
 
 def _is_meant(asked: Asked) -> bool:

@@ -29,14 +29,12 @@ def look_at(asked: o.Asked, dimension: str, sales: int | None = None) -> None:
     from funnelkit.department.managers import Look, look_at_managers, report_payload
 
     within = whole_number("within", text, least=1) if (text := asked.of["within"]) else None
-    order = asked.order()
-    found = look_at_managers(
-        order, Look(dimension, asked.every(), within, asked.period, sales, asked.calendar)
-    )
+    look = Look(dimension, asked.every(), within, asked.period, sales, asked.calendar)
+    found = look_at_managers(asked.order(), look)
 
     def document() -> Document:
         from funnelkit.tables.people import make_people
 
-        return make_people(found, asked.words.of_business(order.business.preset, order.business.names))
+        return make_people(found, asked.own_words)
 
     show("managers", report_payload(found), document, asked)

@@ -23,7 +23,7 @@ def nps(
     from funnelkit.department.nps import Asking, listen
     from funnelkit.tables.nps import make_voice, voice_payload
 
-    topics = (asked.context.default_map or {}).get("topics", {})
+    topics = asked.given.get("topics", {})
     asking = Asking(
         asked.every(),
         asked.names("by"),

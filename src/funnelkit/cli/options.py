@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from inspect import Parameter, Signature, signature
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from funnelkit.intake.redaction import Redaction
     from funnelkit.languages import Words
     from funnelkit.model import Period
-    from funnelkit.recognition.mappings import FieldMapping
 
 
 class _Keys(dict[str, str]):
@@ -158,10 +157,15 @@ class Asked:
     redaction: Redaction | None = None
 
     @property
+    def given(self) -> Mapping[str, Any]:
+        """What the configuration says, its tables among it."""
+        return self.context.default_map or {}
+
+    @property
     def store(self) -> Path:
         """Give the folder of the baselines; that of a command without the option is as another's would be."""
-        given = self.context.default_map or {}
-        return Path(self.of.get("store") or os.environ.get("FUNNELKIT_STORE") or given.get("store") or STORE)
+        named = self.of.get("store") or os.environ.get("FUNNELKIT_STORE") or self.given.get("store")
+        return Path(named or STORE)
 
     @property
     def period(self) -> Period | None:
@@ -180,7 +184,7 @@ class Asked:
         """Give [calendar] of the configuration; without one every day is a working day."""
         from funnelkit.calendars import read_calendar
 
-        return read_calendar((self.context.default_map or {}).get("calendar", {})).checked()
+        return read_calendar(self.given.get("calendar", {})).checked()
 
     def names(self, option: str) -> tuple[str, ...]:
         """Read an option of names with commas between them."""
@@ -207,37 +211,10 @@ class Asked:
         return None if any(FORMATS[name].whole for name in formats) else short
 
     def order(self) -> Order:
-        """Make the order of the files; an option that the command does not have is as if it was not given."""
-        from funnelkit.intake import Order, parse_where
-        from funnelkit.periods import parse_day, past_day
-        from funnelkit.reading.table import ReadingOptions
+        """Make the order of the files."""
+        from funnelkit.cli.ordering import make_order
 
-        typed = self.of.get
-        given = self.context.default_map or {}
-        rates = dict(given.get("rates", {}))
-        tab = {"tab": "\t", "\\t": "\t"}
-        delimiter = typed("delimiter") or ""
-        return Order(
-            files=tuple(typed("files") or ()),
-            today=self.today,
-            timezone=typed("timezone") or "",
-            mappings=tuple(self._mappings()),
-            where=(*(parse_where(text) for text in typed("where") or ()), *self._pipeline()),
-            duplicates=choose("duplicates", typed("duplicates") or "id", DUPLICATES),
-            as_of=past_day(parse_day(as_of), self.today) if (as_of := typed("as_of")) else None,
-            options=ReadingOptions(
-                typed("sheet") or None, typed("encoding") or None, tab.get(delimiter, delimiter) or None
-            ),
-            statuses=tuple(given.get("statuses", {}).items()),
-            crm=typed("crm") or "",
-            sale=choose("sale", typed("sale") or "won", SALES),
-            business=self.business,
-            drop_tests=bool(typed("drop_tests")),
-            redaction=self.redaction,
-            country=given.get("country", ""),
-            rates_to=rates.pop("to", ""),
-            rates=tuple(rates.items()),
-        )
+        return make_order(self)
 
     @property
     def business(self) -> Business:
@@ -245,21 +222,11 @@ class Asked:
         preset = choose("preset", self.of.get("preset") or "", ("", *PRESETS))
         return Business(preset, *parse_steps(self.of.get("steps") or ""))
 
-    def _pipeline(self) -> Iterator[tuple[str, str]]:
-        if name := self.of.get("pipeline"):
-            yield "pipeline", name
-
-    def _mappings(self) -> Iterator[FieldMapping]:
-        """Give the columns that the person named: typed, else saved; what is typed replaces what is saved for a file."""
-        from funnelkit.recognition.mappings import parse_mapping
-
-        saved = self.is_saved("mapping")
-        every = [replace(parse_mapping(text), saved=saved) for text in self.of.get("mapping") or ()]
-        yield from every
-        named = set() if saved else {mapping.field for mapping in every}
-        for file, texts in (self.context.default_map or {}).get("files", {}).items():
-            own = (replace(parse_mapping(text), file=file, saved=True) for text in texts)
-            yield from (mapping for mapping in own if mapping.field not in named)
+    @property
+    def own_words(self) -> Words:
+        """The words in which the business speaks of its steps."""
+        business = self.business
+        return self.words.of_business(business.preset, business.names)
 
     def is_saved(self, name: str) -> bool:
         """Say whether an option has its value from the configuration."""

@@ -58,13 +58,12 @@ def plan(
     wish = Wish(
         goal, _amount(budget) if budget else None, asked.every(), asked.period, within, asked.calendar
     )
-    order = asked.order()
-    found = make_plan(order, wish, costs)
+    found = make_plan(asked.order(), wish, costs)
 
     def document() -> Document:
         from funnelkit.tables.plan import make_plan_document
 
-        return make_plan_document(found, asked.words.of_business(order.business.preset, order.business.names))
+        return make_plan_document(found, asked.own_words)
 
     show("plan", plan_payload(found), document, asked)
 
@@ -74,7 +73,7 @@ def _hold(asked: o.Asked) -> None:
     from funnelkit.department.plan_against import hold_plan, read_targets
     from funnelkit.tables.plan_against import against_payload, make_against
 
-    planned = read_targets((asked.context.default_map or {}).get("plan", {}))
+    planned = read_targets(asked.given.get("plan", {}))
     found = hold_plan(asked.order(), asked.every(), asked.period, planned, asked.calendar)
     show("plan", against_payload(found), lambda: make_against(found, asked.words), asked)
 

@@ -42,7 +42,7 @@ def refusals(
     from funnelkit.tables.refusals_payload import refusals_payload
 
     kept = _baseline(asked)
-    given = asked.context.default_map or {}
+    given = asked.given
     question = Asked(
         every=asked.every(kept.every if kept else "month"),
         period=asked.period,
@@ -51,9 +51,7 @@ def refusals(
         question=Question(worth=read_worth(asked)),
         runs=load_runs(asked.store)[0] if kept else (),
     )
-    order = asked.order()
-    found = report_refusals(order, question)
-    words = asked.words.of_business(order.business.preset, order.business.names)
+    found, words = report_refusals(asked.order(), question), asked.own_words
     written = _write(found, write_reasons, asked) if write_reasons else ()
     show(
         "refusals",
@@ -83,7 +81,7 @@ def read_book(named: str, asked: o.Asked) -> ReasonBook:
 
 def kept_book(asked: o.Asked) -> ReasonBook:
     """Read the reasons that --reasons would name, for a command without that option."""
-    named = os.environ.get("FUNNELKIT_REASONS") or (asked.context.default_map or {}).get("reasons") or ""
+    named = os.environ.get("FUNNELKIT_REASONS") or asked.given.get("reasons") or ""
     return read_book(named, asked)
 
 

@@ -28,7 +28,7 @@ def silence(
 
     choose("fail-on", fail_on, FAIL_ON)
     most = whole_number("limit", limit)
-    told = (asked.context.default_map or {}).get("channels", {})
+    told = asked.given.get("channels", {})
     cares = {name: Care(**entry) for name, entry in told.items()}
     found = listen(asked.order(), asked.calendar, cares)
     alarm = found.found.is_silent
