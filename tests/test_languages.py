@@ -563,9 +563,9 @@ WORDS = Words(
 def test_params_of_texts_are_written_plainly():
     assert (
         WORDS.note(Note("implied", {"step": "show", "leads": 37.0, "names": ("Anna", 2, None)}))
-        == "show: 37, Anna, 2, "
+        == "show: 37, Anna, 2, –"
     )
-    assert WORDS.note(Note("implied", {"step": "{x}", "leads": 12.5, "names": []})) == "{x}: 12.5, "
+    assert WORDS.note(Note("implied", {"step": "{x}", "leads": 12.5, "names": []})) == "{x}: 12.5, –"
     assert WORDS.text("words", "leads") == "leads"
     assert WORDS["words"]["leads"] == "leads"
 

@@ -13,6 +13,7 @@ import pytest
 import funnelkit.languages as package
 from funnelkit.languages import languages, load_words
 from funnelkit.languages.numbers import plural_categories
+from funnelkit.languages.words import _filled
 
 FOLDER = Path(package.__file__).parent
 OTHERS = [code for code in languages() if code != "en"]
@@ -93,6 +94,19 @@ def test_every_text_can_be_filled(code):
         section, _, name = key.partition(".")
         if section != "errors":
             words.text(section, name, **dict.fromkeys(names(text), 3))
+
+
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("nothing", [[], (), None])
+def test_nothing_is_a_dash_and_no_gap(code, nothing):
+    """A list may be empty, a day unknown: "állapot: ;" would look like a fault of the program."""
+    for key, text in texts(code).items():
+        counted = {name for name, forms, _ in parts(text) if forms}
+        for name in {name for name, sign in set_in(text) if not sign} - counted:
+            filled = dict.fromkeys(names(text), 3)
+            assert _filled(text, filled | {name: nothing}, code) == _filled(
+                text, filled | {name: "–"}, code
+            ), key
 
 
 @pytest.mark.parametrize("code", OTHERS)

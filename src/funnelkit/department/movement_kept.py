@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funnelkit.department.keeping import day_of_export
 from funnelkit.department.movement import Difference, End, Movement, follow_days, names_of, take
 from funnelkit.errors import BaselineError, UsageError
 from funnelkit.leads.table import OUTCOMES
@@ -48,16 +49,17 @@ def find_since_kept(order: Order, runs: Sequence[Run], asking: Asking) -> Moveme
     """Follow the open leads since the last run that was kept before the day of the export, and counted in the same way.
 
     The dates of the export say what came and went. What they do not say, the run having counted others as open, is the
-    step KEPT: leads deleted, entered late, reopened, closed with an earlier date. Raises NoRunKept, KeptIsWhole, and what
-    `follow_days` raises.
+    step KEPT: leads deleted, entered late, reopened, closed with an earlier date. Raises NoRunKept, KeptIsWhole, NeedsDates, and
+    what `follow_days` raises.
     """
     if asking.period or asking.by:
         raise KeptIsWhole
     intake = take(order, names_of(order, asking))
+    taken_on = day_of_export(intake, "movement")
     run = _last_of(runs, intake)
     if run is None:
-        raise NoRunKept(as_of=intake.as_of, file=intake.inputs[0]["name"])
-    days = (run.as_of + timedelta(days=1), intake.as_of)
+        raise NoRunKept(as_of=taken_on, file=intake.inputs[0]["name"])
+    days = (run.as_of + timedelta(days=1), taken_on)
     found = follow_days(intake, replace(order, where=()), replace(asking, days=days))
     told = tuple(_differences(found, run))
     notes = (Note("movement_since_kept", {"as_of": run.as_of}), *found.notes)

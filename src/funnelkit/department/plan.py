@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.counts import View
+from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import is_one_sided
 from funnelkit.analysis.plan import keep_pace
 from funnelkit.analysis.plan_costs import price
@@ -151,7 +151,10 @@ def _has(intake: Intake, name: str) -> bool:
 def _check(basis: Basis, wish: Wish, intake: Intake) -> None:
     """Refuse leads that tell no rate."""
     if not basis.periods:
-        raise NothingInPeriod(period=wish.period.name if wish.period else wish.every, periods=[])
+        raise NothingInPeriod(
+            period=wish.period.name if wish.period else wish.every,
+            periods=[period.name for period in periods_in(basis.past, basis.view)],
+        )
     totals = basis.side.at_age(None).cells[()].totals
     if totals["untracked_sold"] or is_one_sided(basis.tally.cells[()]):
         raise SaleUntold(file=intake.inputs[0]["name"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from funnelkit.languages import languages, load_words, numbers
 from funnelkit.languages.numbers import (
+    DASH,
     NO_BREAK,
     exact,
     grouped,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from funnelkit.document import Cell
 
-DASH = "–"
 ELLIPSIS = "…"
 INFINITY = "∞"
 BLOCKS = "▁▂▃▄▅▆▇█"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NO_BREAK = "\u00a0"
 MINUS = "-"
+DASH = "–"
+"""What is not known, or of what there is none."""
 
 _EXACT = Context(prec=400)  # the longest float has 309 digits before the point
 _MORE_DIGITS = 3

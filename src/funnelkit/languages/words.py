@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from funnelkit.languages.numbers import (
+    DASH,
     Number,
     exact,
     grouped,
@@ -274,7 +275,8 @@ def _told(value: object, language: str) -> str:
     if isinstance(value, Integral | float):
         return _counting(value, language)
     if isinstance(value, Iterable):
-        return ", ".join(_told(item, language) if isinstance(item, date) else _plain(item) for item in value)
+        said = [_told(item, language) if isinstance(item, date) else _plain(item) for item in value]
+        return ", ".join(said) or DASH
     return _plain(value)
 
 
@@ -287,13 +289,13 @@ def _counting(value: Any, language: str) -> str:
 
 
 def _plain(value: object) -> str:
-    """Write a param as it is typed: a list with commas, a number without a needless `.0`, nothing as nothing."""
+    """Write a param as it is typed: a list with commas, a number without a needless `.0`, nothing as a dash."""
     if value is None:
-        return ""
+        return DASH
     if isinstance(value, str | int):
         return str(value)
     if isinstance(value, float):
         return f"{value:g}" if value.is_integer() and abs(value) < 1e6 else repr(value).removesuffix(".0")
     if isinstance(value, Iterable):
-        return ", ".join(_plain(item) for item in value)
+        return ", ".join(_plain(item) for item in value) or DASH
     return str(value)
