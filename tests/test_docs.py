@@ -170,7 +170,7 @@ def test_shared_options_are_explained():
     text = section(read(DOCS / "commands.md"), "Reading options")
     several = [name for _, command in commands() for name in options_of(command)]
 
-    own = {"--store", "--fail-on", "--baseline", "--limit", "--columns", "--within"}
+    own = {"--store", "--fail-on", "--baseline", "--limit", "--columns", "--within", "--only"}
     assert {name for name in several if several.count(name) > 2} - own == set(
         re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE)
     )

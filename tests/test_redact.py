@@ -54,9 +54,9 @@ def export(tmp_path_factory):
     leads.write_text("\n".join([HEAD, *rows()]) + "\n", encoding="utf-8")
     tasks = folder / "tasks of Petrova.csv"
     tasks.write_text(
-        "Task,Due date,Task status,Lead ID,Responsible\n"
+        "Task,Due date,Previous due date,Reason for moving,Task status,Lead ID,Responsible\n"
         + "".join(
-            f"call Ivan {n} +7 903 123-45-67,2026-03-{1 + n % 27:02},Open,{n},{PEOPLE[n % 4]}\n"
+            f"call Ivan {n} +7 903 123-45-67,2026-03-{1 + n % 27:02},2026-03-01,Ivanov asked,Open,{n},{PEOPLE[n % 4]}\n"
             for n in range(3, 60, 4)
         ),
         encoding="utf-8",

@@ -17,7 +17,7 @@ from funnelkit.analysis.closings import measure_closings
 from funnelkit.analysis.cohorts import cohorts_of
 from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import measure
-from funnelkit.analysis.numbering import LETTERS, NAMES, NOT_CONTACTED
+from funnelkit.analysis.numbering import LETTERS, NAMES, OF_MONDAY
 from funnelkit.analysis.reviews import measure_reviews
 from funnelkit.analysis.stages import measure_stages
 from funnelkit.department.addressing import AT_AGE
@@ -335,7 +335,7 @@ def test_short_addresses_are_the_same_whatever_is_shown(funnelkit):
 
 def test_every_number_has_a_letter_of_its_own():
     assert len(set(LETTERS.values())) == len(LETTERS)
-    assert set(LETTERS) == {*NAMES} - {NOT_CONTACTED}  # which stands in no row
+    assert set(LETTERS) == {*NAMES} - {*OF_MONDAY}  # which stand in no row
     assert not any(parse_short(name) for name in NAMES)
     assert [LETTERS[name] for name in ("leads", "contact_rate", "sold", "open")] == ["A", "B", "F", "J"]
 

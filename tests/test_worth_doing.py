@@ -2,7 +2,9 @@
 
 import json
 import math
+import shlex
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from funnelkit.periods import day_number
 from funnelkit.tally import count
 from silent_departments import Plan, write_department
 
+EXAMPLES = Path(__file__).parent.parent / "examples"
 AS_OF = date(2026, 4, 1)
 HEADER = "Lead ID,Created,Manager,Status,First contact at,Contacted,Closed,Refusal reason,Amount"
 
@@ -58,6 +61,18 @@ def things(funnelkit, tmp_path, monkeypatch):
     return run_on
 
 
+@pytest.fixture
+def opened(funnelkit):
+    """Type a command of the list with some files, and count the leads that it names."""
+
+    def run_command(command, *files):
+        ended = funnelkit(*shlex.split(command), *files, "--format", "json")
+        assert ended.code == 0, ended.err
+        return len(json.loads(ended.out)["lines"])
+
+    return run_command
+
+
 def by_kind(found):
     return {entry["kind"]: entry for entry in found}
 
@@ -69,13 +84,14 @@ def test_open_leads_that_wait_longer_than_usual_count_for_the_sales_of_all_leads
 
     (found,) = things(export(*usual(), *waiting, fresh, reached, too_old))
 
-    assert (found["kind"], found["command"], found["leads"]) == ("not_contacted", "rows not_contacted", 4)
+    assert (found["kind"], found["leads"]) == ("not_contacted", 4)
+    assert found["command"] == "rows not_contacted --as-of 2026-04-01"  # an option of the call
     assert found["params"] == {"days": 1}
     assert found["sales"] == pytest.approx(4 * 10 / 47)
     assert found["amount"] == pytest.approx(4 * 10 / 47 * 1000)
 
 
-def test_a_refusal_for_what_customers_tell_is_looked_at_again_where_nobody_spoke_to_them(things):
+def test_a_refusal_for_what_customers_tell_is_looked_at_again_where_nobody_spoke_to_them(things, opened):
     slips = [lead(100 + n, 9, "Lost", None, 2, "Too expensive") for n in range(2)]
     honest = [lead(110 + n, 9, "Lost", None, 2, "Does not answer") for n in range(3)]
     spoken = [lead(120 + n, 9, "Lost", 9, 2, "Too expensive") for n in range(6)]
@@ -84,7 +100,7 @@ def test_a_refusal_for_what_customers_tell_is_looked_at_again_where_nobody_spoke
     found = by_kind(things(export(*usual(), *slips, *honest, *spoken, *old)))
 
     assert found["refused_unreached"]["leads"] == 2
-    assert found["refused_unreached"]["command"] == "callbacks"
+    assert opened(found["refused_unreached"]["command"], "leads.csv") == 2
 
 
 def test_many_refusals_without_a_contact_are_how_contacts_are_kept(things):
@@ -111,6 +127,20 @@ def test_late_leads_are_those_that_deadlines_lists_and_count_for_how_far_they_ca
     assert found["overdue_task"]["leads"] == counts["overdue_task"] - 1 == 3  # one is of a lead that was sold
     assert found["overdue_task"]["sales"] == pytest.approx(3 * 10 / 39)
     assert "no_next_task" not in found
+
+
+@pytest.mark.parametrize("options", [(), ("--where", "manager=Борис М."), ("--redact",)])
+def test_each_command_names_just_the_leads_that_are_counted(
+    funnelkit, opened, tmp_path, monkeypatch, options
+):
+    monkeypatch.chdir(tmp_path)
+    files = [*sorted(EXAMPLES.glob("lidy-*.csv")), EXAMPLES / "zadachi-mart.csv"]
+
+    found = json.loads(funnelkit("report", *files, *options, "--format", "json").out)["worth_doing"]
+
+    assert len(found) >= 3
+    for each in found:
+        assert opened(each["command"], *files) == each["leads"], each
 
 
 @pytest.mark.parametrize("missed", [0, 4])

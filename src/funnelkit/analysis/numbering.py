@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
     from funnelkit.model import Row, Section
 
-NOT_CONTACTED = "not_contacted"
-"""Open leads that wait for a contact: a number of what is worth doing, not of a section."""
+NOT_CONTACTED, REFUSED_UNREACHED = "not_contacted", "refused_unreached"
+OF_MONDAY = (NOT_CONTACTED, REFUSED_UNREACHED)
+"""Open leads that wait for a contact, and those refused without one: numbers of what is worth doing, not of a section."""
 
 _FIGURES = tuple(dict.fromkeys((*METRICS, *CLOSED_PERIOD, *OF_STAGE, REVIEWED)))
 
-NAMES = (*_FIGURES, NOT_CONTACTED)
+NAMES = (*_FIGURES, *OF_MONDAY)
 """Every number that can be opened."""
 
 _FIRST = (

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from funnelkit.addresses import parse_names
+from funnelkit.choices import choose
 from funnelkit.cli import options as o
 from funnelkit.cli.judging import read_heeded
 from funnelkit.cli.output import show
@@ -22,6 +24,7 @@ SHORT = 20
     "duplicates",
     "drop_tests",
     *o.READING,
+    "pipeline",
     *o.MAILING,
     "store",
     "redact",
@@ -30,6 +33,7 @@ SHORT = 20
 def deadlines(
     asked: o.Asked,
     on: Annotated[str, typer.Option("--on", help=o.HELP["on"], metavar="DATE|today|tomorrow")] = "",
+    kinds: Annotated[str, typer.Option("--only", help=o.HELP["only_kinds"], metavar="KIND,…")] = "",
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
 ) -> None:
     """List what is late or falls due."""
@@ -37,9 +41,13 @@ def deadlines(
     from funnelkit.tables.deadlines import deadlines_payload, make_deadlines
     from funnelkit.worklists.deadlines import Asking
     from funnelkit.worklists.due_rules import parse_rules
+    from funnelkit.worklists.manager_lists import KINDS
 
+    only = parse_names(kinds)
+    for kind in only:
+        choose("only", kind, KINDS)
     heeded, rules = read_heeded(asked), parse_rules(asked.given.get("deadlines", {}).get("rules", []))
-    asking = Asking(heeded.limits, rules, heeded.only_undone, _day(on, asked.today), heeded.calendar)
+    asking = Asking(heeded.limits, rules, heeded.only_undone, _day(on, asked.today), heeded.calendar, only)
     found = find_due(asked.order(), asking, asked.most(limit, SHORT))
     show(
         "deadlines", deadlines_payload(found, asked.words), lambda: make_deadlines(found, asked.words), asked

@@ -80,6 +80,12 @@ def _dimensions(_: Any) -> Iterable[str]:
     return DIMENSIONS
 
 
+def _kinds(_: Any) -> Iterable[str]:
+    from funnelkit.worklists.manager_lists import KINDS
+
+    return KINDS
+
+
 def _sections(context: Any) -> Iterable[str]:
     if context.info_name == "timing":
         from funnelkit.department.timing import SECTIONS
@@ -123,6 +129,7 @@ _FOUND: Mapping[str, Callable[[Any], Iterable[str]]] = {
     "METRIC": _judged,
     "DIMENSION,…": _dimensions,
     "SECTION,…": _sections,
+    "KIND,…": _kinds,
     "FIELD,…": _fields,
     "COLUMN,…": _fields,
     "ZONE": _zones,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import process
 
 from funnelkit.addresses import Address, write_group
-from funnelkit.analysis.numbering import LETTERS, NAMES, NOT_CONTACTED, first_rows, row_at
+from funnelkit.analysis.numbering import LETTERS, NAMES, OF_MONDAY, first_rows, row_at
 from funnelkit.analysis.reviews import REVIEWED
 from funnelkit.analysis.stages import OF_STAGE
 from funnelkit.department.measurement import check_dimensions
@@ -156,7 +156,7 @@ def _groupings(metric: str, group: Mapping[str, str]) -> tuple[tuple[str, ...], 
         return (("stage",),)
     if metric == REVIEWED:
         return (QUESTION[:1], QUESTION)
-    if metric == NOT_CONTACTED:
+    if metric in OF_MONDAY:
         return ()
     return ((CLOSED,),) if metric not in METRICS or (CLOSED in group and metric in CLOSED_PERIOD) else ()
 

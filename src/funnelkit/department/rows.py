@@ -13,7 +13,7 @@ from funnelkit.analysis.closings import measure_closings
 from funnelkit.analysis.cohorts import cohorts_of
 from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import measure
-from funnelkit.analysis.numbering import NOT_CONTACTED
+from funnelkit.analysis.numbering import OF_MONDAY, REFUSED_UNREACHED
 from funnelkit.analysis.reviews import REVIEWED, measure_reviews
 from funnelkit.analysis.stages import OF_STAGE, measure_stages
 from funnelkit.analysis.usual import find_usual
@@ -38,7 +38,7 @@ from funnelkit.worklists.columns import check_columns, is_typed, lines_with, pla
 from funnelkit.worklists.listing import Listing, answers_of, reviews_of, with_values
 from funnelkit.worklists.other_rows import linked_plans, with_other_rows
 from funnelkit.worklists.rows import Opened, Opener, Picked
-from funnelkit.worklists.worth_doing import find_waiting
+from funnelkit.worklists.worth_doing import find_unreached
 from funnelkit.worklists.young import Young
 
 if TYPE_CHECKING:
@@ -128,8 +128,8 @@ def open_rows(order: Order, number: Address | ShortAddress, wish: Wish) -> Rows:
     intake = intake.cut(view.every, bounds)
     group = resolve(named, address.metric, intake.leads)
     facts = Facts(intake.leads)
-    if address.metric == NOT_CONTACTED:
-        value, opened = _unreached(facts, group, view)
+    if address.metric in OF_MONDAY:
+        value, opened = _unreached(address.metric, facts, group, view)
     else:
         value = _value(facts, address, group, view)
         opener = Opener(intake.leads, facts, view, address.within)
@@ -169,15 +169,16 @@ def _value(facts: Facts, address: Address, group: Mapping[str, str | None], view
     return value
 
 
-def _unreached(facts: Facts, group: Mapping[str, str | None], view: View) -> tuple[Value, Opened]:
-    """Give the open leads that wait for a contact longer than usual, as a report names them among what is worth doing."""
+def _unreached(kind: str, facts: Facts, group: Mapping[str, str | None], view: View) -> tuple[Value, Opened]:
+    """Give the leads that nobody has reached, open or refused, as a report names them among what is worth doing."""
     day = day_number(view.as_of)
     young = Young(facts.leads, day, find_usual(tally_of(facts, ()), day, view.dropped))
-    waiting = None if "contacted" in view.dropped else find_waiting(facts.leads, young)
-    if waiting is None:
-        raise NumberNotTold(metric=NOT_CONTACTED, address=NOT_CONTACTED)
+    found = () if "contacted" in view.dropped else find_unreached(facts.leads, young)
+    unreached = next((each.places for each in found if each.kind == kind), None)
+    if unreached is None:
+        raise NumberNotTold(metric=kind, address=kind)
     own = Opener(facts.leads, facts, view).of_group(group)
-    places = waiting[own[waiting]]
+    places = unreached[own[unreached]]
     return Count(len(places)), Opened((Picked("leads", places),), None)
 
 
@@ -217,6 +218,8 @@ _OF_KIND = {"money": ("amount", "currency"), "return": ("amount", "currency"), "
 
 def usual_columns(metric: str) -> tuple[str, ...]:
     """Name the columns that tell why a lead is counted in a number, as far as the files have them."""
+    if metric == REFUSED_UNREACHED:
+        return (*_ALWAYS, *_OF_STEP["lost"])
     if metric not in METRICS:
         return (*_ALWAYS, "closed_at") if metric in CLOSED_PERIOD else _ALWAYS
     found = METRICS[metric]

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funnelkit.analysis.hush import may_be_silent
-from funnelkit.analysis.numbering import NOT_CONTACTED
+from funnelkit.analysis.numbering import OF_MONDAY
 from funnelkit.analysis.usual import find_usual
 from funnelkit.calendars import Calendar
 from funnelkit.department.sections import WORTH_DOING
 from funnelkit.model import Note
 from funnelkit.periods import day_number
 from funnelkit.tally.packing import days_of
-from funnelkit.worklists.worth_doing import REFUSED_UNREACHED, find_late, find_unreached
+from funnelkit.worklists.worth_doing import find_late, find_unreached
 from funnelkit.worklists.young import Young
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ LEAST_PAID = 5
 AHEAD = 30
 """A silent channel counts for the leads that it would bring in so many days."""
 
-_COMMANDS = {NOT_CONTACTED: f"rows {NOT_CONTACTED}", REFUSED_UNREACHED: "callbacks"}
 _NEEDED = ("leads", "open", "lost", "lead_conversion")
-_LATE, _SILENT = "deadlines", "silence"
+_SILENT = "silence"
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,8 @@ def _of_leads(measured: Measured, usual: Usual, settings: Settings) -> Iterator[
     for group in (*unreached, *late):
         places = group.places[seen[group.places]]
         sales = young.sales(places)
-        yield Thing(group.kind, _COMMANDS.get(group.kind, _LATE), len(places), sales, params=group.params)
+        command = f"rows {group.kind}" if group.kind in OF_MONDAY else f"deadlines --only {group.kind}"
+        yield Thing(group.kind, command, len(places), sales, params=group.params)
 
 
 def _created_in(view: View, leads: Leads) -> npt.NDArray[np.bool_]:

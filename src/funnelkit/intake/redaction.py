@@ -131,7 +131,9 @@ class Redaction:
         for name in frame.columns:
             if name in PEOPLE:
                 data[name] = _renamed(frame[name], lambda names: [self.letters.get(n, n) for n in names])
-            elif name in TYPED:
+            elif (
+                name in TYPED and frame[name].dtype.kind not in "biuf"
+            ):  # whether a reason was told is no text
                 data[name] = self._of_typed(frame[name])
             elif hasattr(frame[name], "cat") and name not in ("currency", "nps_reason"):
                 data[name] = _renamed(frame[name], lambda names: [mask(value) for value in names])

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 class Asking:
     """What a person set: limits of stages in days, due rules, whether the tables hold only tasks not done.
 
-    `on` is the day to look at, None for that of the export; `calendar` says which days count.
+    `on` is the day to look at, None for that of the export; `calendar` says which days count; `only` names the kinds that
+    are looked for (none: all).
     """
 
     limits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -49,6 +50,11 @@ class Asking:
     only_undone: bool = False
     on: date | None = None
     calendar: Calendar = field(default_factory=Calendar)
+    only: tuple[str, ...] = ()
+
+    def asks(self, kind: str) -> bool:
+        """Say whether a kind is looked for."""
+        return not self.only or kind in self.only
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,9 @@ def find_deadlines(
         *find_moved(scene),
         *find_without_result(scene),
     ]
+    found = [each for each in found if asking.asks(each.kind)]
     tracked, notes = _tracked(scene, asking, limits)
+    limits = limits if asking.asks("stage_limit") else {}
     if asking.calendar != Calendar():
         notes.append(Note("deadlines_working_days"))
     managers = tuple(make_lists(scene, found, tracked, limit))
@@ -121,7 +129,8 @@ def _tracked(
         "moved_without_reason": tells_reasons(scene),
         "done_without_result": tells_results(scene),
     }
-    return {kind: tracked[kind] for kind in KINDS}, list(_missing(scene, asking, tracked))
+    looked_for = {kind: tracked[kind] and asking.asks(kind) for kind in KINDS}
+    return looked_for, list(_missing(scene, asking, tracked))
 
 
 def _missing(scene: Scene, asking: Asking, tracked: Mapping[str, bool]) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.numbering import NOT_CONTACTED
+from funnelkit.analysis.numbering import NOT_CONTACTED, REFUSED_UNREACHED
 from funnelkit.leads.table import LOST
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     Bools = npt.NDArray[np.bool_]
     Places = npt.NDArray[np.int64]
-
-REFUSED_UNREACHED = "refused_unreached"
 
 LATE = ("overdue_task", "appointment_without_outcome", "expected_close_past", "no_next_task", "stage_limit")
 """Kinds that `deadlines` lists."""
