@@ -5,6 +5,7 @@ import datetime as dt
 import gc
 import html
 import io
+import json
 import resource
 import tarfile
 import zipfile
@@ -223,6 +224,30 @@ TABLE = [
     ["0013", "06.03.2024 14:07", "Щукин Юрий", "None"],
     ["5805028000056864695", "07.03.2024 14:07", "Ősz Éva", ""],
 ]
+
+
+def test_each_sheet_is_named_where_rows_of_it_are(funnelkit, tmp_path):
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    workbook = xlsxwriter.Workbook(str(tmp_path / "year.xlsx"))
+    for month, outcomes in (("May", ("sold", "lost")), ("June", ("lost", "pondering", "sold"))):
+        sheet = workbook.add_worksheet(month)
+        sheet.write_row(0, 0, ("No", "Created", "Source", "Outcome here"))
+        for row, outcome in enumerate(outcomes, 1):
+            sheet.write_row(row, 0, (row, f"2026-0{5 + (month == 'June')}-{9 + row}", "Web", outcome))
+    workbook.close()
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[files."year.xlsx".map]\nstatus = "Outcome here"\n', encoding="utf-8")
+    asked = (tmp_path / "year.xlsx", "--config", settings, "--as-of", "2026-07-01")
+
+    rows = json.loads(funnelkit("rows", "lead_conversion", *asked, "--format", "json").out)["lines"]
+    notes = json.loads(funnelkit("report", *asked, "--format", "json").out)["notes"]
+    checked = json.loads(funnelkit("check", *asked, "--format", "json").out)["problems"]
+
+    assert [(line["file"], line["row"]) for line in rows] == [("year.xlsx/May", 2), ("year.xlsx/June", 4)]
+    (unknown,) = (note for note in notes if note["key"] == "unknown_statuses")
+    assert (unknown["params"]["file"], list(unknown["params"]["rows"])) == ("year.xlsx/June", [3])
+    (unknown,) = (problem for problem in checked if problem["type"] == "unknown_statuses")
+    assert (unknown["file"], unknown["row"]) == ("year.xlsx/June", 3)
 
 
 def as_xlsx(path):

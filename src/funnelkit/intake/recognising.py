@@ -52,14 +52,19 @@ def recognise(order: Order) -> Recognised:
 
 
 def _mappings_for(reading: Reading, order: Order) -> list[FieldMapping]:
-    return [mapping for mapping in order.mappings if mapping.file in ("", reading.name)]
+    return [mapping for mapping in order.mappings if _is_meant(mapping, reading)]
+
+
+def _is_meant(mapping: FieldMapping, reading: Reading) -> bool:
+    """Say whether a mapping is for a table: of any file, of its own, of the workbook or archive that it is in."""
+    return not mapping.file or f"{reading.name}/".startswith(f"{mapping.file}/")
 
 
 def _check_mappings(mappings: Sequence[FieldMapping], plans: Sequence[Plan]) -> list[Note]:
     """Refuse a typed heading that no file has; a saved one may be that of a file which is not here, and is noted."""
     missing = []
-    there = {"", *(plan.reading.name for plan in plans)}
-    for mapping in (mapping for mapping in mappings if mapping.file in there):
+    here = [mapping for mapping in mappings if any(_is_meant(mapping, plan.reading) for plan in plans)]
+    for mapping in here:
         used = any(mapping.field in plan.told for plan in plans) or any(
             column.why == "mapped" and column.field in (mapping.field, "answered_at", "answer")
             for plan in plans

@@ -105,6 +105,8 @@ def _readings(
             notes.append(Note(key, freeze({"file": source.name, "sheet": sheet.name})))
     if not found:
         raise TableMissing(file=source.name)
+    if len(found) > 1:
+        found = [replace(reading, name=f"{source.name}/{reading.sheet}") for reading in found]
     first, *others = found
     return [replace(first, notes=(*first.notes, *notes)), *others]
 
