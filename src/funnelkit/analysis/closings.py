@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from funnelkit.model import Value
     from funnelkit.tally import Cells, Lines, Tally
 
+    Ints = npt.NDArray[np.int64]
+
+BY = ("closed_period",)
+
+_OTHER, _UNKNOWN = -1, -2
+"""Instead of the place of a period: a lead of one in which nothing was closed, and a lead of an unknown day."""
+
 
 def measure_closings(tally: Tally, view: View) -> Section:
     """Give what was sold and lost in each period: sold = sold_from_own_leads + sold_from_earlier.
@@ -28,21 +35,38 @@ def measure_closings(tally: Tally, view: View) -> Section:
     known is neither its own nor an earlier one. The period asked for is the one of closing here. Counts that belong to
     the days on which something happened do not tell whose sales they are.
     """
-    by = ("closed_period",)
-    cells = tally.cells[()]
-    steps = cells.steps
+    table = _closed(tally, view)
+    if not len(table):
+        return Section(BY, ())
+    counted, periods = _count(table, view.every)
+    told, revenue = _told(tally), _revenue(tally.cells[()], view, periods)
+    rows = [
+        Row(
+            {BY[0]: period.name},
+            _metrics({name: int(c[at]) for name, c in counted.items()}, revenue(at), told),
+        )
+        for at, period in enumerate(periods)
+        if period and _wanted(period, view)
+    ]
+    return Section(BY, tuple(rows))
+
+
+def _closed(tally: Tally, view: View) -> Lines:
+    """Give the sales and refusals of known days; on the basis of events a lead's day is that of what happened."""
+    steps = tally.cells[()].steps
     if tally.basis == EVENT:
         steps = steps.with_columns(on=steps["created"], created=np.full(len(steps), NO_DAY))
     steps = _seen(steps, view)
-    closed = np.isin(steps["step"], [PLACE["sold"], PLACE["lost"]]) & (steps["on"] != NO_DAY)
-    table = steps.where(closed)
-    if not len(table):
-        return Section(by, ())
-    closing, periods = periods_of(table["on"], view.every)
-    created, created_periods = periods_of(table["created"], view.every)
+    return steps.where(np.isin(steps["step"], [PLACE["sold"], PLACE["lost"]]) & (steps["on"] != NO_DAY))
+
+
+def _count(table: Lines, every: str) -> tuple[dict[str, Ints], list[Period | None]]:
+    """Count what was closed in each period: sold and lost, and of the sold their own leads and those of unknown days."""
+    closing, periods = periods_of(table["on"], every)
+    created, created_periods = periods_of(table["created"], every)
     place = {period: code for code, period in enumerate(periods)}
-    translated = np.array([place.get(period, -1) for period in created_periods], np.int64)
-    translated[-1] = -2
+    translated = np.array([place.get(period, _OTHER) for period in created_periods], np.int64)
+    translated[-1] = _UNKNOWN
     own = translated[created]
     sold = table["step"] == PLACE["sold"]
     n, size = table["n"], len(periods)
@@ -50,21 +74,18 @@ def measure_closings(tally: Tally, view: View) -> Section:
         "sold": _sum(closing, sold, n, size),
         "lost": _sum(closing, ~sold, n, size),
         "own": _sum(closing, sold & (own == closing), n, size),
-        "unknown": _sum(closing, sold & (own == -2), n, size),
+        "unknown": _sum(closing, sold & (own == _UNKNOWN), n, size),
     }
+    return counted, periods
+
+
+def _told(tally: Tally) -> dict[str, bool]:
+    """Say which of these are told: the sold, the lost, both of the same leads, and whose leads the sold are."""
+    cells = tally.cells[()]
     told = {name: not cells.totals[f"untracked_{name}"] for name in ("sold", "lost")}
     told["whose"] = tally.basis != EVENT
     told["both"] = told["sold"] and told["lost"] and not is_one_sided(cells)
-    revenue = _revenue(cells, view, periods)
-    rows = [
-        Row(
-            {by[0]: period.name},
-            _metrics({name: int(c[at]) for name, c in counted.items()}, revenue(at), told),
-        )
-        for at, period in enumerate(periods)
-        if period and _wanted(period, view)
-    ]
-    return Section(by, tuple(rows))
+    return told
 
 
 def _seen(table: Lines, view: View) -> Lines:
@@ -77,9 +98,7 @@ def _wanted(period: Period, view: View) -> bool:
     return asked is None or (asked.start <= period.start and period.end <= asked.end)
 
 
-def _sum(
-    codes: npt.NDArray[np.int64], which: npt.NDArray[np.bool_], n: npt.NDArray[np.int64], size: int
-) -> npt.NDArray[np.int64]:
+def _sum(codes: Ints, which: npt.NDArray[np.bool_], n: Ints, size: int) -> Ints:
     return np.bincount(codes[which], weights=n[which], minlength=size).astype(np.int64)
 
 
@@ -121,7 +140,7 @@ def _revenue(cells: Cells, view: View, periods: list[Period | None]) -> Callable
     return of
 
 
-def _exact_sum(key: npt.NDArray[np.int64], values: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+def _exact_sum(key: Ints, values: Ints, size: int) -> Ints:
     total = np.zeros(size, np.int64)
     np.add.at(total, key, values)
     return total

@@ -25,7 +25,7 @@ from funnelkit.recognition.scales import NET
 from funnelkit.statistics.intervals import per_success, wilson
 from funnelkit.statistics.medians import find_median
 from funnelkit.statistics.scores import Answers, net_score
-from funnelkit.tally import BOXES, DERIVED, EVENT, NO_DAY, STEPS, TOLD, UNTRACKED
+from funnelkit.tally import BOXES, DERIVED, EVENT, NO_DAY, TOLD, UNTRACKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -118,7 +118,7 @@ class _Told:
             if whole.totals[f"{METRICS[key].hits}_least"] or whole.totals[f"{METRICS[key].hits}_never"]
         }
         self.dropped = rows.view.dropped | ({"due"} if "appointments" in rows.view.dropped else set())
-        self.dated = {step for step in ("contacted", "sold") if _dated(whole, step)}
+        self.dated = {step for step in ("contacted", "sold") if _has_ages(whole, step)}
         self.one_sided = is_one_sided(whole) or is_one_sided(rows.cells)
         self._within: dict[tuple[str, int], Within] = {}
         self._make: Mapping[str, Callable[[Metric, Counts], Value]] = {
@@ -279,9 +279,10 @@ def median_of(histogram: Histogram, per: int, unit: str) -> Duration:
     return Duration(found.n, value, low, high, unit)
 
 
-def _dated(whole: Cells, step: str) -> bool:
-    steps, on, created = (whole.steps[name] for name in ("step", "on", "created"))
-    return bool(((steps == STEPS.index(step)) & (on != NO_DAY) & (created != NO_DAY)).any())
+def _has_ages(whole: Cells, step: str) -> bool:
+    """Say whether some lead's days tell how long it took to a step."""
+    lines = whole.steps.of_step(step)
+    return bool(((lines["on"] != NO_DAY) & (lines["created"] != NO_DAY)).any())
 
 
 def is_one_sided(cells: Cells) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from funnelkit.analysis.counts import periods_of
 from funnelkit.languages.fold import fold
 from funnelkit.model import Note
-from funnelkit.tally import COHORT, EVENT, NO_DAY, PLACE
+from funnelkit.tally import COHORT, EVENT, NO_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,8 +85,7 @@ def _tells(cells: Cells, step: str) -> bool:
 
 
 def _is_dated(cells: Cells, step: str) -> bool:
-    steps = cells.steps
-    return bool(((steps["step"] == PLACE[step]) & (steps["on"] != NO_DAY)).any())
+    return bool((cells.steps.of_step(step)["on"] != NO_DAY).any())
 
 
 def _sums(cells: Cells, step: str, basis: str, days: tuple[int, int], every: str) -> Sums:
