@@ -65,6 +65,11 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
+def day_numbers(period: Period) -> tuple[int, int]:
+    """Give the first day of a period and the one after its last, as the tallies write them."""
+    return day_number(period.start), day_number(period.end)
+
+
 def parse_day(text: str) -> date:
     """Read a day of a command line, `2026-04-05`."""
     try:

@@ -17,10 +17,10 @@ from funnelkit.analysis.grounds import Grounds
 from funnelkit.analysis.windows import LEAST_SHARE
 from funnelkit.metrics import MAIN, METRICS
 from funnelkit.model import Period
-from funnelkit.periods import day_number, month_of, named_span, period_of, span
+from funnelkit.periods import day_numbers, month_of, named_span, period_of, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.changes import values_of
-from funnelkit.tally import Cells, Tally, add, select_created
+from funnelkit.tally import Cells, Tally, add, select_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -184,7 +184,7 @@ def _before(evidence: Evidence, change: Change, start: date) -> Baseline | None:
     if not sides:
         return None
     both = put_together(*sides) if len(sides) > 1 else sides[0]
-    watched = (select_created(replace(side.tally, cells={}), *_days(side.periods)) for side in sides)
+    watched = (select_period(replace(side.tally, cells={}), span(tuple(side.periods))) for side in sides)
     words = [side.watch for side in watched]
     total = replace(both.only(), watch=words[0] if len(words) == 1 else _sum_of(sides[0].tally, *words))
     days = tuple(both.seen[period] for period in both.periods)
@@ -196,14 +196,10 @@ def _sum_of(tally: Tally, *watches: Watch | None) -> Watch | None:
     return add(first, second).watch
 
 
-def _days(periods: Sequence[Period]) -> tuple[int, int]:
-    whole = span(tuple(periods))
-    return day_number(whole.start), day_number(whole.end)
-
-
 def _has_leads(tally: Tally, period: Period) -> bool:
     created = tally.cells[()].steps["created"]
-    return bool(((created >= day_number(period.start)) & (created < day_number(period.end))).any())
+    start, end = day_numbers(period)
+    return bool(((created >= start) & (created < end)).any())
 
 
 def _cut(period: Period, start: date, end: date | None) -> Period | None:

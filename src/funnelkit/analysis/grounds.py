@@ -16,7 +16,7 @@ from funnelkit.analysis.sides import Ages, Figures, ripen, score_swing_of, swing
 from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_to_grow
 from funnelkit.metrics import JUDGED, METRICS
 from funnelkit.model import Estimate, Rate, Score
-from funnelkit.periods import day_number, span
+from funnelkit.periods import day_numbers, span
 from funnelkit.tally.watching import select_watch
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Grounds:
 
     def _shifts(self, period: Period) -> tuple[Shift, ...]:
         """Only columns tell where a side was not watched."""
-        watched = select_watch(self.tally.watch, day_number(period.start), day_number(period.end))
+        watched = select_watch(self.tally.watch, *day_numbers(period))
         if watched is None or self.baseline.tally.watch is None:
             return self.meant.shifts
         told = (side.row(None, TOLD).metrics for side in (self.kept, self.seen([period])))

@@ -10,7 +10,7 @@ import numpy as np
 from funnelkit.analysis.manager_plan import LATELY
 from funnelkit.analysis.manager_profiles import LEAST_SHARE
 from funnelkit.analysis.managers import names_any
-from funnelkit.periods import day_number
+from funnelkit.periods import day_number, day_numbers
 from funnelkit.statistics.needed import share_out
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def team_of(side: Cohorts, periods: Sequence[Period], calendar: Calendar) -> Tea
     if not periods or size < LEAST_SHARE * (day_number(periods[-1].end) - start):
         return None
     learned = calendar.learn_from(*side.births)
-    bounds = np.array([[day_number(period.start), day_number(period.end)] for period in periods])
+    bounds = np.array([day_numbers(period) for period in periods])
     days = learned.working_days(bounds[:, 0], bounds[:, 1])
     if not names_any(side.tally, "manager"):
         return Team(tuple(periods), (), np.zeros((len(periods), 0), np.int64), _all_of(side, bounds), days)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.periods import day_number
+from funnelkit.periods import day_numbers
 from funnelkit.statistics.counts import rate_ratio, spread_of_counts
 from funnelkit.statistics.verdicts import Yardstick
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from funnelkit.analysis.cohorts import Cohorts
     from funnelkit.analysis.mix import Mix, Sides
-    from funnelkit.model import Period, Rate
+    from funnelkit.model import Rate
 
 WEEKENDS_TELL = 0.1
 """Leads come at weekends where those have more than this part of what they would have as weekdays."""
@@ -151,8 +151,10 @@ def pace_of(now: Cohorts, then: Cohorts) -> Pace | None:
 def _by_period(side: Cohorts, *, every_day: bool) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Give the leads and the days of each period."""
     born, n = side.births
-    counts = [n[(born >= start) & (born < end)].sum() for start, end in map(_days, side.periods)]
-    days = [end - start if every_day else _weekdays(start, end) for start, end in map(_days, side.periods)]
+    counts = [n[(born >= start) & (born < end)].sum() for start, end in map(day_numbers, side.periods)]
+    days = [
+        end - start if every_day else _weekdays(start, end) for start, end in map(day_numbers, side.periods)
+    ]
     return np.array(counts, float), np.array(days, float)
 
 
@@ -161,14 +163,10 @@ def _comes_at_weekends(side: Cohorts) -> bool:
     born, n = side.births
     if len(born) <= len(side.seen):
         return False
-    free = sum(end - start - _weekdays(start, end) for start, end in map(_days, side.periods))
-    every = sum(end - start for start, end in map(_days, side.periods))
+    free = sum(end - start - _weekdays(start, end) for start, end in map(day_numbers, side.periods))
+    every = sum(end - start for start, end in map(day_numbers, side.periods))
     came = n[np.is_busday(born.astype("datetime64[D]"), "0000011")].sum()
     return bool(came > WEEKENDS_TELL * n.sum() * free / every)
-
-
-def _days(period: Period) -> tuple[int, int]:
-    return day_number(period.start), day_number(period.end)
 
 
 def _weekdays(start: int, end: int) -> int:

@@ -84,7 +84,7 @@ def judge_log(  # noqa: PLR0913, PLR0917
 ) -> ChangesReport:
     """Read the files and judge each change of a log."""
     intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *(field for field, _ in order.where)})
-    intake = intake.cut(every, [change.on for change in log])
+    intake = intake.cut(every, days=[change.on for change in log])
     view = View(day_of_export(intake, "changes judge"), every, dropped=order.business.dropped)
     differs = tuple(differences(intake, baseline)) if baseline else ()
     groupings = dict.fromkeys((*((dimension,) for dimension in DIMENSIONS), *scopes_of(log)))

@@ -23,9 +23,8 @@ from funnelkit.department.managers import PEOPLE, managers_payload
 from funnelkit.department.measurement import notes_of, tally_of
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note, Period
-from funnelkit.periods import day_number
 from funnelkit.store.baselines import Baseline, describe
-from funnelkit.tally import select_created, watch
+from funnelkit.tally import select_period, watch
 from funnelkit.tally.watching import VOCABULARY
 
 if TYPE_CHECKING:
@@ -89,16 +88,14 @@ def judge_from(  # noqa: PLR0913
     `runs` are what earlier exports told, `log` the changes that were made.
     """
     period, every = view.period, view.every
-    days = (period.start, period.end) if period else ()
-    intake = intake.cut(every, (question.since, *(change.on for change in log.changes), *days))
+    intake = intake.cut(every, period, days=(question.since, *(change.on for change in log.changes)))
     wanted = [*((by,) for by in (*GROUPED, *DIMENSIONS)), *PEOPLE, *scopes_of(log.changes)]
     tally = tally_of(intake, list(dict.fromkeys(wanted)), every)
     if not intake.is_counted:
         tally = replace(tally, watch=watch(intake.leads))
     whole = replace(view, period=None)
     run = run_of(tally, intake.definitions, whole)
-    if period:
-        tally = select_created(tally, day_number(period.start), day_number(period.end))
+    tally = select_period(tally, period)
     found = hold(intake, tally, baseline, whole, question, runs=runs)
     changes = judge_beside(intake, tally, whole, baseline, question, log)
     unwatched = () if baseline.tally.watch else (Note("not_watched", {"name": baseline.name}),)

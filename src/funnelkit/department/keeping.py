@@ -19,7 +19,7 @@ from funnelkit.periods import day_number, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.masking import mask
 from funnelkit.store.runs import Run, differing, digest_of
-from funnelkit.tally import STEPS, Tally, add, select_created, select_known, watch
+from funnelkit.tally import STEPS, Tally, add, select_known, select_period, watch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -201,8 +201,7 @@ def _baseline(  # noqa: PLR0913, PLR0917
 
 def _part(tally: Tally, period: Period, seen: date) -> Tally:
     """Give the counts of a period, as they were known on the day it was seen."""
-    cut = select_created(tally, day_number(period.start), day_number(period.end))
-    return select_known(cut, day_number(seen))
+    return select_known(select_period(tally, period), day_number(seen))
 
 
 def sections_of(baseline: Baseline) -> tuple[Section, ...]:

@@ -18,9 +18,8 @@ from funnelkit.calendars import Calendar
 from funnelkit.department.keeping import day_of_export
 from funnelkit.department.measurement import NothingInPeriod, check_found, notes_of, tally_of
 from funnelkit.intake import Order, take_in
-from funnelkit.periods import day_number
 from funnelkit.statistics.intervals import LEVEL
-from funnelkit.tally import select_created
+from funnelkit.tally import select_period
 from funnelkit.worklists.untouched import count_untouched
 
 if TYPE_CHECKING:
@@ -84,12 +83,11 @@ def look_at_managers(order: Order, look: Look) -> ManagersReport:
     """
     groupings = ((look.dimension,), pair_of(look.dimension), (look.dimension, "refusal_reason"))
     wanted = {name for by in groupings for name in by} | {name for name, _ in order.where}
-    bounds = (look.period.start, look.period.end) if look.period else ()
-    intake = take_in(order, wanted).cut(look.every, bounds)
+    intake = take_in(order, wanted).cut(look.every, look.period)
     check_found((look.dimension,), intake)
     view = View(day_of_export(intake, "managers"), look.every, dropped=order.business.dropped)
     past = tally_of(intake, groupings, look.every)
-    tally = select_created(past, *map(day_number, bounds)) if bounds else past
+    tally = select_period(past, look.period)
     periods = last_periods(tally, view) or tuple(periods_in(tally, view))
     if not periods:
         raise NothingInPeriod(

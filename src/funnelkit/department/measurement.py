@@ -140,7 +140,7 @@ def report_on(
     """
     period, every = view.period, view.every
     view = replace(view, dropped=business.dropped)
-    intake = intake.cut(every, (period.start, period.end) if period else ())
+    intake = intake.cut(every, period)
     tally, sections = measure_sections(intake, by, view)
     if period and not sections[0].rows:
         periods = [

@@ -93,7 +93,9 @@ def pair_two(intakes: Sequence[Intake], asking: Asking) -> Pairs:
             raise IdsMissing(file=name, headers=[header for header in intake.headers if header][:20])
     if old.as_of and new.as_of and old.as_of > new.as_of:
         raise TakenLater(start=files[0], started=old.as_of, end=files[1], ended=new.as_of)
-    sides = [Side(intake.leads, _cut(day_number(intake.as_of or date.max), asking)) for intake in intakes]
+    sides = [
+        Side(intake.leads, Cut(day_number(intake.as_of or date.max), asking.period)) for intake in intakes
+    ]
     pairs = pair_exports(*sides)
     if (pairs.was != ABSENT).any() and not ((pairs.was != ABSENT) & (pairs.now != ABSENT)).any():
         raise NothingShared(start=files[0], end=files[1])
@@ -102,11 +104,6 @@ def pair_two(intakes: Sequence[Intake], asking: Asking) -> Pairs:
         if back.any() and not _tracks(new.leads, OUTCOMES[code]):
             raise OutcomeUntold(start=files[0], end=files[1], outcome=OUTCOMES[code], leads=int(back.sum()))
     return pairs
-
-
-def _cut(as_of: int, asking: Asking) -> Cut:
-    period = asking.period
-    return Cut(as_of, day_number(period.start), day_number(period.end)) if period else Cut(as_of)
 
 
 def _tracks(leads: Leads, outcome: str) -> bool:
@@ -146,9 +143,9 @@ def pair_one(intake: Intake, asking: Asking) -> Pairs:
     if first > last or last > as_of:
         raise DaysBeyond(first=first, last=last, as_of=as_of)
     start = day_number(first) - 1
-    leads = intake.cut("month", (first, last + timedelta(days=1))).leads
+    leads = intake.cut("month", days=(first, last + timedelta(days=1))).leads
     _check_closings(leads, intake, start)
-    pairs = pair_days(leads, _cut(start, asking), _cut(day_number(last), asking))
+    pairs = pair_days(leads, Cut(start, asking.period), Cut(day_number(last), asking.period))
     return with_history(pairs, day_number(as_of), statuses_of(intake)) if covers(leads) else pairs
 
 

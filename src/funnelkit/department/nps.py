@@ -93,8 +93,7 @@ def listen(order: Order, asking: Asking) -> Voice:
     wanted = {name for by in groupings for name in by if name != "period"}
     wanted |= {"nps_reason", *asking.columns, *(name for name, _ in order.where)}
     period = asking.period
-    intake = take_in(replace(order, persons=True, ids=True), wanted)
-    intake = intake.cut(asking.every, (period.start, period.end) if period else ())
+    intake = take_in(replace(order, persons=True, ids=True), wanted).cut(asking.every, period)
     _check_found(asking.by, intake)
     leads, as_of = intake.leads, intake.as_of or date.max
     view = View(as_of, asking.every, period)

@@ -18,8 +18,8 @@ from funnelkit.department.measurement import NothingInPeriod, notes_of, tally_of
 from funnelkit.errors import InputError, UsageError
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note
-from funnelkit.periods import day_number, span
-from funnelkit.tally import select_created
+from funnelkit.periods import span
+from funnelkit.tally import select_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -124,15 +124,14 @@ def make_plan(order: Order, wish: Wish, costs: str = "") -> PlanReport:
     """Make a plan from some files, and one of `costs`; raises where days or sales are not told, or the day has come."""
     order = replace(order, files=(*order.files, costs)) if costs else order
     wanted = {*GROUPINGS, *(name for name, _ in order.where)}
-    bounds = (wish.period.start, wish.period.end) if wish.period else ()
-    intake = take_in(order, wanted).cut(wish.every, bounds)
+    intake = take_in(order, wanted).cut(wish.every, wish.period)
     if costs and intake.leads.costs is None:
         raise CostsUnread(file=costs)
     as_of = day_of_export(intake, "plan")
     if wish.goal.by is not None and wish.goal.by <= as_of:
         raise PlanPast(by=wish.goal.by, as_of=as_of)
     past = tally_of(intake, [(name,) for name in GROUPINGS if _has(intake, name)], wish.every)
-    tally = select_created(past, *map(day_number, bounds)) if bounds else past
+    tally = select_period(past, wish.period)
     basis = Basis(past, tally, View(as_of, wish.every, dropped=order.business.dropped), wish.within)
     _check(basis, wish, intake)
     calendar = wish.calendar.learn_from(*basis.side.births)

@@ -25,7 +25,16 @@ from funnelkit.leads.reasons import with_reasons
 from funnelkit.model import Note, Row
 from funnelkit.periods import day_number
 from funnelkit.store.masking import mask
-from funnelkit.tally import NO_DAY, Tally, count_lost, rename_groups, select_created, select_known, watch
+from funnelkit.tally import (
+    NO_DAY,
+    Tally,
+    count_lost,
+    rename_groups,
+    select_created,
+    select_known,
+    select_period,
+    watch,
+)
 from funnelkit.tally.tables import empty_table
 from funnelkit.tally.watching import VOCABULARY
 
@@ -83,8 +92,7 @@ class RefusalReport:
 def report_refusals(order: Order, asked: Asked) -> RefusalReport:
     """Tell why leads were lost; raises NothingInPeriod."""
     intake = take_in(order, _fields(order, asked))
-    bounds = (asked.period.start, asked.period.end) if asked.period else ()
-    intake, told, of_status = _with_reasons(intake.cut(asked.every, bounds))
+    intake, told, of_status = _with_reasons(intake.cut(asked.every, asked.period))
     view = View(intake.as_of or date.max, asked.every, asked.period, order.business.dropped)
     tally = _tally(intake, asked)
     whole = measure(tally, (), view, KEYS).rows
@@ -216,8 +224,7 @@ def _compare(
     if reasons.column == "text":
         tally, grouped = (_grouped(side, asked.book) for side in (tally, baseline.tally))
         baseline = replace(baseline, tally=grouped)
-    if asked.period:
-        tally = select_created(tally, day_number(asked.period.start), day_number(asked.period.end))
+    tally = select_period(tally, asked.period)
     found = hold(intake, tally, baseline, view, asked.question, runs=asked.runs)
     return next((table for table in found.tables if table.by == "refusal_reason"), None)
 

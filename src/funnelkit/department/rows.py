@@ -124,8 +124,7 @@ def open_rows(order: Order, number: Address | ShortAddress, wish: Wish) -> Rows:
     asked = View(intake.as_of or date.max, wish.every, wish.period, order.business.dropped)
     address = number if isinstance(number, Address) else _found(number, intake, wish, asked)
     named, view = view_of(address, asked, order.today)
-    bounds = (view.period.start, view.period.end) if view.period else ()
-    intake = intake.cut(view.every, bounds)
+    intake = intake.cut(view.every, view.period)
     group = resolve(named, address.metric, intake.leads)
     facts = Facts(intake.leads)
     if address.metric in OF_MONDAY:
@@ -148,8 +147,7 @@ def open_rows(order: Order, number: Address | ShortAddress, wish: Wish) -> Rows:
 
 def _found(short: ShortAddress, intake: Intake, wish: Wish, view: View) -> Address:
     """Find the row of a short address among those of the report with the same options."""
-    bounds = (wish.period.start, wish.period.end) if wish.period else ()
-    address = find_row(short, measure_sections(intake.cut(wish.every, bounds), wish.by, view)[1])
+    address = find_row(short, measure_sections(intake.cut(wish.every, wish.period), wish.by, view)[1])
     check_address(address)
     return address
 

@@ -150,8 +150,7 @@ def measure_timing(order: Order, asked: Asking) -> Timing:
 def _take_in(order: Order, asked: Asking) -> Intake:
     wanted = {name for names in (*GROUPINGS, asked.by) for name in names} - {"period"}
     intake = take_in(order, wanted | {"auto_reply", "pipeline"} | {field for field, _ in order.where})
-    bounds = (asked.period.start, asked.period.end) if asked.period else ()
-    intake = intake.cut(asked.every, bounds)
+    intake = intake.cut(asked.every, asked.period)
     check_found(asked.by, intake)
     return intake
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from funnelkit.intake.counted import Counted
     from funnelkit.leads.table import Leads
+    from funnelkit.model import Period
     from funnelkit.recognition.plan import Plan
 
 __all__ = ["DimensionNotFound", "Intake", "Order", "Recognised", "parse_where", "recognise", "take_in"]
@@ -63,11 +64,12 @@ class Intake:
         """Say whether there are counts alone, without leads and answers."""
         return self.counts is not None and not len(self.leads) and self.leads.answers is None
 
-    def cut(self, every: str, bounds: Iterable[date | None] = ()) -> Intake:
-        """Give it for periods of a length and some first and past-last days: what is known by month alone is in no part of one."""
+    def cut(self, every: str, period: Period | None = None, days: Iterable[date | None] = ()) -> Intake:
+        """Give it for periods of a length, for one period, and parted at days: what is known by month alone is in no part of one."""
         from funnelkit.leads.months import undated
 
-        frame, left = undated(self.leads.frame, every, bounds)
+        ends = (period.start, period.end) if period else ()
+        frame, left = undated(self.leads.frame, every, (*days, *ends))
         if not left:
             return self
         notes = (*self.notes, Note("months_cut", {"leads": left}))

@@ -12,7 +12,15 @@ from __future__ import annotations
 
 from funnelkit.tally.counting import count
 from funnelkit.tally.lost import count_lost
-from funnelkit.tally.sums import add, canonical, count_groups, rename_groups, select_created, select_known
+from funnelkit.tally.sums import (
+    add,
+    canonical,
+    count_groups,
+    rename_groups,
+    select_created,
+    select_known,
+    select_period,
+)
 from funnelkit.tally.tables import (
     BOXES,
     COHORT,
@@ -66,5 +74,6 @@ __all__ = [
     "rename_groups",
     "select_created",
     "select_known",
+    "select_period",
     "watch",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funnelkit.periods import day_numbers
 from funnelkit.tally.packing import days_of
 from funnelkit.tally.stays import ended_stays, stay_events, stays_of
 from funnelkit.tally.tables import DERIVED, NO_DAY, STEPS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from funnelkit.model import Period
     from funnelkit.tally.counting import Facts
     from funnelkit.tally.packing import Axis
 
@@ -26,21 +28,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cut:
-    """What is seen: what was created, and happened, up to the day `as_of`, of what was created from `start` up to `end`.
+    """What is seen: what was created, and happened, up to the day `as_of`, of what was created in a period.
 
     With an `age` in days: of what was so old on that day, and what had happened until it was.
     """
 
     as_of: int
-    start: int | None = None
-    end: int | None = None
+    period: Period | None = None
     age: int | None = None
 
     def creations(self, created: Days) -> Bools:
         """Say which days of creation are seen; what has no date is, unless days are asked for."""
         seen = created <= self.as_of
-        if self.start is not None and self.end is not None:
-            seen = seen & (created >= self.start) & (created < self.end)
+        if self.period is not None:
+            start, end = day_numbers(self.period)
+            seen = seen & (created >= start) & (created < end)
         if self.age is not None:
             seen = seen & (created != NO_DAY) & (created <= self.as_of - self.age)
         return seen

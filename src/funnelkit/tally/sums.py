@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funnelkit.periods import day_numbers
 from funnelkit.tally.tables import COLUMNS, COST_OF, Cells, Tally, join_lines
 from funnelkit.tally.watching import add_watches, canonical_watch, select_watch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from funnelkit.model import Period
     from funnelkit.tally.tables import Bools, Lines
 
 
@@ -41,6 +43,11 @@ def select_created(tally: Tally, start: int, end: int) -> Tally:
 
     cells = {by: cells.cut(inside) for by, cells in tally.cells.items()}
     return replace(tally, cells=cells, watch=select_watch(tally.watch, start, end))
+
+
+def select_period(tally: Tally, period: Period | None) -> Tally:
+    """Keep what belongs to the leads created in a period; all of it without one."""
+    return select_created(tally, *day_numbers(period)) if period else tally
 
 
 def select_known(tally: Tally, day: int) -> Tally:

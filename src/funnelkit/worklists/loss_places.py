@@ -54,10 +54,8 @@ class Evidence:
 
     def __init__(self, leads: Leads, view: View, usual: Usual, book: ReasonBook) -> None:
         self.leads, self.view, self.usual, self.book = leads, view, usual, book
-        period = view.period
-        days = (day_number(period.start), day_number(period.end)) if period else (None, None)
         self.as_of = day_number(view.as_of)
-        self.places = Places(Facts(leads), Cut(self.as_of, *days))
+        self.places = Places(Facts(leads), Cut(self.as_of, view.period))
         self.seen = self.places.of("leads")
         self.lost, self.open = self.places.of("lost"), self.places.of("open")
 

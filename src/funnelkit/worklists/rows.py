@@ -12,7 +12,7 @@ from funnelkit.analysis.reviews import REVIEWED
 from funnelkit.analysis.stages import OF_STAGE
 from funnelkit.metrics import METRICS, Metric
 from funnelkit.model import Bounds, Rate
-from funnelkit.periods import day_number, parse_period
+from funnelkit.periods import day_number, day_numbers, parse_period
 from funnelkit.recognition.scales import NET
 from funnelkit.tally import BOXES, NO_DAY, SCORES
 from funnelkit.tally.packing import days_of
@@ -72,9 +72,7 @@ class Opener:
 
     def __init__(self, leads: Leads, facts: Facts, view: View, age: int | None = None) -> None:
         self.leads, self.view = leads, view
-        period = view.period
-        start, end = (day_number(period.start), day_number(period.end)) if period else (None, None)
-        self.cut = Cut(day_number(view.as_of), start, end, age)
+        self.cut = Cut(day_number(view.as_of), view.period, age)
         self.facts, self.places = facts, Places(facts, self.cut)
         self.whole = Places(facts, Cut(self.cut.as_of))
         self._groups: dict[tuple[tuple[str, str | None], ...], Bools] = {}
@@ -153,8 +151,7 @@ class Opener:
 
     def _closed(self, metric: str, group: Group) -> Opened:
         """Give what was closed in a period, whenever its leads were created."""
-        period = parse_period(str(group["closed_period"]))
-        start, end = day_number(period.start), day_number(period.end)
+        start, end = day_numbers(parse_period(str(group["closed_period"])))
         places = self.whole
         within = (places.closed >= start) & (places.closed < end)
         sold, lost = places.of("sold") & within, places.of("lost") & within
