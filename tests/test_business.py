@@ -213,3 +213,51 @@ def test_init_offers_the_kind_of_business(funnelkit, files):
     funnelkit("init", "b2b.csv")
     assert '# preset = "b2b"' in Path("funnelkit.toml").read_text(encoding="utf-8")
     assert funnelkit("report", "b2b.csv", "--format", "json").out == before
+
+
+MARKED = "ID;Created;{};{};{}\n" + "".join(
+    f"{number};{number:02}.01.2026;{marks}\n"
+    for number, marks in enumerate(["yes;yes;yes", "yes;yes;no", "yes;no;no", "no;no;no"] * 3, 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("headings", "preset"),
+    [
+        (("Trial booked", "Trial attended", "Paid"), "school"),
+        (("Viewing scheduled", "Viewing attended", "Purchased"), "dealer"),
+        (("Записан на пробное", "Пришёл на пробное", "Оплатил"), "school"),
+        (("Записан на приём", "Пришёл на приём", "Оплатила"), "dealer"),
+        (("Показ назначен", "Показ состоялся", "Оплатил"), "dealer"),
+        (("Замер назначен", "Замер проведён", "Купил"), "dealer"),
+        (("Записаний на пробне", "Прийшов на пробне", "Оплатив"), "school"),
+        (("Замір призначено", "Замір проведено", "Сплатив"), "dealer"),
+        (("Próbaórára jelentkezett", "Próbaórán részt vett", "Fizetett"), "school"),
+        (("Megtekintés egyeztetve", "Megtekintés megtörtént", "Kifizette"), "dealer"),
+    ],
+)
+def test_the_steps_of_schools_clinics_and_services_are_read(report, files, headings, preset):
+    Path("marked.csv").write_text(MARKED.format(*headings), encoding="utf-8")
+    found, metrics, _ = report("marked.csv")
+
+    assert n(metrics, "leads", "appointments", "shows", "sold") == [12, 9, 6, 3]
+    assert found["preset"] == preset
+
+
+@pytest.mark.parametrize("heading", ["Оплатил", "Оплатив", "Fizetett"])
+def test_what_somebody_paid_may_be_a_sum(report, files, heading):
+    rows = "".join(f"{number};{number:02}.01.2026;Sold;{number}500\n" for number in range(1, 6))
+    Path("sums.csv").write_text(f"ID;Created;Status;{heading}\n{rows}", encoding="utf-8")
+    _, metrics, _ = report("sums.csv")
+
+    assert metrics["revenue"][0]["sum"] == 17500
+
+
+def test_the_stages_of_a_school_are_known(report, files):
+    stages = ("Записан на пробное", "Пришёл на пробное", "Не пришёл на пробное", "Оплатил")
+    rows = "".join(f"{number};{number:02}.01.2026;{stage}\n" for number, stage in enumerate(stages, 1))
+    Path("stages.csv").write_text(f"ID;Дата заявки;Этап\n{rows}", encoding="utf-8")
+    _, metrics, notes = report("stages.csv")
+
+    assert n(metrics, "leads", "sold", "open") == [4, 1, 3]
+    assert "unknown_statuses" not in notes

@@ -63,8 +63,13 @@ HEADERS = {
     "contacted": """
         Contacted|Contact made|has_replied|Контакт состоялся|Дозвонились|Контакт відбувся|Додзвін|Sikeres elérés|Elérve""",
     "appointment": """
-        Appointment set|Встреча назначена|Зустріч призначена|Egyeztetett időpont|Appointment scheduled|Записан""",
-    "show": "Show|Showed up|Визит состоялся|Візит відбувся|Megjelent|Пришел|Appointment kept",
+        Appointment set|Встреча назначена|Зустріч призначена|Egyeztetett időpont|Appointment scheduled|Записан
+        Записан на пробное|Записался на пробный урок|Записан на приём|Показ назначен|Замер назначен|Trial booked|Viewing scheduled
+        Записаний на пробне|Запис на прийом|Показ призначено|Замір призначено|Próba órára jelentkezés|Megtekintés egyeztetve""",
+    "show": """
+        Show|Showed up|Визит состоялся|Візит відбувся|Megjelent|Пришел|Appointment kept|Пришёл на пробное|Посетил пробный урок
+        Пришёл на приём|Показ состоялся|Замер проведён|Прийшов на пробне|Показ відбувся|Замір проведено|Próbaórán részt vett
+        Trial attended|Viewing attended|Megtekintés megtörtént""",
     "sold": "IsWon|Sold|Продажа|Продаж|Eladás|Стал клиентом|Became client",
     "lost": "Is closed lost|Отказ|Відмова|Elveszett",
     "non_target": "Non-target|Нецелевой|Нецільовий|Nem releváns",
