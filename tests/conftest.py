@@ -3,22 +3,27 @@
 Property tests draw the same examples every time, so that a red run is the change's doing; `make random` draws new ones.
 """
 
+import gc
 import os
 import subprocess
 import sys
+from math import ceil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 SHARED = Path(os.environ.get("FUNNELKIT_SHARED", ROOT.parent / "shared"))
 TODAY = "2026-11-01"
 
-settings.register_profile("same", derandomize=True, database=None)
-settings.register_profile("random", print_blob=True)
-settings.load_profile("same")
+gc.disable()  # until all tests are collected, which then are never looked through again: a tenth of all the time
+
+USUAL = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile("long", USUAL, derandomize=True, database=None)
+settings.register_profile("short", settings.get_profile("long"), max_examples=25)
+settings.register_profile("random", USUAL, print_blob=True)
 
 
 @pytest.fixture(scope="session")
@@ -56,11 +61,29 @@ def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run every case, not only one of many alike")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Draw fewer examples in a short run; `--hypothesis-profile`, which is read after this, goes before it."""
+    settings.load_profile("long" if config.getoption("--long") else "short")
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out the cases marked `long` unless they are asked for."""
     if not config.getoption("--long"):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def pytest_collection_finish():
+    """Let memory be looked through again, but not for what is there now."""
+    gc.freeze()
+    gc.enable()
+
+
+def drawn(examples, **more):
+    """Give the settings of a property test: so many examples in a long run, the simplest and a quarter in a short one."""
+    share = settings().max_examples / settings.get_profile("long").max_examples
+    return settings(max_examples=min(examples, 1 + ceil(examples * share)), **more)
 
 
 def alike(cases, kind):

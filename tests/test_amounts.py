@@ -6,9 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.recognition.amounts import AmountColumn, Amounts
 from funnelkit.recognition.buffers import text_array_of
 
@@ -66,7 +67,7 @@ def column(cells, *, block=None, mark=None) -> AmountColumn:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(deadline=None, max_examples=15)
+@drawn(15)
 @given(values=st.lists(st.tuples(HUNDREDTHS, st.sampled_from(sorted(SIGNS))), min_size=1, max_size=20))
 def test_reads_what_was_printed(form, values):
     printed, currency = FORMS[form]
@@ -78,14 +79,14 @@ def test_reads_what_was_printed(form, values):
     assert not read.ambiguous
 
 
-@settings(deadline=None, max_examples=60)
+@drawn(60)
 @given(text=st.from_regex(r"\A[0-9]{1,9}\.[0-9]{4,12}\Z"))
 def test_float_noise_is_rounded_half_up(text):
     expected = int((Decimal(text) * 100).to_integral_value(ROUND_HALF_UP))
     assert column([text, f"-{text}"]).hundredths.tolist() == [expected, -expected]
 
 
-@settings(deadline=None, max_examples=60)
+@drawn(60)
 @given(
     cells=st.lists(
         st.tuples(

@@ -8,7 +8,7 @@ from subprocess import run
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelkit.calendars import BadCalendar, Calendar, read_calendar
@@ -110,7 +110,6 @@ def test_open_seconds_are_the_open_minutes_counted_one_by_one(pairs):
     )
 
 
-@settings(deadline=None)
 @given(st.integers(20_000, 21_000), st.integers(0, 60), st.integers(0, 60))
 def test_working_days_add_up(first, some, more):
     calendar = read_calendar({"country": "UA", "work_days": "mon-fri", "no_holidays": ["2026-08-22"]})

@@ -10,10 +10,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accidents import SLIPS, plant
+from conftest import drawn
 from funnelkit.department.callbacks import Asking, list_callbacks
 from funnelkit.intake import Order, take_in
 from funnelkit.leads.table import LOST
@@ -216,7 +217,7 @@ def test_what_reasons_claim(reason, claim):
     assert claims_of([reason]) == [claim]
 
 
-@settings(deadline=None, max_examples=15)
+@drawn(15)
 @given(samples(most=30))
 def test_whatever_the_files_tell_there_is_a_list(sample):
     leads = to_leads(replace(sample, answers=None))

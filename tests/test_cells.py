@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.document import Cell
 from funnelkit.formats.cells import DASH, clean, write
 
@@ -68,7 +69,7 @@ def test_clean_keeps_all_else(text):
     assert clean(text) == text
 
 
-@settings(deadline=None, max_examples=200)
+@drawn(200)
 @given(st.text(st.characters() | st.sampled_from("\x1b[]P\\\x07\x9b\x9d\n\t\u202e;m31")))
 def test_clean_leaves_nothing_to_obey(text):
     shown = clean(text)
@@ -120,7 +121,7 @@ def test_a_share_is_none_or_all_only_when_it_is(value, digits, text):
     assert write(Cell(value, "share", digits), "en") == text
 
 
-@settings(deadline=None, max_examples=300)
+@drawn(300)
 @given(st.integers(1, 10**7), st.data(), st.integers(0, 2), st.sampled_from(LANGUAGES))
 def test_no_share_of_counts_is_rounded_to_none_or_all(of, data, digits, language):
     hits = data.draw(st.integers(0, of))
@@ -247,7 +248,7 @@ def test_text_is_cleaned():
     assert write(Cell(7), "en") == "7"
 
 
-@settings(deadline=None, max_examples=200)
+@drawn(200)
 @given(st.floats(-1e9, 1e9), st.integers(0, 3), st.sampled_from(["number", "points", "money"]))
 def test_a_written_number_is_its_value_rounded(value, digits, kind):
     text = write(Cell(value, kind, digits), "en").replace(",", "")

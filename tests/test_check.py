@@ -6,9 +6,10 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
 from funnelkit.model import Rate
@@ -141,7 +142,7 @@ def test_a_blank_is_the_no_where_only_yes_is_filled_in(funnelkit, tmp_path):
     assert json.loads(funnelkit("check", path, "--format", "json").out)["effects"] == []
 
 
-@settings(deadline=None, max_examples=40)
+@drawn(40)
 @given(samples(), st.randoms(use_true_random=False))
 def test_the_range_of_a_rate_contains_it(sample, random):
     leads = to_leads(replace(sample, answers=None))

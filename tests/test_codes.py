@@ -6,9 +6,10 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.recognition.buffers import text_array_of
 from funnelkit.recognition.codes import CodeColumn, Codes
 
@@ -77,7 +78,7 @@ def test_first_come_first_numbered_whatever_the_dictionary():
     assert read.counts.tolist() == [2, 2]
 
 
-@settings(deadline=None, max_examples=60)
+@drawn(60)
 @given(
     cells=st.lists(st.sampled_from(["a", "A", "b ", "b", "", " ", "c", "Ё", "ё", "Е"]), max_size=50),
     block=st.integers(1, 11),

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.compared import Question
 from funnelkit.analysis.comparison import compare
 from funnelkit.analysis.counts import View, day_number
@@ -83,7 +84,7 @@ BEFORE = tuple(leads(100, f"2026-0{month}", contacted=50, lost=60, sold=10) for 
 MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04")
 
 
-@settings(deadline=None, max_examples=12)
+@drawn(12)
 @given(st.integers(0, 120), st.data())
 def test_what_has_not_changed_is_neither_better_nor_worse(n, data):
     facts = {name: data.draw(st.integers(0, n)) for name in ("contacted", "appointment", "show", "sold")}
@@ -100,7 +101,7 @@ def test_what_has_not_changed_is_neither_better_nor_worse(n, data):
     )
 
 
-@settings(deadline=None, max_examples=12)
+@drawn(12)
 @given(st.integers(1, 150), st.integers(1, 300), st.data())
 def test_a_verdict_is_that_of_its_counts(n, base, data):
     now, then = (

@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
+from conftest import drawn
 from funnelkit.statistics.counts import counts_chance
 
 LEADS = [
@@ -150,7 +151,7 @@ def test_managers_whose_customers_complain_more_are_told_apart(run):
     }
 
 
-@settings(deadline=None, max_examples=50)
+@drawn(50)
 @given(st.lists(st.tuples(st.integers(10, 200), st.integers(50, 900)), min_size=2, max_size=6))
 def test_the_chance_of_counts_is_that_of_the_chi_squared(pairs):
     counts, exposures = zip(*pairs, strict=True)

@@ -5,9 +5,10 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.periods import period_of
 from funnelkit.recognition import ticks
 from funnelkit.recognition.spans import find_span, read_span, span_of_file, weekday_of
@@ -471,7 +472,7 @@ def _sheet(lines, *, total=False, percent=False):
     return "\n".join(rows) + "\n"
 
 
-@settings(max_examples=6, deadline=None)
+@drawn(6)
 @given(lines=LINES)
 def test_months_in_files_of_their_own_totals_and_percentages_change_nothing(tmp_path_factory, lines):
     from funnelkit.department.measurement import report
@@ -590,7 +591,7 @@ def test_title_lines_and_days_of_the_week():
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(("month", "week", "quarter", "year")))
-@settings(max_examples=40)
+@drawn(40)
 def test_names_of_periods_are_read_back(day, every):
     period = period_of(day, every)
 

@@ -8,9 +8,10 @@ from io import StringIO
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.calendars import Calendar
 from funnelkit.cli.app import run
 from funnelkit.statistics.waits import Waits, find_wait
@@ -474,7 +475,7 @@ DAYS = st.integers(-6, 6)
 TASK = st.tuples(st.integers(0, 4), DAYS, st.booleans(), st.sampled_from(["Anna", "Boris", ""]))
 
 
-@settings(max_examples=25, deadline=None)
+@drawn(25)
 @given(st.lists(st.booleans(), min_size=1, max_size=4), st.lists(TASK, min_size=1, max_size=8))
 def test_what_is_overdue_and_who_has_no_task_as_counted_by_hand(tmp_path_factory, opened, tasks):
     folder, as_of = tmp_path_factory.mktemp("drawn"), date(2026, 4, 1)

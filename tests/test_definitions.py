@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from conftest import drawn
 from funnelkit.store.baselines import decode, encode
 from funnelkit.store.masking import mask_labels
 from funnelkit.tally import add, canonical, count, select_created, watch
@@ -219,7 +220,7 @@ def same(one, other):
         pd.testing.assert_frame_equal(first, second)
 
 
-@settings(deadline=None, max_examples=30)
+@drawn(30)
 @given(samples())
 def test_watches_add_up(sample):
     leads = to_leads(sample)
@@ -235,7 +236,7 @@ def test_watches_add_up(sample):
     same(add(early, late), total)
 
 
-@settings(deadline=None, max_examples=15)
+@drawn(15)
 @given(samples(most=30))
 def test_a_watch_is_kept_masked(sample):
     counted = watched(to_leads(sample))

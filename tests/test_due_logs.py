@@ -5,9 +5,10 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.intake import Order, take_in
 
 LEADS = """Lead ID,Deal name,Created,Manager,Status
@@ -175,7 +176,7 @@ def test_a_task_of_several_leads_is_each_ones_next(told):
 DAYS = st.integers(0, 60)
 
 
-@settings(max_examples=20, deadline=None)
+@drawn(20)
 @given(st.lists(st.tuples(st.integers(1, 4), DAYS, DAYS, st.booleans()), max_size=12), st.sampled_from("-."))
 def test_moves_are_those_of_the_rows(tmp_path_factory, changes, sign):
     """The moves of each task are the rows of its log in which the day differs, whatever else stands there."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.languages.fold import fold, fold_all, fold_header, split_brackets, split_camel, without_accents
 
 
@@ -132,7 +133,7 @@ ALPHABETS = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=40), st.text(ALPHABETS, max_size=30))
 
 
-@settings(deadline=None, max_examples=300)
+@drawn(300)
 @given(TEXTS)
 @example("ŉ")
 @example("İ")
@@ -147,7 +148,7 @@ def test_folding_twice_changes_nothing(text):
     assert fold_header(fold_header(text)) == fold_header(text)
 
 
-@settings(deadline=None, max_examples=200)
+@drawn(200)
 @given(TEXTS)
 def test_case_blanks_and_marks_around_do_not_matter(text):
     folded = fold(text)
@@ -157,7 +158,6 @@ def test_case_blanks_and_marks_around_do_not_matter(text):
     assert folded == folded.strip()
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(TEXTS, min_size=1, max_size=8))
 def test_many_fold_as_each_alone(texts):
     assert fold_all(texts) == [fold(text) for text in texts]

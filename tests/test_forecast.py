@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.backtest import backtest
 from funnelkit.analysis.fates import fates_of
 from funnelkit.analysis.forecast import forecast, open_leads_outlook
@@ -339,7 +340,7 @@ START = 20_000
 
 
 @given(st.integers(0, 10_000), st.integers(0, 500), st.sampled_from(["month", "week", "year"]))
-@settings(max_examples=25, deadline=None)
+@drawn(25)
 def test_any_leads_are_forecast_within_their_bounds(seed, seen, every):
     tally, as_of = draw_tally(seed), EPOCH + timedelta(days=START + seen)
     found = forecast(tally, as_of, every)

@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.document import Cell, Column, Document, Figure, Marks, Table
 from funnelkit.formats.html import render
 from transcripts import copy_examples
@@ -120,7 +121,7 @@ def test_nothing_of_the_data_is_markup(attack):
     assert page.lines.count(shown) == 6, "title, heading, paragraph, caption, footnote and note"
 
 
-@settings(max_examples=40, deadline=None)
+@drawn(40)
 @given(st.text(max_size=60))
 def test_any_text_makes_a_page(text):
     check(Page(render(document_of(text))))

@@ -10,9 +10,10 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.formats.json import dump, plain
 from funnelkit.model import Bounds, Count, Duration, Money, Note, Period, Rate, Ratio, Row, Score, Section
 
@@ -112,7 +113,7 @@ def test_what_has_no_place_is_refused(value):
         dump({"value": value})
 
 
-@settings(deadline=None, max_examples=200)
+@drawn(200)
 @given(st.dictionaries(st.text(), st.text(st.characters() | st.sampled_from("\x1b\x9b\u202e\ud800\ufeff"))))
 def test_any_text_comes_back_and_nothing_obeys(texts):
     raw = dump(texts)

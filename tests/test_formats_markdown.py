@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
+from conftest import drawn
 from funnelkit.document import Cell, Column, Document, Marks, Table
 from funnelkit.formats.cells import clean
 from funnelkit.formats.markdown import render
@@ -70,7 +71,7 @@ def test_nothing_of_the_data_is_markup(attack):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@drawn(40)
 @given(st.text(max_size=40) | st.text(alphabet="\\|`*_~[]()<>&#-+=1.!$: a", max_size=12))
 def test_any_text_is_shown_as_it_is(text):
     page = read(render(document_of(text)))

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from conftest import drawn
 from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.formats.cells import clean, write
 from funnelkit.formats.terminal import render
@@ -307,7 +308,7 @@ def unbreakable(document):
     return max((cell_len(text) for text in [*figures_of(document), *digits]), default=0)
 
 
-@settings(deadline=None, max_examples=150)
+@drawn(150)
 @given(documents, st.integers(40, 130) | st.none(), st.booleans())
 def test_what_must_always_hold(document, width, ascii_only):
     shown = plain(document, width, ascii_only=ascii_only)
@@ -323,7 +324,7 @@ def test_what_must_always_hold(document, width, ascii_only):
     assert plain(document, width, ascii_only=ascii_only) == shown
 
 
-@settings(deadline=None, max_examples=60)
+@drawn(60)
 @given(documents)
 def test_natural_width_keeps_every_text_whole(document):
     shown = plain(document)

@@ -3,9 +3,10 @@
 from math import isclose
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.closings import measure_closings
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
@@ -18,8 +19,8 @@ from plain_funnel import closings, section
 GROUPINGS = [("manager",), ("source",)]
 SECTIONS = [(), ("period",), ("manager",), ("source",), ("manager", "period")]
 GRAINS = ("month", "week", "quarter", "year")
-MANY = settings(deadline=None, max_examples=25)
-SOME = settings(deadline=None, max_examples=15)
+MANY = drawn(25)
+SOME = drawn(15)
 
 
 def same(found, expected):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.recognition.buffers import text_array_of
 from funnelkit.recognition.ids import BLANK_ID, IdColumn, Ids, match
 from funnelkit.recognition.phones import NO_PHONE, Phones, fold_phones
@@ -42,7 +43,7 @@ def test_look_alikes_stay_apart():
     assert read.blank == 1
 
 
-@settings(deadline=None, max_examples=150)
+@drawn(150)
 @given(cells=st.lists(CELL, max_size=40), block=st.integers(1, 9))
 def test_keys_are_equal_where_texts_are(cells, block):
     read = column(cells, block=block)
@@ -52,7 +53,7 @@ def test_keys_are_equal_where_texts_are(cells, block):
     assert len(set(read.keys.tolist())) == len(set(texts))
 
 
-@settings(deadline=None, max_examples=150)
+@drawn(150)
 @given(one=st.lists(CELL, max_size=20), other=st.lists(CELL, max_size=20), third=st.lists(CELL, max_size=20))
 def test_columns_match_as_their_texts_do(one, other, third):
     columns = column(one), column(other, block=4), column(third)
@@ -136,7 +137,6 @@ def test_the_country_is_told_by_the_other_numbers_or_by_the_person():
     assert persons("8 903 123 45 67") == persons("+7 903 123 45 67")
 
 
-@settings(deadline=None, max_examples=100)
 @given(cells=st.lists(st.text(alphabet="0123456789+- ()", max_size=18), max_size=20), block=st.integers(1, 7))
 def test_digits_of_phones(cells, block):
     phones = Phones()
@@ -152,7 +152,7 @@ def test_digits_of_phones(cells, block):
     assert fold_phones(column).dtype == np.int64
 
 
-@settings(deadline=None, max_examples=50)
+@drawn(50)
 @given(number=st.integers(9_000_000_000, 9_999_999_999), spread=st.sampled_from(["{}{} {}-{}", "({}{}){}{}"]))
 def test_a_phone_is_the_same_with_and_without_its_trunk(number, spread):
     text = str(number)

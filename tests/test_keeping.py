@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
+
+from conftest import drawn
 
 FIRST = date(2026, 1, 1)
 NUMBERS = count()
@@ -71,12 +73,7 @@ LEADS = [
 """Some of each month, so that every export tells all steps."""
 
 
-@settings(
-    deadline=None,
-    max_examples=8,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@drawn(8, phases=(Phase.explicit, Phase.generate))
 @given(_leads, st.integers(0, 25), st.integers(0, 25), st.booleans())
 def test_each_period_stays_as_it_was_known_on_its_day(department, tmp_path, leads, wait, later, turned):
     leads = [*LEADS, *leads]

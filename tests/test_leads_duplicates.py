@@ -8,14 +8,15 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.leads.duplicates import find_same_person, merge_snapshots, restarted
 from funnelkit.leads.table import LOST, OPEN, SOLD
 
 DAY = date(2026, 1, 1)
-FEW = settings(deadline=None, max_examples=60)
+FEW = drawn(60)
 CELLS = st.tuples(
     st.integers(0, 5),  # id, 0: blank
     st.integers(0, 40),  # days since the newest change, 0: not known
@@ -171,7 +172,7 @@ LINES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@drawn(25)
 @given(lines=LINES, how=st.sampled_from(("id", "person", "keep")))
 def test_no_lead_vanishes_uncounted(lines, how, tmp_path_factory):
     from funnelkit.intake import Order, take_in

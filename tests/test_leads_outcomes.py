@@ -3,8 +3,10 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+
+from conftest import drawn
 
 PARTS = ("sold", "lost", "non_target")
 WORDS = {
@@ -126,7 +128,7 @@ def test_a_mapped_column_that_says_neither_yes_nor_no_is_not_tracked(measure):
     assert not {"sold_only"} & set(notes)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(40)
 @given(statuses=st.lists(st.sampled_from(sorted(WORDS)), min_size=3, max_size=15))
 def test_leads_are_sold_lost_non_target_or_open(measure, statuses):
     found, _ = measure(_sheet("Status", statuses))
@@ -140,7 +142,7 @@ def test_leads_are_sold_lost_non_target_or_open(measure, statuses):
         assert found["open"] == found["leads"] - sum(found[part] or 0 for part in PARTS)
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(20)
 @given(
     statuses=st.lists(st.sampled_from(sorted(WORDS)), min_size=3, max_size=12),
     random=st.randoms(use_true_random=False),

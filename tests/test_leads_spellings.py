@@ -5,14 +5,15 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.leads.spellings import find_alike, unify_spellings
 from funnelkit.recognition.codes import spelling_key
 
 
-@settings(deadline=None, max_examples=60)
+@drawn(60)
 @given(
     st.lists(
         st.sampled_from(["Anna", "anna ", "АННА", "Пётр", "петр", "Cделка", "Сделка", None, "C++", "C"]),

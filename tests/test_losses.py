@@ -5,9 +5,10 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.statistics.intervals import wilson
 from same_numbers import SUFFIXES, disagreements
 
@@ -242,7 +243,7 @@ def place_of(told, days):
     return 4 if contact is None and age > days else 2
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(5)
 @given(drawn=st.lists(DRAWN, min_size=1, max_size=40))
 def test_the_parts_add_up_for_every_source_and_are_those_of_the_rules(losses, drawn):
     drawn = [

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
+from conftest import drawn
 from crowds import crowd, months, seen_after, tally_of
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.manager_rates import adjust_chances
@@ -263,7 +264,7 @@ def test_without_managers_there_is_no_answer():
     assert asked([crowd(30, month, contacted=9) for month in SINCE], SINCE[-1]) is None
 
 
-@settings(deadline=None, max_examples=8)
+@drawn(8)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), min_size=1, max_size=7))
 def test_what_always_holds(counts):
     rows = [(f"m{place}", contacted, min(sold, contacted)) for place, (contacted, sold) in enumerate(counts)]

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.cohorts import Cohorts
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.mix import Mixes, Sides
@@ -21,7 +22,7 @@ from lead_samples import CLOCKS, Sample, to_leads
 from lead_samples import STEPS as TOLD
 
 HITS, OF = STEPS.index("sold"), STEPS.index("leads")
-QUICK = settings(deadline=None, max_examples=40)
+QUICK = drawn(40)
 
 
 class Side:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.recognition.buffers import text_array_of
 from funnelkit.recognition.moment_layouts import layout_of, signature_of
 from funnelkit.recognition.moments import MomentColumn, Moments, guess_moments
@@ -162,7 +163,7 @@ def same(one, other):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(deadline=None, max_examples=15)
+@drawn(15)
 @given(ats=st.lists(MOMENTS, min_size=1, max_size=30))
 def test_reads_what_was_printed(shape, ats):
     printed, kept = SHAPES[shape]
@@ -176,7 +177,7 @@ def test_reads_what_was_printed(shape, ats):
 IN_ONE_ZONE = sorted(name for name in SHAPES if not name.startswith("iso_offset"))
 
 
-@settings(deadline=None, max_examples=40)
+@drawn(40)
 @given(
     cells=st.lists(st.tuples(st.sampled_from(IN_ONE_ZONE), MOMENTS), max_size=60), block=st.integers(1, 20)
 )
@@ -188,7 +189,7 @@ def test_shapes_mix_and_blocks_do_not_matter(cells, block):
     assert same(column(texts, block=block), whole)
 
 
-@settings(deadline=None, max_examples=40)
+@drawn(40)
 @given(
     ats=st.lists(MOMENTS, min_size=1, max_size=30),
     month_first=st.booleans(),
@@ -363,7 +364,7 @@ def test_two_digit_years_that_may_stand_first_are_refused():
         assert iso(read) == [""] * len(cells)
 
 
-@settings(deadline=None, max_examples=30)
+@drawn(30)
 @given(ats=st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2050, 12, 29)), min_size=1, max_size=20))
 def test_serial_days(ats):
     ats = [at.replace(microsecond=0) for at in ats]
@@ -413,7 +414,7 @@ def test_no_month_name_means_two_months():
     assert seen == month_numbers()
 
 
-@settings(deadline=None, max_examples=300)
+@drawn(300)
 @given(cell=st.text(alphabet="0123456789 .:/-,APMapmTZянвareb'+\u00a0", max_size=24))
 def test_a_cell_that_python_refuses_is_never_read(cell):
     layout = layout_of(signature_of(cell))

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from exports import FOLDER, all_exports
 from funnelkit.addresses import Address
 from funnelkit.analysis.counts import View
@@ -156,7 +157,7 @@ def follow(lead, other, tell):
         tell(f"{was}_to_{now}", other)
 
 
-@settings(deadline=None, max_examples=60)
+@drawn(60)
 @given(old=EXPORT, new=EXPORT)
 def test_every_lead_is_counted_as_by_hand_and_all_balances(old, new):
     waterfall = Waterfall(pair_exports(side(old, START), side(new, START + 3)))
@@ -179,7 +180,7 @@ def test_every_lead_is_counted_as_by_hand_and_all_balances(old, new):
             assert summed(managers, name) == summed(whole, name)
 
 
-@settings(deadline=None, max_examples=20)
+@drawn(20)
 @given(rows=EXPORT)
 def test_nothing_moves_between_an_export_and_itself(rows):
     waterfall = Waterfall(pair_exports(side(rows, START), side(rows, START)))

@@ -5,10 +5,11 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import f_oneway
 
+from conftest import drawn
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
 from funnelkit.analysis.nps import LEAST_ANSWERS, measure_standings
@@ -18,7 +19,7 @@ from funnelkit.statistics.scores import Answers, difference_chance, score_differ
 from funnelkit.tally import count
 from lead_samples import LAST, samples, to_leads
 
-QUICK = settings(deadline=None, max_examples=25)
+QUICK = drawn(25)
 
 
 @pytest.fixture

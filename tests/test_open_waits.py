@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight
 
+from conftest import drawn
 from funnelkit.analysis.cohorts import cohorts_of
 from funnelkit.analysis.open_waits import contacted_by
 from funnelkit.periods import parse_period
@@ -35,7 +36,7 @@ FACTS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=20)
+@drawn(20)
 @given(FACTS)
 def test_it_is_that_of_statsmodels(facts):
     facts = [*facts, (3, 2)]

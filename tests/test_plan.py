@@ -6,10 +6,11 @@ from math import ceil
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom
 
+from conftest import drawn
 from funnelkit.analysis.plan import Goal, Planning, arrive, surely
 from funnelkit.analysis.plan_rate import Curve, Known
 from funnelkit.calendars import Calendar, read_calendar
@@ -236,7 +237,7 @@ def test_managers_who_stand_on_sold_leads_alone_take_none(plan):
 # --- the parts ---------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=20)
+@drawn(20)
 @given(st.integers(1, 30), st.floats(1, 60), st.floats(2, 300), st.floats(0.1, 8), st.floats(0.6, 2))
 def test_sales_of_open_leads_beside_new_ones(sales, a, b, mean, times):
     beside = Predicted(mean, mean * times)
@@ -257,7 +258,7 @@ def test_sales_of_open_leads_beside_new_ones(sales, a, b, mean, times):
     assert chance_to_make(sales, found, a, b, beside.chances) == pytest.approx(chance(found), abs=1e-8)
 
 
-@settings(deadline=None, max_examples=20)
+@drawn(20)
 @given(st.integers(0, 400), st.floats(1, 60), st.floats(2, 300))
 def test_sales_have_the_moments_of_the_beta_binomial(leads, a, b):
     found, oracle = predict_sales(leads, a, b), betabinom(leads, a, b)

@@ -10,9 +10,10 @@ import tarfile
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.cells import cells_of
 from funnelkit.cli.app import run
 from funnelkit.errors import FunnelkitError
@@ -132,7 +133,7 @@ FAULTS = (
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(150)
 @given(
     seed=st.integers(0, 1000),
     fault=st.sampled_from(FAULTS),
@@ -226,7 +227,7 @@ def test_the_good_and_the_bad_files_of_csv_test_data(shared, tmp_path):
         assert trimmed(found or [])[-len(wanted) :] == wanted if wanted else len(found or []) <= 1, path.name
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(40)
 @given(
     seed=st.integers(0, 1000),
     delimiter=st.sampled_from(["^", "~", "||", "*", "#", " ", ", ", "::"]),

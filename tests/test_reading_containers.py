@@ -6,9 +6,10 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.errors import InputError
 from funnelkit.openers.html import _Page
 from funnelkit.reading import ReadingOptions, archives, read_tables
@@ -135,7 +136,7 @@ WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12).m
 )
 
 
-@settings(deadline=None, max_examples=40)
+@drawn(40)
 @given(
     table=st.lists(st.lists(WORDS, min_size=3, max_size=3), min_size=1, max_size=5),
     closing=st.booleans(),
@@ -155,7 +156,7 @@ def test_cells_of_a_page_come_out_as_they_went_in(table, closing, piece):
     ]
 
 
-@settings(deadline=None, max_examples=60)
+@drawn(60)
 @given(
     st.lists(
         st.sampled_from(

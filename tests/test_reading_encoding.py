@@ -3,9 +3,10 @@
 import tarfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.reading.encoding import EncodingUnknown, find_encoding, named_encoding
 
 RUSSIAN = "Дата;Менеджер;Статус\n01.02.2024;Ivanov;web\n02.02.2024;Petrov;call\n"
@@ -38,14 +39,14 @@ def test_short_sheets(text, encoding):
     assert data.decode(find_encoding(data, whole=True).encoding).removeprefix("\ufeff") == text
 
 
-@settings(max_examples=60, deadline=None)
+@drawn(60)
 @given(cut=st.integers(40, 400), encoding=st.sampled_from(["utf-8", "utf-16-le", "cp1251", "cp1250"]))
 def test_a_cut_inside_a_character_changes_nothing(cut, encoding):
     text = (HUNGARIAN if encoding == "cp1250" else RUSSIAN_ROWS) * 6
     assert find_encoding(text.encode(encoding)[:cut], whole=False).encoding == encoding
 
 
-@settings(max_examples=200, deadline=None)
+@drawn(200)
 @given(data=st.binary(min_size=1, max_size=300))
 def test_no_bytes_break_it(data):
     find_encoding(data, whole=True).encoding.encode("ascii")

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelkit.reading.careful import careful_blocks
@@ -80,7 +80,6 @@ def files(draw):
     return width, rows, Dialect(encoding, delimiter), written
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=files())
 def test_any_table_in_any_dialect_comes_back(tmp_path, case):
     width, rows, dialect, written = case
@@ -93,7 +92,6 @@ def test_any_table_in_any_dialect_comes_back(tmp_path, case):
     assert tally == Tally()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(SIGNS, max_size=60).map("".join), width=st.integers(1, 3), skip=st.integers(0, 3))
 def test_any_text_reads_alike_on_both_paths(tmp_path, text, width, skip):
     path = tmp_path / "t.csv"
@@ -102,7 +100,6 @@ def test_any_text_reads_alike_on_both_paths(tmp_path, text, width, skip):
     assert fast == careful
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(SIGNS, max_size=120).map("".join), width=st.integers(1, 3), block=st.integers(24, 96))
 def test_blocks_of_any_size_and_the_hand_over_change_nothing(tmp_path, text, width, block):
     path = tmp_path / "t.csv"

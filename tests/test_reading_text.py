@@ -7,9 +7,10 @@ import os
 import sys
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.errors import FunnelkitError
 from funnelkit.reading import ReadingOptions, read_tables
 from funnelkit.reading.delimiter import find_delimiter
@@ -51,7 +52,7 @@ def lines(path, text, encoding="utf-8"):
     return path
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(60)
 @given(
     rows=st.lists(st.sampled_from(ROWS), min_size=2, max_size=8),
     delimiter=st.sampled_from(";,\t|"),

@@ -9,9 +9,10 @@ from io import StringIO
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.alike_reasons import suggest_merges
 from funnelkit.analysis.refusal_tables import cross, cross_periods
 from funnelkit.analysis.refusals import Spelling, measure_reasons
@@ -29,7 +30,7 @@ from funnelkit.tally import count_lost
 from lead_samples import samples, to_leads
 from transcripts import EXAMPLES
 
-QUICK = settings(deadline=None, max_examples=15)
+QUICK = drawn(15)
 
 GROUPED = {
     "price": (

@@ -8,8 +8,9 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from conftest import drawn
 from exports import FOLDER, all_exports
 from exports_cases import CASES
 from funnelkit.addresses import parse_short, write_group
@@ -138,7 +139,7 @@ def test_every_number_at_an_age_opens(age):
 
 
 @given(samples(most=8))
-@settings(max_examples=8, deadline=None)
+@drawn(8)
 def test_every_number_of_invented_leads_opens(sample):
     leads, view = to_leads(sample), View(date(2026, 2, 10))
     tally = count(leads, [("manager",)])

@@ -4,9 +4,10 @@ import csv
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.languages import languages
 from same_numbers import SUFFIXES, Shown, disagreements, numbers_of
 from test_formats_xlsx import COMMANDS
@@ -88,7 +89,7 @@ def write_leads(path, leads):
             ])  # fmt: skip
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(3)
 @given(leads=st.lists(LEAD, min_size=5, max_size=60), language=st.sampled_from(languages()))
 def test_drawn_departments_have_the_same_numbers_in_all_formats(
     funnelkit, tmp_path, monkeypatch, leads, language

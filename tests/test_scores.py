@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.recognition.buffers import text_array_of
 from funnelkit.recognition.scores import ScoreColumn, Scores
 
@@ -61,7 +62,7 @@ def test_the_scale_is_told_also_beyond_ten():
     assert column(["", "x"]).least is None
 
 
-@settings(deadline=None, max_examples=50)
+@drawn(50)
 @given(
     cells=st.lists(st.sampled_from(["0", "10", "7.0", "", "x", "-", "12", "y"]), max_size=40),
     block=st.integers(1, 9),

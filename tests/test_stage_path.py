@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.paths import measure_path
 from funnelkit.leads.moves import NO_RANK
 from funnelkit.leads.table import OUTCOMES
@@ -104,7 +105,7 @@ def unfold(histogram):
     return np.repeat(*histogram).tolist()
 
 
-@settings(max_examples=30, deadline=None)
+@drawn(30)
 @given(journeys(), st.booleans())
 def test_counts_are_those_of_a_plain_walk(found, ranked):
     paths = count_paths(*tables(found, ranked=ranked), FIRST + SEEN, meaning)

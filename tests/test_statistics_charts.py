@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from conftest import drawn
 from funnelkit.statistics.charts import (
     count_runs,
     individual_limits,
@@ -18,7 +19,7 @@ from funnelkit.statistics.charts import (
     share_limits,
 )
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 VALUES = st.lists(st.integers(-50, 50).map(float), min_size=2, max_size=40)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 from statsmodels.stats.rates import confint_poisson
 
+from conftest import drawn
 from funnelkit.statistics.counts import limit_by_byar, limit_count, limit_exactly, rate_chance, rate_ratio
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 COUNTS = st.integers(0, 800)
 DAYS = st.floats(1, 400)
 LEVELS = st.sampled_from([0.9, 0.95, 0.998])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from conftest import drawn
 from funnelkit.statistics.differences import mover_ratio, newcombe
 
-QUICK = settings(deadline=None, max_examples=150)
+QUICK = drawn(150)
 
 
 @st.composite

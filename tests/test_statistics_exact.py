@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
+from conftest import drawn
 from funnelkit.statistics.exact import binomial_chance, binomial_quantile, clopper_pearson
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 SHARES = st.integers(1, 400).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 
 RATES = st.one_of(st.floats(1e-6, 1 - 1e-6), st.sampled_from([0.0, 1.0]))

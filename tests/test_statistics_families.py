@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 from statsmodels.stats.multitest import multipletests
 
+from conftest import drawn
 from funnelkit.statistics.families import benjamini_hochberg, holm
 
-QUICK = settings(deadline=None, max_examples=80)
+QUICK = drawn(80)
 CHANCES = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 BOTH = pytest.mark.parametrize("function", [holm, benjamini_hochberg])
 
 
-@settings(deadline=None, max_examples=25)
+@drawn(25)
 @given(CHANCES)
 def test_adjusted_as_by_statsmodels_and_scipy(p):
     assert holm(p) == pytest.approx(multipletests(p, method="holm")[1], abs=1e-12)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, chi2_contingency
 
+from conftest import drawn
 from funnelkit.statistics.homogeneity import compare_groups, dispersion
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 GROUPS = st.lists(
     st.tuples(st.integers(1, 500), st.floats(0, 1)).map(lambda group: (round(group[0] * group[1]), group[0])),
     min_size=2,

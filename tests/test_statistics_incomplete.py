@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import special
 
+from conftest import drawn
 from funnelkit.statistics.incomplete import beta_chance, beta_quantile, gamma_tail
 from funnelkit.statistics.many import chance_of
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 SIZES = st.lists(st.floats(0.3, 5000), min_size=1, max_size=8).map(np.array)
 CHANCE = st.floats(0.001, 0.999)
 

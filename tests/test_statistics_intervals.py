@@ -5,13 +5,14 @@ from __future__ import annotations
 from statistics import NormalDist
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from conftest import drawn
 from funnelkit.statistics.intervals import critical_value, per_success, wilson
 
-QUICK = settings(deadline=None, max_examples=150)
+QUICK = drawn(150)
 
 
 @st.composite

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from conftest import drawn
 from funnelkit.statistics.differences import newcombe, tail_chance
 from funnelkit.statistics.intervals import critical_value, wilson
 from funnelkit.statistics.many import (
@@ -19,7 +20,7 @@ from funnelkit.statistics.many import (
     wilson_limits,
 )
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 LEVELS = st.sampled_from([0.8, 0.95, 0.97, 0.999])
 
 

@@ -6,13 +6,14 @@ from statistics import median
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, quantile_test
 
+from conftest import drawn
 from funnelkit.statistics.medians import Median, find_median, lower_rank
 
-QUICK = settings(deadline=None, max_examples=150)
+QUICK = drawn(150)
 WAITS = st.lists(st.integers(0, 60) | st.floats(0, 1e6), min_size=1, max_size=80)
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom, nbinom
 
+from conftest import drawn
 from funnelkit.statistics.needed import MOST_LEADS, leads_at_rate, leads_for, share_out
 from funnelkit.statistics.shrinkage import Prior, posterior
 
@@ -25,7 +26,7 @@ def test_figures_that_were_published():
     assert [leads_at_rate(10, 0.2, chance) for chance in (0.8, 0.95)] == [61, 76]
 
 
-@settings(deadline=None, max_examples=25)
+@drawn(25)
 @given(st.integers(1, 60), st.floats(0.6, 400), st.floats(1, 3000), st.sampled_from([0.5, 0.8, 0.95]))
 def test_what_is_not_known_of_a_rate_is_integrated(sales, a, b, chance):
     found = leads_for(sales, a, b, chance)
@@ -56,7 +57,7 @@ def test_nothing_is_no_plan():
             wrong()
 
 
-@settings(deadline=None, max_examples=25)
+@drawn(25)
 @given(
     st.integers(0, 500), st.lists(st.floats(0, 100), min_size=1, max_size=40).filter(lambda w: sum(w) > 1e-3)
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import power_proportions_2indep
 
+from conftest import drawn
 from funnelkit.statistics.differences import newcombe
 from funnelkit.statistics.power import chance_to_see, find_smallest, needed_leads, visible_change
 
-QUICK = settings(deadline=None, max_examples=120)
+QUICK = drawn(120)
 RATES = st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
 LEADS = st.integers(1, 20_000)
 

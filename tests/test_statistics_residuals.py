@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, hypergeom
 from statsmodels.stats.contingency_tables import Table
 
+from conftest import drawn
 from funnelkit.statistics.homogeneity import compare_groups
 from funnelkit.statistics.residuals import compare_mixes
 
-QUICK = settings(deadline=None, max_examples=25)
+QUICK = drawn(25)
 TABLES = st.integers(2, 6).flatmap(
     lambda width: st.lists(
         st.lists(st.integers(0, 60), min_size=width, max_size=width), min_size=2, max_size=6

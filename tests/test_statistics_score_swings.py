@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.meta_analysis import combine_effects
 
+from conftest import drawn
 from funnelkit.statistics.scores import Answers, adjust_spread, measure_spread, score_difference
 from funnelkit.statistics.swings import PLAIN, Width, estimate_score_swing
 from funnelkit.statistics.verdicts import Yardstick, judge_scores
@@ -18,7 +19,7 @@ MONTHS = st.lists(
 
 
 @given(MONTHS)
-@settings(max_examples=25, deadline=None)
+@drawn(25)
 def test_the_variance_between_months_is_that_of_dersimonian_and_laird(months):
     whole = measure_spread(Answers(*map(sum, zip(*months, strict=True))))
     effects = np.array([measure_spread(month).value for month in months])
@@ -34,7 +35,7 @@ def test_the_variance_between_months_is_that_of_dersimonian_and_laird(months):
 
 
 @given(MONTHS, MONTHS)
-@settings(max_examples=15, deadline=None)
+@drawn(15)
 def test_a_change_between_stretches_is_no_swing(before, after):
     """Each stretch is held against its own score: the same months with all promoters after a change swing as before."""
     turned = [Answers(month.detractors, month.passives, month.promoters) for month in before]

@@ -6,12 +6,13 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.statistics.scores import Answers, measure_spread, net_score, score_difference
 
-QUICK = settings(deadline=None, max_examples=150)
+QUICK = drawn(150)
 COUNTS = st.integers(0, 3000)
 ANSWERS = st.builds(Answers, COUNTS, COUNTS, COUNTS).filter(lambda answers: answers.n > 0)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from conftest import alike
+from conftest import alike, drawn
 from funnelkit.statistics.intervals import wilson
 from funnelkit.statistics.shrinkage import (
     Prior,
@@ -20,7 +20,7 @@ from funnelkit.statistics.shrinkage import (
     update,
 )
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 MANAGERS = st.lists(
     st.tuples(st.integers(1, 300), st.floats(0, 1)).map(lambda row: (round(row[0] * row[1]), row[0])),
     min_size=2,

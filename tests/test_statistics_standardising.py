@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.statistics.many import newcombe_limits, touching
 from funnelkit.statistics.standardising import pool_empty, split_change, standardise
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 
 
 @st.composite

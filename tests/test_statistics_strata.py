@@ -6,13 +6,14 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import StratifiedTable
 
+from conftest import drawn
 from funnelkit.statistics.strata import compare_strata, compare_within, mantel_haenszel
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 CELLS = st.lists(st.lists(st.integers(1, 80), min_size=4, max_size=4), min_size=2, max_size=8)
 
 

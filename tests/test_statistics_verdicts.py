@@ -6,15 +6,16 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, hypergeom
 
+from conftest import drawn
 from funnelkit.statistics.differences import newcombe, tail_chance
 from funnelkit.statistics.scores import Answers
 from funnelkit.statistics.verdicts import Reason, Word, Yardstick, choose_worth_seeing, judge, judge_scores
 
-QUICK = settings(deadline=None, max_examples=200)
+QUICK = drawn(200)
 OPPOSITE = {"improved": "worse", "worse": "improved"}
 SECOND_LINES = {
     "improved": {"limits"},

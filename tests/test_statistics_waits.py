@@ -6,11 +6,12 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
+from conftest import drawn
 from funnelkit.statistics.medians import find_median
 from funnelkit.statistics.waits import (
     Waits,
@@ -21,7 +22,7 @@ from funnelkit.statistics.waits import (
     find_median_wait,
 )
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = drawn(60)
 LEADS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 2)), min_size=1, max_size=60)
 
 

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.errors import ExitCode
 from funnelkit.store import baselines, documents
 from funnelkit.store.baselines import BaselineDamaged, BaselineTooNew, decode, encode, measures_alike
@@ -29,7 +30,7 @@ def again(kept, **changed):
     return json.dumps(document).encode()
 
 
-@settings(deadline=None, max_examples=20)
+@drawn(20)
 @given(tallies())
 def test_what_is_read_is_what_was_written(counted):
     kept = encode(baseline(counted=counted))
@@ -38,7 +39,7 @@ def test_what_is_read_is_what_was_written(counted):
     assert encode(found) == kept
 
 
-@settings(deadline=None, max_examples=8)
+@drawn(8)
 @given(tallies(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_groupings_does_not_matter(counted, rng):
     mixed = {by: counted.cells[by] for by in rng.sample(list(counted.cells), len(counted.cells))}
@@ -64,7 +65,7 @@ _json = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@drawn(25)
 @given(
     st.dictionaries(st.text(), _json, max_size=4),
     st.lists(st.dictionaries(st.text(), _json, max_size=3), max_size=2),
@@ -181,7 +182,7 @@ def test_a_baseline_of_the_first_form_measures_like_one_made_anew():
     assert not measures_alike(OLD, encode(replace(found, seen=(date(2026, 2, 1), found.as_of))))
 
 
-@settings(deadline=None, max_examples=10)
+@drawn(10)
 @given(st.lists(st.dates(date(2026, 3, 1), date(2027, 1, 1)), min_size=2, max_size=2))
 def test_the_day_of_each_period_is_read_as_written(days):
     kept = baseline(as_of=max(days), seen=tuple(days))

@@ -7,9 +7,10 @@ from itertools import count
 
 import pytest
 from filelock import FileLock
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.errors import BaselineError, ExitCode, FunnelkitError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.metrics import METRICS
@@ -33,7 +34,7 @@ def typed(draw):
     return make_change(on, draw(_texts), expect, [f"{name}={value}" for name, value in draw(_scope)], by)
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(15)
 @given(st.lists(typed(), max_size=4, unique=True), st.randoms(use_true_random=False))
 def test_what_was_typed_is_read_again_and_numbers_stay(tmp_path, entries, rng):
     folder = tmp_path / f"store-{next(NUMBERS)}"

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 from filelock import FileLock
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.errors import ExitCode
 from funnelkit.store import folder as store
 from funnelkit.store import history, writing
@@ -55,7 +56,7 @@ _deeds = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(20)
 @given(_deeds)
 def test_the_latest_accepted_that_is_there_stands(tmp_path_factory, deeds):
     folder, told = tmp_path_factory.mktemp("store"), Told()

@@ -7,9 +7,10 @@ from datetime import date
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.periods import month_of
 from funnelkit.store import documents, runs, writing
 from funnelkit.store.runs import Run, digest_of, keep_run, load_runs, try_to_keep
@@ -37,7 +38,7 @@ def any_runs(draw):
     )
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(20)
 @given(st.lists(any_runs(), max_size=6))
 def test_the_last_run_of_a_day_and_of_definitions_is_kept(tmp_path, several):
     folder = tmp_path / f"store-{next(NUMBERS)}"

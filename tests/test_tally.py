@@ -6,9 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.counts import Rows, View, day_number
 from funnelkit.leads import Leads
 from funnelkit.tally import COLUMNS, NO_DAY, STEPS, add, canonical, count, select_created
@@ -17,7 +18,7 @@ from plain_funnel import cut
 
 GROUPINGS = [("manager",), ("source",), ("manager", "source")]
 EVENTS = ("contacted", "appointments", "due", "shows", "visits", "sold", "lost", "non_target")
-MANY = settings(deadline=None, max_examples=10)
+MANY = drawn(10)
 days = st.dates(LAST.replace(2025, 12), LAST.replace(2026, 7))
 
 
@@ -131,7 +132,7 @@ def test_parts_by_day_of_creation_sum_to_the_whole(sample, cuts):
         assert ((created >= start) & (created < end)).all()
 
 
-@settings(deadline=None, max_examples=40)
+@drawn(40)
 @given(samples(ordered=True), days)
 def test_an_earlier_day_is_seen_as_it_was(sample, as_of):
     """Counts as of a day are those of a table from which all that came after it was taken out by hand."""

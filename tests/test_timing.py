@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-from conftest import TODAY
+from conftest import TODAY, drawn
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.open_waits import lay_out
 from funnelkit.analysis.timing import Counted, measure_waits
@@ -66,7 +66,7 @@ def plain_waits(leads, step):
     return waited, seen, came
 
 
-@settings(max_examples=12, deadline=None)
+@drawn(12)
 @given(samples(most=30, files=1))
 def test_every_wait_is_that_of_a_plain_count(sample):
     found = measure_waits(counted(to_leads(sample)), (), View(AS_OF)).rows

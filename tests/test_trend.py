@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.trend import Point, Trend, chart, measure_trends, number_of
@@ -118,7 +119,7 @@ PAIRS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@drawn(60)
 @given(PAIRS)
 def test_limits_hold_the_centre_and_are_no_narrower_than_chance(pairs):
     found = chart(rates(pairs))
@@ -134,7 +135,7 @@ def test_limits_hold_the_centre_and_are_no_narrower_than_chance(pairs):
         assert (point.outside is None) == (point.low - 1e-8 <= value <= point.high + 1e-8)
 
 
-@settings(deadline=None, max_examples=40)
+@drawn(40)
 @given(st.lists(st.integers(0, 500), min_size=6, max_size=30))
 def test_counts_have_the_limits_of_single_values(counts):
     points = tuple(Point(month(i).name, Count(n), None) for i, n in enumerate(counts))
@@ -221,7 +222,7 @@ def test_no_closed_period_has_no_trend():
 # --- where it turned ---------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=60)
+@drawn(60)
 @given(st.lists(st.integers(-20, 20), min_size=2, max_size=40))
 def test_a_turn_lies_inside_and_mirrors(values):
     turn, mirrored = find_turn(values), find_turn([-value for value in values])

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
+from conftest import drawn
 from funnelkit.analysis.hush import may_be_silent
 from funnelkit.cli.app import run
 from funnelkit.intake import Order, take_in
@@ -251,7 +252,7 @@ def reference(rows):
     return len(waiting), len(waiting) * sold / len(told)
 
 
-@settings(max_examples=5, deadline=None, phases=[Phase.generate])
+@drawn(5, phases=[Phase.generate])
 @given(rows=LEADS)
 def test_who_waits_is_counted_as_lead_by_lead_and_opens(rows, tmp_path_factory):
     folder = tmp_path_factory.mktemp("monday")

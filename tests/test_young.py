@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight
 
+from conftest import drawn
 from funnelkit.analysis.cohorts import cohorts_of
 from funnelkit.analysis.windows import LEAST_LEADS, Window
 from funnelkit.analysis.young import ESTIMABLE, estimate
@@ -60,7 +61,7 @@ def sale(_contact, outcome, end):
     return end, {"sold": 1, "lost": 2, "non_target": 2}.get(outcome, 0)
 
 
-@settings(deadline=None, max_examples=25)
+@drawn(25)
 @given(st.lists(LEAD, min_size=30, max_size=60))
 def test_a_sale_from_young_leads_is_that_of_statsmodels(facts):
     side = cohorts_of(
@@ -80,7 +81,7 @@ def test_a_sale_from_young_leads_is_that_of_statsmodels(facts):
         assert found.of == pytest.approx(share * (1 - share) / error**2)
 
 
-@settings(deadline=None, max_examples=12)
+@drawn(12)
 @given(st.lists(LEAD, min_size=40, max_size=80), st.lists(LEAD, min_size=40, max_size=80))
 def test_where_all_are_old_enough_it_is_the_default(then, now):
     tally = tally_of(made("2026-04", then), made("2026-05", now))
@@ -93,7 +94,7 @@ def test_where_all_are_old_enough_it_is_the_default(then, now):
         assert young.whole.metrics[key] == default.whole.metrics[key]
 
 
-@settings(deadline=None, max_examples=12)
+@drawn(12)
 @given(st.lists(LEAD, min_size=20, max_size=60), st.integers(0, 40))
 def test_without_young_leads_the_estimate_is_the_count(facts, days):
     """The same path, with one lead that is too young to tell of anything and therefore changes nothing."""
