@@ -137,7 +137,7 @@ class Trial:
 
     def compare(self) -> Comparison:
         """Compare the export with the baseline."""
-        return compare(self.baseline(), self.export(), View(self.as_of))
+        return compare(Grounds(self.baseline(), self.export(), View(self.as_of)))
 
     def judge(self) -> list[Decided]:
         """Give every row that is called improved or worse, and nothing else of the comparison: that takes half the time."""

@@ -12,6 +12,7 @@ from funnelkit.analysis.compared_groups import RATES
 from funnelkit.analysis.comparison import compare
 from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import hits_of
+from funnelkit.analysis.grounds import Grounds
 from funnelkit.document import Document
 from funnelkit.formats.terminal import render
 from funnelkit.languages import load_words
@@ -37,7 +38,7 @@ def department(since=SINCE, raised=(), **facts):
 
 def judged(crowds, since=SINCE, **question):
     tally = tally_of(*crowds)
-    return compare(kept(tally, BEFORE), tally, View(seen_after(since[-1])), Question(**question))
+    return compare(Grounds(kept(tally, BEFORE), tally, View(seen_after(since[-1])), Question(**question)))
 
 
 def table(found, by="manager"):
@@ -114,7 +115,7 @@ def test_names_that_differ_in_case_alone_are_one():
     now = [crowd(60, month, contacted=30, manager="Anna  Petrova") for month in SINCE]
     baseline = kept(tally_of(*then), BEFORE)
 
-    found = compare(baseline, tally_of(*now), View(seen_after(SINCE[-1])))
+    found = compare(Grounds(baseline, tally_of(*now), View(seen_after(SINCE[-1]))))
 
     assert list(words(found)) == ["Anna  Petrova"]
     assert words(found)["Anna  Petrova"] != "new"
@@ -155,7 +156,7 @@ def test_reasons_are_shares_of_the_leads_and_of_the_lost():
 
 def test_a_young_stretch_is_too_early():
     tally = tally_of(*department(raised=("Clara",)))
-    found = compare(kept(tally, BEFORE), tally, View(date(2025, 11, 1)), Question(within=150))
+    found = compare(Grounds(kept(tally, BEFORE), tally, View(date(2025, 11, 1)), Question(within=150)))
 
     assert set(words(found).values()) == {"too_early"}
     assert table(found).family == 0

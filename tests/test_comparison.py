@@ -12,6 +12,7 @@ from conftest import drawn
 from funnelkit.analysis.compared import Question
 from funnelkit.analysis.comparison import compare
 from funnelkit.analysis.counts import View, day_number
+from funnelkit.analysis.grounds import Grounds
 from funnelkit.metrics import JUDGED, MAIN, METRICS
 from funnelkit.model import Note
 from funnelkit.periods import parse_period, span
@@ -73,7 +74,7 @@ def kept(tally, *months, as_of="2026-05-01"):
 
 
 def judged(baseline, tally, as_of="2026-08-01", differs=(), **settings):
-    return compare(baseline, tally, View(date.fromisoformat(as_of)), Question(**settings), differs)
+    return compare(Grounds(baseline, tally, View(date.fromisoformat(as_of)), Question(**settings), differs))
 
 
 def verdicts(row):
@@ -224,7 +225,9 @@ def test_no_period_is_judged_against_its_own_days():
 def test_weeks_that_reach_into_the_baseline_are_left_out():
     now = leads(60, "2026-05", contacted=40)
 
-    found = compare(kept(tally_of(*BEFORE), *MONTHS), tally_of(*BEFORE, now), View(date(2026, 6, 1), "week"))
+    found = compare(
+        Grounds(kept(tally_of(*BEFORE), *MONTHS), tally_of(*BEFORE, now), View(date(2026, 6, 1), "week"))
+    )
 
     assert [row.group["period"] for row in found.periods] == ["2026-W19", "2026-W20", "2026-W21"]
 

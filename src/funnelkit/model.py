@@ -158,6 +158,10 @@ class Period:
         """Say whether a day lies in it."""
         return self.start <= day < self.end
 
+    def covers(self, other: Period) -> bool:
+        """Say whether every day of another lies in it."""
+        return self.start <= other.start and other.end <= self.end
+
     def overlaps(self, other: Period) -> bool:
         """Say whether some day lies in both."""
         return self.start < other.end and other.start < self.end

@@ -185,8 +185,9 @@ def measure(
     """
     from funnelkit.analysis.counts import View
     from funnelkit.department.losses import with_losses
-    from funnelkit.department.measurement import check_dimensions, report_on
+    from funnelkit.department.measurement import report_on
     from funnelkit.department.sections import LOSSES, check_sections
+    from funnelkit.department.tallying import check_dimensions
     from funnelkit.tables.report_payload import report_payload
 
     leads = given.instance_of("leads", leads, LoadedLeads)
@@ -265,7 +266,7 @@ def compare(
     """
     from funnelkit.analysis.compared import Question
     from funnelkit.analysis.counts import View
-    from funnelkit.department.judgement import comparison_payload, judge_from
+    from funnelkit.department.judgement import Past, comparison_payload, judge_from
     from funnelkit.department.keeping import day_of_export
     from funnelkit.metrics import JUDGED
     from funnelkit.store.baselines import Baseline
@@ -284,7 +285,7 @@ def compare(
     )
     found = judge_from(
         leads.intake,
-        base,
+        Past(base),
         view,
         Question(since=given.day_of("since", since), within=days, goal=goal and choose("goal", goal, JUDGED)),
     )

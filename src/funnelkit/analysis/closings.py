@@ -46,7 +46,7 @@ def measure_closings(tally: Tally, view: View) -> Section:
             _metrics({name: int(c[at]) for name, c in counted.items()}, revenue(at), told),
         )
         for at, period in enumerate(periods)
-        if period and _wanted(period, view)
+        if period and (view.period is None or view.period.covers(period))
     ]
     return Section(BY, tuple(rows))
 
@@ -91,11 +91,6 @@ def _told(tally: Tally) -> dict[str, bool]:
 def _seen(table: Lines, view: View) -> Lines:
     as_of = day_number(view.as_of)
     return table.where((table["on"] <= as_of) & (table["created"] <= as_of))
-
-
-def _wanted(period: Period, view: View) -> bool:
-    asked = view.period
-    return asked is None or (asked.start <= period.start and period.end <= asked.end)
 
 
 def _sum(codes: Ints, which: npt.NDArray[np.bool_], n: Ints, size: int) -> Ints:

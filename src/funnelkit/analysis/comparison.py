@@ -10,22 +10,17 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.age_notes import age_notes
 from funnelkit.analysis.compared import (
-    NOTHING_MEANT,
-    PLAIN,
     Compared,
     ComparedRow,
     ComparedTable,
     Comparison,
     Grown,
-    Meant,
-    Question,
     Standing,
 )
 from funnelkit.analysis.compared_groups import compare_tables, note_tables
 from funnelkit.analysis.contrasts import SALES, Contrasts
 from funnelkit.analysis.definitions import notes_of
 from funnelkit.analysis.explanation import explain
-from funnelkit.analysis.grounds import Grounds
 from funnelkit.analysis.judging import Judged, Pair, answers_of, difference_of, main_family, settle, weight_of
 from funnelkit.analysis.managers import Managers, compare_managers
 from funnelkit.metrics import JUDGED, METRICS
@@ -37,12 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from funnelkit.analysis.counts import View
+    from funnelkit.analysis.grounds import Grounds
     from funnelkit.analysis.volume import Parts
     from funnelkit.model import Period, Value
-    from funnelkit.store.baselines import Baseline
-    from funnelkit.store.runs import Run
-    from funnelkit.tally import Tally
 
 NEWEST_WEIGHT = 0.05
 """How much the newest period counts among the rows, beside everything since: it is part of that."""
@@ -53,24 +45,13 @@ _WIDE = 1.5  # phi from which on a note tells of the swings
 _FAR = 3660  # days; a verdict that takes longer to come is none
 
 
-def compare(  # noqa: PLR0913
-    baseline: Baseline,
-    tally: Tally,
-    view: View,
-    question: Question = PLAIN,
-    differs: tuple[Note, ...] = (),
-    *,
-    meant: Meant = NOTHING_MEANT,
-    runs: tuple[Run, ...] = (),
-) -> Comparison:
+def compare(on: Grounds) -> Comparison:
     """Judge what came since the baseline: of each metric the newest grown period, and all closed ones together.
 
-    Both sides are read at equal age. `differs` tells what is defined otherwise than in the baseline: with any of it
-    nothing is comparable. `meant` says what statuses were taken for; what words and marks shift makes the figures that
-    it touches incomparable. `runs` of equal definitions tell how months stood earlier. A period that still runs has
-    numbers only; so have the older ones, and those before the baseline.
+    Both sides are read at equal age. A period that still runs has numbers only; so have the older ones, and those before
+    the baseline.
     """
-    return Comparing(Grounds(baseline, tally, view, question, differs, meant, runs)).comparison()
+    return Comparing(on).comparison()
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.cohorts import Cohorts, cohorts_of
+from funnelkit.analysis.compared import NOTHING_MEANT, PLAIN, Meant, Question
 from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.definitions import Shift, Side, find_shifts, is_touched
 from funnelkit.analysis.judging import settle
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, timedelta
 
-    from funnelkit.analysis.compared import Meant, Question
     from funnelkit.model import Note, Period, Value
     from funnelkit.statistics.swings import ScoreSwing, Swing
     from funnelkit.store.baselines import Baseline
@@ -36,14 +36,19 @@ TOLD = ("contacted", "appointments", "visits")
 
 @dataclass(frozen=True, eq=False)
 class Grounds:
-    """What a comparison stands on: which periods, the two sides of them, at which age, and how their months swing."""
+    """What a comparison stands on: which periods, the two sides of them, at which age, and how their months swing.
+
+    `differs` tells what is defined otherwise than in the baseline: with any of it nothing is comparable. `meant` says
+    what statuses were taken for; what words and marks shift makes the figures that it touches incomparable. `runs` of
+    equal definitions tell how months stood earlier.
+    """
 
     baseline: Baseline
     tally: Tally
     view: View
-    question: Question
-    differs: tuple[Note, ...]
-    meant: Meant
+    question: Question = PLAIN
+    differs: tuple[Note, ...] = ()
+    meant: Meant = NOTHING_MEANT
     runs: tuple[Run, ...] = ()
 
     # --- the periods ---

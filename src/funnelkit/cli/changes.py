@@ -64,16 +64,16 @@ def list_changes(asked: o.Asked) -> None:
 @o.takes("files", *JUDGING, *COUNTING, "store", *o.SHOWING, every="")
 def judge_changes(asked: o.Asked) -> None:
     """Say what came of each change."""
-    from funnelkit.department.changes import changes_payload, judge_log
+    from funnelkit.department.changes import ChangeLog, changes_payload, judge_log
     from funnelkit.store import folder
     from funnelkit.store.change_log import load_changes
     from funnelkit.tables.changes import make_judged
 
-    log, question = load_changes(asked.store), read_question(asked)
+    log, question = ChangeLog(tuple(load_changes(asked.store)), asked.store), read_question(asked)
     named = asked.of["which_baseline"] or folder.find_standing(asked.store)
     baseline = folder.load(asked.store, named) if named else None
     every = asked.every(baseline.every if baseline else "month")
-    found = judge_log(asked.order(), asked.store, log, baseline, every, question)
+    found = judge_log(asked.order(), log, baseline, every, question)
     failed = asks_to_fail(asked) and any(one.outcome.answer == "worse" for one in found.changes)
     words = asked.own_words
     show(

@@ -29,7 +29,8 @@ def compare(asked: o.Asked) -> None:
     log = ChangeLog(() if asked.redaction else tuple(load_changes(asked.store)), asked.store)
     kept = asked.redaction.of_baseline(kept) if asked.redaction else kept
     every = asked.every(kept.every)
-    found = judgement.judge(order, kept, every, question, asked.period, runs=runs, log=log)
+    past = judgement.Past(kept, runs, log)
+    found = judgement.judge(order, past, every, question, asked.period)
     notes = (*found.notes, *left_out, *try_to_keep(asked.store, found.run))
     found = replace(found, notes=notes)
     failed, alarm = asks_to_fail(asked), is_worse(found.comparison)

@@ -11,7 +11,7 @@ from funnelkit.addresses import Address, write_group
 from funnelkit.analysis.numbering import LETTERS, NAMES, OF_MONDAY, first_rows, row_at
 from funnelkit.analysis.reviews import REVIEWED
 from funnelkit.analysis.stages import OF_STAGE
-from funnelkit.department.measurement import check_dimensions
+from funnelkit.department.tallying import check_dimensions
 from funnelkit.errors import InputError, UsageError
 from funnelkit.intake import DimensionNotFound
 from funnelkit.languages.fold import fold

@@ -10,14 +10,13 @@ from funnelkit.analysis.changes import Outcome, judge_changes
 from funnelkit.analysis.counts import View
 from funnelkit.department.holding import differences, judged_payload, meant_of
 from funnelkit.department.keeping import day_of_export
-from funnelkit.department.measurement import notes_of, tally_of
+from funnelkit.department.tallying import Measured, notes_of, watched_tally_of
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import take_in
 from funnelkit.store import folder
 from funnelkit.store.changes import describe_change, values_of
 from funnelkit.store.history import load_history, standing_before
 from funnelkit.store.masking import mask_words
-from funnelkit.tally import watch
 from funnelkit.tally.watching import VOCABULARY
 
 if TYPE_CHECKING:
@@ -26,11 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from funnelkit.analysis.compared import Compared, Question
-    from funnelkit.intake import Intake, Order
+    from funnelkit.intake import Order
     from funnelkit.model import Note
     from funnelkit.store.baselines import Baseline
     from funnelkit.store.changes import Change
-    from funnelkit.tally import Tally
 
 KEEP, RETURN, WAIT = "keep", "return", "wait"
 
@@ -74,26 +72,19 @@ class ChangesReport:
     notes: tuple[Note, ...]
 
 
-def judge_log(  # noqa: PLR0913, PLR0917
-    order: Order,
-    store: Path,
-    log: Sequence[Change],
-    baseline: Baseline | None,
-    every: str,
-    question: Question,
+def judge_log(
+    order: Order, log: ChangeLog, baseline: Baseline | None, every: str, question: Question
 ) -> ChangesReport:
     """Read the files and judge each change of a log."""
     intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *(field for field, _ in order.where)})
-    intake = intake.cut(every, days=[change.on for change in log])
+    intake = intake.cut(every, days=[change.on for change in log.changes])
     view = View(day_of_export(intake, "changes judge"), every, dropped=order.business.dropped)
     differs = tuple(differences(intake, baseline)) if baseline else ()
-    groupings = dict.fromkeys((*((dimension,) for dimension in DIMENSIONS), *scopes_of(log)))
-    tally = tally_of(intake, list(groupings), every)
-    if not intake.is_counted:
-        tally = replace(tally, watch=watch(intake.leads))
+    groupings = dict.fromkeys((*((dimension,) for dimension in DIMENSIONS), *scopes_of(log.changes)))
+    measured = Measured(intake, watched_tally_of(intake, list(groupings), every), view)
     used = None if differs else baseline
-    found = judge_in(intake, tally, view, used, question, log)
-    decided = tuple(Decided(outcome, decide(outcome, view.as_of, store)) for outcome in found)
+    found = judge_in(measured, used, question, log.changes)
+    decided = tuple(Decided(outcome, decide(outcome, view.as_of, log.store)) for outcome in found)
     return ChangesReport(intake.inputs, view.as_of, used, decided, (*notes_of(intake, every), *differs))
 
 
@@ -102,42 +93,41 @@ def scopes_of(log: Sequence[Change]) -> list[tuple[str, ...]]:
     return [tuple(values_of(change)) for change in log if change.scope]
 
 
-def judge_in(  # noqa: PLR0913, PLR0917
-    intake: Intake,
-    tally: Tally,
-    view: View,
+def judge_in(
+    measured: Measured,
     baseline: Baseline | None,
     question: Question,
     log: Sequence[Change],
     asked: Sequence[Change] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Judge the changes of a log by files that were read, whose counts are `tally`."""
-    evidence = Evidence(replace(tally, watch=mask_words(tally.watch, 0)), view, baseline, question)
+    """Judge the changes of a log, all or those that are asked for, by files that were read and counted."""
+    tally = replace(measured.tally, watch=mask_words(measured.tally.watch, 0))
+    evidence = Evidence(tally, measured.view, baseline, question)
     if baseline:
-        evidence = replace(evidence, meant=meant_of(intake, baseline))
+        evidence = replace(evidence, meant=meant_of(measured.intake, baseline))
     return judge_changes(evidence, log, asked)
 
 
-def judge_beside(  # noqa: PLR0913, PLR0917
-    intake: Intake, tally: Tally, view: View, baseline: Baseline, question: Question, log: ChangeLog
+def judge_beside(
+    measured: Measured, baseline: Baseline, question: Question, log: ChangeLog
 ) -> tuple[Decided, ...]:
     """Judge, beside a comparison, the changes since its baseline began."""
     start = min(period.start for period in baseline.periods)
     asked = [change for change in log.changes if change.on > start]
     if not asked or log.store is None or question.goal:
         return ()
-    used = None if any(differences(intake, baseline)) else baseline
-    found = judge_in(intake, tally, view, used, question, log.changes, asked)
-    return tuple(Decided(outcome, decide(outcome, view.as_of, log.store)) for outcome in found)
+    used = None if any(differences(measured.intake, baseline)) else baseline
+    found = judge_in(measured, used, question, log.changes, asked)
+    return tuple(Decided(outcome, decide(outcome, measured.view.as_of, log.store)) for outcome in found)
 
 
-def decide(outcome: Outcome, as_of: date, store: Path) -> Decision | None:
+def decide(outcome: Outcome, as_of: date, store: Path | None) -> Decision | None:
     """Say what to do with a change: keep what improved; return after worse, or with nothing to show by the day it was given."""
     by = outcome.change.decide_by
     if outcome.answer == "improved":
         return Decision(KEEP)
     if outcome.answer == "worse" or (by and as_of >= by):
-        return Decision(RETURN, baseline=worked_before(store, outcome.change.on))
+        return Decision(RETURN, baseline=worked_before(store, outcome.change.on) if store else None)
     return Decision(WAIT, until=by) if by else None
 
 

@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.forecast import Forecast, forecast
 from funnelkit.department.keeping import day_of_export
-from funnelkit.department.measurement import (
-    check_dimensions,
-    check_found,
-    mixed_pipelines,
-    pipelines_of,
-    tally_of,
-)
+from funnelkit.department.tallying import check_dimensions, check_found, mixed_pipelines, tally_of
 from funnelkit.errors import InputError
 from funnelkit.intake import take_in
 from funnelkit.languages import load_vocabulary
@@ -95,7 +89,7 @@ def forecast_sales(order: Order, asked: Asking) -> ForecastReport:
         _pipelines(leads, found, stages, [name for name in dimensions if name in found.groups]),
         stages,
         _test(record, found) if asked.backtest else None,
-        (*found.notes, *_untold(leads, found, stages), *mixed_pipelines(pipelines_of(leads)), *intake.notes),
+        (*found.notes, *_untold(leads, found, stages), *mixed_pipelines(leads), *intake.notes),
         order.business,
         asked,
     )

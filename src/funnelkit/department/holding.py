@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.compared import PLAIN, Comparison, Meant, Question
 from funnelkit.analysis.comparison import compare
 from funnelkit.analysis.definitions import Shift
+from funnelkit.analysis.grounds import Grounds
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note
 from funnelkit.statistics.intervals import LEVEL
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from funnelkit.analysis.compared import Compared
-    from funnelkit.analysis.counts import View
+    from funnelkit.department.tallying import Measured
     from funnelkit.intake import Intake
     from funnelkit.store.baselines import Baseline
     from funnelkit.store.runs import Run
-    from funnelkit.tally import Tally
 
 STEP_OF = {
     **dict.fromkeys(("contacted", "contacted_at"), "contacted"),
@@ -33,24 +33,20 @@ STEP_OF = {
 """The step that each field decides."""
 
 
-def hold(  # noqa: PLR0913
-    intake: Intake,
-    tally: Tally,
-    baseline: Baseline,
-    view: View,
-    question: Question = PLAIN,
-    *,
-    runs: Sequence[Run] = (),
+def hold(
+    measured: Measured, baseline: Baseline, question: Question = PLAIN, runs: Sequence[Run] = ()
 ) -> Comparison:
-    """Compare the counts of some files with a baseline; `tally` is theirs, or a part of it.
+    """Compare the counts of some files, all or a part of them, with a baseline.
 
     `runs` are what earlier exports told; those that were counted otherwise are passed over.
     """
+    intake, tally, every = measured.intake, measured.tally, measured.view.every
     masked = replace(tally, watch=mask_words(tally.watch, 0))
     differs = tuple(differences(intake, baseline))
-    digest = digest_of(intake.definitions, view.every)
-    same = tuple(run for run in runs if run.definitions == digest and run.every == view.every)
-    return compare(baseline, masked, view, question, differs, meant=meant_of(intake, baseline), runs=same)
+    digest = digest_of(intake.definitions, every)
+    same = tuple(run for run in runs if run.definitions == digest and run.every == every)
+    meant = meant_of(intake, baseline)
+    return compare(Grounds(baseline, masked, measured.view, question, differs, meant, same))
 
 
 def differences(intake: Intake, baseline: Baseline) -> Iterator[Note]:

@@ -20,11 +20,11 @@ from funnelkit.department.changes import (
 from funnelkit.department.holding import hold, judged_payload
 from funnelkit.department.keeping import day_of_export, run_of
 from funnelkit.department.managers import PEOPLE, managers_payload
-from funnelkit.department.measurement import notes_of, tally_of
+from funnelkit.department.tallying import Measured, notes_of, watched_tally_of
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note, Period
 from funnelkit.store.baselines import Baseline, describe
-from funnelkit.tally import select_period, watch
+from funnelkit.tally import select_period
 from funnelkit.tally.watching import VOCABULARY
 
 if TYPE_CHECKING:
@@ -56,53 +56,46 @@ class ComparisonReport:
     addresses: Addresses = NONE
 
 
-def judge(  # noqa: PLR0913
-    order: Order,
-    baseline: Baseline,
-    every: str,
-    question: Question,
-    period: Period | None,
-    *,
-    runs: Sequence[Run] = (),
-    log: ChangeLog = NO_LOG,
+@dataclass(frozen=True)
+class Past:
+    """What later leads are held against: a baseline, what earlier exports told (`runs`), the changes that were made."""
+
+    baseline: Baseline
+    runs: Sequence[Run] = ()
+    log: ChangeLog = NO_LOG
+
+
+def judge(
+    order: Order, past: Past, every: str, question: Question, period: Period | None
 ) -> ComparisonReport:
     """Read the files and compare them with a baseline: `judge_from`."""
-    fields = {name for names in scopes_of(log.changes) for name in names}
+    fields = {name for names in scopes_of(past.log.changes) for name in names}
     intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *fields, *(field for field, _ in order.where)})
     as_of = day_of_export(intake, "compare")
     view = View(as_of, every, period, order.business.dropped)
-    return judge_from(intake, baseline, view, question, runs=runs, log=log)
+    return judge_from(intake, past, view, question)
 
 
-def judge_from(  # noqa: PLR0913
-    intake: Intake,
-    baseline: Baseline,
-    view: View,
-    question: Question,
-    *,
-    runs: Sequence[Run] = (),
-    log: ChangeLog = NO_LOG,
-) -> ComparisonReport:
-    """Compare what was read with a baseline: the newest closed period, and all since, with verdicts.
-
-    `runs` are what earlier exports told, `log` the changes that were made.
-    """
-    period, every = view.period, view.every
-    intake = intake.cut(every, period, days=(question.since, *(change.on for change in log.changes)))
-    wanted = [*((by,) for by in (*GROUPED, *DIMENSIONS)), *PEOPLE, *scopes_of(log.changes)]
-    tally = tally_of(intake, list(dict.fromkeys(wanted)), every)
-    if not intake.is_counted:
-        tally = replace(tally, watch=watch(intake.leads))
+def judge_from(intake: Intake, past: Past, view: View, question: Question) -> ComparisonReport:
+    """Compare what was read with a baseline: the newest closed period, and all since, with verdicts."""
+    baseline, changes = past.baseline, past.log.changes
+    intake = intake.cut(view.every, view.period, (question.since, *(change.on for change in changes)))
+    wanted = [*((by,) for by in (*GROUPED, *DIMENSIONS)), *PEOPLE, *scopes_of(changes)]
+    tally = watched_tally_of(intake, list(dict.fromkeys(wanted)), view.every)
     whole = replace(view, period=None)
-    run = run_of(tally, intake.definitions, whole)
-    tally = select_period(tally, period)
-    found = hold(intake, tally, baseline, whole, question, runs=runs)
-    changes = judge_beside(intake, tally, whole, baseline, question, log)
+    measured = Measured(intake, select_period(tally, view.period), whole)
+    found = hold(measured, baseline, question, past.runs)
     unwatched = () if baseline.tally.watch else (Note("not_watched", {"name": baseline.name}),)
-    notes = (*notes_of(intake, every), *unwatched)
-    addresses = NONE if intake.is_counted else address_figures(found, tally, view)
     return ComparisonReport(
-        intake.inputs, view.as_of, baseline, found, notes, run, question.since, changes, addresses
+        intake.inputs,
+        view.as_of,
+        baseline,
+        found,
+        (*notes_of(intake, view.every), *unwatched),
+        run_of(tally, intake.definitions, whole),
+        question.since,
+        judge_beside(measured, baseline, question, past.log),
+        NONE if intake.is_counted else address_figures(found, measured.tally, view),
     )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.counts import Rows, View, periods_in, view_of
 from funnelkit.analysis.funnel import measure
-from funnelkit.department.measurement import NothingInPeriod, notes_of, tally_of
 from funnelkit.department.sections import SECTIONS
+from funnelkit.department.tallying import Measured, NothingInPeriod, notes_of, watched_tally_of
 from funnelkit.errors import BaselineError, InputError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in
@@ -19,7 +19,7 @@ from funnelkit.periods import day_number, span
 from funnelkit.store.baselines import Baseline
 from funnelkit.store.masking import mask
 from funnelkit.store.runs import Run, differing, digest_of
-from funnelkit.tally import STEPS, Tally, add, select_known, select_period, watch
+from funnelkit.tally import STEPS, Tally, add, select_known, select_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,15 +77,9 @@ def keep_from(
     """Measure the closed periods (or those in `period`) and make a baseline of them, added to `kept` if given."""
     intake = intake.cut(every)
     as_of = day_of_export(intake, "baseline")
-    tally = tally_of(intake, [(dimension,) for dimension in DIMENSIONS], every)
-    if not intake.is_counted:
-        tally = replace(tally, watch=watch(intake.leads))
+    tally = watched_tally_of(intake, [(dimension,) for dimension in DIMENSIONS], every)
     view = View(as_of, every)
-    found = [
-        p
-        for p in periods_in(tally, view)
-        if period is None or (period.start <= p.start and p.end <= period.end)
-    ]
+    found = [p for p in periods_in(tally, view) if period is None or period.covers(p)]
     if period and not found:
         raise NothingInPeriod(period=period.name, periods=[p.name for p in periods_in(tally, view)])
     notes = [*notes_of(intake, every)]
@@ -98,7 +92,7 @@ def keep_from(
     if kept is not None:
         _check_alike(kept, intake, every)
         notes += _read_again(kept, closed, tally, view)
-    baseline = _baseline(intake, tally, closed, name, every, kept)
+    baseline = _baseline(Measured(intake, tally, view), closed, name, kept)
     if len(baseline.periods) == 1:
         notes.append(Note("one_period", {"period": baseline.periods[0].name}))
     return Kept(baseline, run_of(tally, intake.definitions, view), intake, tuple(notes))
@@ -163,17 +157,12 @@ def _needs_dates(intake: Intake, command: str, ambiguous: Note | None) -> InputE
     return NeedsDates(file=intake.inputs[0]["name"], command=command, headers=intake.headers)
 
 
-def _baseline(  # noqa: PLR0913, PLR0917
-    intake: Intake,
-    tally: Tally,
-    periods: Sequence[Period],
-    name: str | None,
-    every: str,
-    kept: Baseline | None,
+def _baseline(
+    measured: Measured, periods: Sequence[Period], name: str | None, kept: Baseline | None
 ) -> Baseline:
-    assert intake.as_of is not None
-    seen = dict.fromkeys(periods, intake.as_of)
-    parts = [_part(tally, period, day) for period, day in seen.items()]
+    intake, view = measured.intake, measured.view
+    seen = dict.fromkeys(periods, view.as_of)
+    parts = [_part(measured.tally, period, day) for period, day in seen.items()]
     held = {} if kept is None else dict(zip(kept.periods, kept.seen, strict=True))
     held = {p: day for p, day in held.items() if not any(p.overlaps(q) for q in periods)}
     parts += [_part(kept.tally, period, day) for period, day in held.items() if kept is not None]
@@ -189,7 +178,7 @@ def _baseline(  # noqa: PLR0913, PLR0917
     return Baseline(
         name or span(tuple(days)).name,
         max(days.values()),
-        every,
+        view.every,
         tuple(days),
         leads,
         total,

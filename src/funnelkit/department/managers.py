@@ -16,7 +16,7 @@ from funnelkit.analysis.manager_reasons import ReasonsGiven, reasons_given
 from funnelkit.analysis.managers import Manager, Managers, SideBySide, last_periods
 from funnelkit.calendars import Calendar
 from funnelkit.department.keeping import day_of_export
-from funnelkit.department.measurement import NothingInPeriod, check_found, notes_of, tally_of
+from funnelkit.department.tallying import NothingInPeriod, check_found, notes_of, tally_of
 from funnelkit.intake import Order, take_in
 from funnelkit.statistics.intervals import LEVEL
 from funnelkit.tally import select_period

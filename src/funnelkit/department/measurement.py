@@ -22,10 +22,17 @@ from funnelkit.department.sections import (
     WORTH_DOING,
     check_sections,
 )
+from funnelkit.department.tallying import (
+    Measured,
+    NothingInPeriod,
+    check_dimensions,
+    check_found,
+    mixed_pipelines,
+    notes_of,
+    tally_of,
+)
 from funnelkit.department.untold import find_gaps, name_untracked
-from funnelkit.errors import InputError, UsageError
-from funnelkit.fields import DIMENSIONS
-from funnelkit.intake import DimensionNotFound, Intake, Order, take_in
+from funnelkit.intake import Intake, Order, take_in
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
 from funnelkit.model import Note, Period, Section
@@ -34,11 +41,10 @@ from funnelkit.presets import PRESETS, STEPS, choose_preset
 from funnelkit.tally import STAYS, Tally, count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from funnelkit.analysis.trend import Trend
     from funnelkit.department.worth_doing import Thing
-    from funnelkit.leads import Leads
     from funnelkit.presets import Business
     from funnelkit.store.changes import Change
     from funnelkit.worklists.losses import Losses
@@ -49,27 +55,6 @@ DUE = {"next_task_at", "expected_close_at"}
 
 LEAST_CLOSED = 6
 """A report ends with the trend where so many periods have closed."""
-
-
-class UnknownDimension(UsageError):
-    """There is no such dimension."""
-
-    key = "unknown_dimension"
-
-
-class NothingInPeriod(InputError):
-    """No lead was created in the period asked for."""
-
-    key = "nothing_in_period"
-
-
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """What a report was measured on, for what is asked further of it."""
-
-    intake: Intake
-    tally: Tally
-    view: View
 
 
 @dataclass(frozen=True)
@@ -138,44 +123,47 @@ def report_on(
     `only` names the sections to show; the trend is among them where it is named, or where six periods have closed.
     Raises NothingInPeriod where no lead was created in the period of the view.
     """
-    period, every = view.period, view.every
     view = replace(view, dropped=business.dropped)
-    intake = intake.cut(every, period)
+    intake = intake.cut(view.every, view.period)
     tally, sections = measure_sections(intake, by, view)
-    if period and not sections[0].rows:
-        periods = [
-            row.group["period"] or "–" for row in measure(tally, ("period",), View(view.as_of, every)).rows
-        ]
-        raise NothingInPeriod(period=period.name, periods=periods)
-    has_leads = bool(len(intake.leads)) or intake.is_counted
+    if view.period and not sections[0].rows:
+        raise _nothing_in(view.period, tally, view)
     preset = business.preset or _preset_of(sections[0], intake)
-    steps = business.own_steps or (PRESETS[preset].steps if preset else ("contacted", "sold"))
     held = reconciliations_of(intake)
-    trends = _trends(tally, view, 0 if only else LEAST_CLOSED) if not only or TREND in only else ()
-    notes = (
-        *notes_of(intake, every),
-        *mixed_pipelines(pipelines_of(intake.leads)),
-        *(note for found in held for note in found.notes),
-        *find_gaps(tally, intake),
-        *name_untracked(sections[0], steps, tally),
-    )
-    found = Report(
+    shows_trend = not only or TREND in only
+    report = Report(
         intake.inputs,
         intake.as_of,
-        period or _whole_period(sections[1], tally, view),
+        view.period or _whole_period(sections[1], tally, view),
         tuple(sections),
-        has_leads,
-        notes,
-        preset,
-        business.names,
-        held,
-        trends,
-        only,
-        by,
-        not intake.is_counted,
-        Measured(intake, tally, view),
+        has_leads=bool(len(intake.leads)) or intake.is_counted,
+        notes=(
+            *notes_of(intake, view.every),
+            *mixed_pipelines(intake.leads),
+            *(note for found in held for note in found.notes),
+            *find_gaps(tally, intake),
+            *name_untracked(sections[0], _steps_of(business, preset), tally),
+        ),
+        preset=preset,
+        names=business.names,
+        reconciliations=held,
+        trends=_trends(tally, view, 0 if only else LEAST_CLOSED) if shows_trend else (),
+        only=only,
+        by=by,
+        opens=not intake.is_counted,
+        measured=Measured(intake, tally, view),
     )
-    return replace(found, notes=(*found.notes, *_unfilled(found)))
+    return replace(report, notes=(*report.notes, *_unfilled(report)))
+
+
+def _nothing_in(period: Period, tally: Tally, view: View) -> NothingInPeriod:
+    rows = measure(tally, ("period",), View(view.as_of, view.every)).rows
+    return NothingInPeriod(period=period.name, periods=[row.group["period"] or "–" for row in rows])
+
+
+def _steps_of(business: Business, preset: str) -> tuple[str, ...]:
+    """Name the steps that the business speaks of."""
+    return business.own_steps or (PRESETS[preset].steps if preset else ("contacted", "sold"))
 
 
 def dimensions_of(by: tuple[str, ...] = ()) -> set[str]:
@@ -186,7 +174,7 @@ def dimensions_of(by: tuple[str, ...] = ()) -> set[str]:
 def measure_sections(intake: Intake, by: tuple[str, ...], view: View) -> tuple[Tally, list[Section]]:
     """Count the leads, and measure every section in the order in which its rows are numbered, that of `by` last."""
     check_found(by, intake)
-    own = (*SECTIONS, PIPELINES) if len(pipelines_of(intake.leads)) > 1 else SECTIONS
+    own = (*SECTIONS, PIPELINES) if len(intake.leads.pipelines) > 1 else SECTIONS
     groupings = dict.fromkeys([*own, tuple(name for name in by if name != "period")])
     tally = tally_of(intake, list(groupings), view.every)
     wanted = [(), ("period",), *own]
@@ -217,21 +205,6 @@ def _unfilled(found: Report) -> list[Note]:
     return [Note("section_empty", {"sections": empty})] if empty else []
 
 
-def pipelines_of(leads: Leads) -> list[str]:
-    """Name the pipelines that leads go through, in order."""
-    if "pipeline" not in leads.frame:
-        return []
-    column = leads.frame["pipeline"].cat
-    return sorted(str(column.categories[code]) for code in column.codes.unique() if code >= 0)
-
-
-def mixed_pipelines(pipelines: Sequence[str]) -> list[Note]:
-    """Note that leads of several pipelines are counted together."""
-    if len(pipelines) < 2:
-        return []
-    return [Note("pipelines_mixed", {"count": len(pipelines), "pipelines": list(pipelines)[:10]})]
-
-
 def _preset_of(whole: Section, intake: Intake) -> str:
     """Say of what kind of business the files are, by the steps they tell."""
     if not whole.rows:
@@ -255,39 +228,8 @@ def reconciliations_of(intake: Intake) -> tuple[Reconciliation, ...]:
     )
 
 
-def tally_of(intake: Intake, groupings: Sequence[tuple[str, ...]], every: str) -> Tally:
-    """Count the leads of the files; where there are only counts that were made elsewhere, those are the tally."""
-    if intake.counts is not None and intake.is_counted:
-        return intake.counts.tally(groupings, every)
-    return count(intake.leads, groupings)
-
-
-def notes_of(intake: Intake, every: str) -> tuple[Note, ...]:
-    """Give what was noticed on the way, with what counts cannot tell for periods of a length."""
-    return (*intake.notes, *(intake.counts.remarks(every) if intake.counts else ()))
-
-
 def _events_of(intake: Intake, every: str) -> Tally | None:
     return intake.counts.events((), every) if intake.counts is not None and intake.is_counted else None
-
-
-def check_dimensions(by: Iterable[str]) -> None:
-    """Refuse a dimension that there is not."""
-    known = ("period", *DIMENSIONS)
-    for name in by:
-        if name not in known:
-            raise UnknownDimension(dimension=name, dimensions=known)
-
-
-def check_found(by: Sequence[str], intake: Intake) -> None:
-    """Refuse a dimension that no file has."""
-    frames = [intake.leads.frame, *([intake.leads.answers] if intake.leads.answers is not None else [])]
-    counted = (
-        [table.figures.names for table in intake.counts.tables] if intake.counts and intake.is_counted else []
-    )
-    for name in by:
-        if name != "period" and not any(name in columns for columns in (*frames, *counted)):
-            raise DimensionNotFound(dimension=name)
 
 
 def _whole_period(section: Section, tally: Tally, view: View) -> Period | None:

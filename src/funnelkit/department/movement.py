@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.department.measurement import check_dimensions
 from funnelkit.department.movement_ends import (
     NEVER,
     Asking,
@@ -18,6 +17,7 @@ from funnelkit.department.movement_ends import (
     untold_by_dates,
     untold_by_exports,
 )
+from funnelkit.department.tallying import check_dimensions
 from funnelkit.errors import InputError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import DimensionNotFound, Intake, Order, take_in

@@ -12,7 +12,7 @@ from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.nps import measure_standings
 from funnelkit.analysis.topics import REASON, measure_reasons
-from funnelkit.department.measurement import check_dimensions
+from funnelkit.department.tallying import check_dimensions
 from funnelkit.errors import InputError
 from funnelkit.intake import DimensionNotFound, Order, take_in
 from funnelkit.model import Note

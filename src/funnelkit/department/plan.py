@@ -14,7 +14,7 @@ from funnelkit.analysis.plan_steps import weigh_steps
 from funnelkit.analysis.planning import Basis
 from funnelkit.calendars import Calendar
 from funnelkit.department.keeping import day_of_export
-from funnelkit.department.measurement import NothingInPeriod, notes_of, tally_of
+from funnelkit.department.tallying import NothingInPeriod, notes_of, tally_of
 from funnelkit.errors import InputError, UsageError
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note

@@ -11,8 +11,8 @@ from funnelkit.analysis.plan_against import Actual, Target
 from funnelkit.analysis.plan_people import team_of
 from funnelkit.analysis.planning import Basis
 from funnelkit.department.keeping import day_of_export
-from funnelkit.department.measurement import notes_of, tally_of
 from funnelkit.department.plan import SaleUntold
+from funnelkit.department.tallying import notes_of, tally_of
 from funnelkit.errors import UsageError
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note

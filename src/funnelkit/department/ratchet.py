@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.counts import View
 from funnelkit.department.holding import hold
+from funnelkit.department.tallying import Measured
 from funnelkit.store import folder
 from funnelkit.store.history import BETTER
 
@@ -65,7 +66,8 @@ def settle(store: Path, kept: Kept, how: str, dropped: frozenset[str], *, overwr
 def hold_against(standing: Baseline, kept: Kept, dropped: frozenset[str]) -> Settled:
     """Compare a new baseline with the one that stands, as `compare` would: each judged metric with its verdict."""
     new = kept.baseline
-    found = hold(kept.intake, new.tally, standing, View(new.as_of, new.every, dropped=dropped))
+    view = View(new.as_of, new.every, dropped=dropped)
+    found = hold(Measured(kept.intake, new.tally, view), standing)
     judged = {
         (key, compared.period): Judged(key, compared.period, compared.verdict, compared.current)
         for row in (found.whole, *found.periods)

@@ -17,7 +17,7 @@ from funnelkit.analysis.refusal_tables import Cross, cross, cross_periods
 from funnelkit.analysis.refusals import Reasons, measure_reasons, note_reasons
 from funnelkit.department.holding import hold
 from funnelkit.department.managers import PEOPLE
-from funnelkit.department.measurement import NothingInPeriod, notes_of, tally_of
+from funnelkit.department.tallying import Measured, NothingInPeriod, notes_of, tally_of, watched_tally_of
 from funnelkit.intake import take_in
 from funnelkit.languages.refusals import NO_BOOK, ReasonBook, group_reasons
 from funnelkit.leads.lost_from import LOST_FROM, with_lost_from
@@ -33,7 +33,6 @@ from funnelkit.tally import (
     select_created,
     select_known,
     select_period,
-    watch,
 )
 from funnelkit.tally.tables import empty_table
 from funnelkit.tally.watching import VOCABULARY
@@ -170,9 +169,8 @@ def _tally(intake: Intake, asked: Asked) -> Tally:
     groupings: list[tuple[str, ...]] = [REASON, ("competitor",)]
     if asked.baseline is not None:
         groupings += [*((by,) for by in (*GROUPED, *MIXES)), *PEOPLE]
-    tally = tally_of(intake, list(dict.fromkeys(groupings)), asked.every)
-    watched = asked.baseline is not None and not intake.is_counted
-    return replace(tally, watch=watch(intake.leads)) if watched else tally
+    counting = tally_of if asked.baseline is None else watched_tally_of
+    return counting(intake, list(dict.fromkeys(groupings)), asked.every)
 
 
 def _lost(intake: Intake, order: Order, every: str) -> Tally:
@@ -225,7 +223,7 @@ def _compare(
         tally, grouped = (_grouped(side, asked.book) for side in (tally, baseline.tally))
         baseline = replace(baseline, tally=grouped)
     tally = select_period(tally, asked.period)
-    found = hold(intake, tally, baseline, view, asked.question, runs=asked.runs)
+    found = hold(Measured(intake, tally, view), baseline, asked.question, asked.runs)
     return next((table for table in found.tables if table.by == "refusal_reason"), None)
 
 

@@ -26,7 +26,8 @@ from funnelkit.department.addressing import (
     resolve,
     view_of,
 )
-from funnelkit.department.measurement import check_dimensions, dimensions_of, measure_sections
+from funnelkit.department.measurement import dimensions_of, measure_sections
+from funnelkit.department.tallying import check_dimensions
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.channels import GROUPINGS
 from funnelkit.analysis.silence import Silence, find_silence
 from funnelkit.department.keeping import day_of_export
-from funnelkit.department.measurement import notes_of, tally_of
+from funnelkit.department.tallying import notes_of, tally_of
 from funnelkit.errors import InputError
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note

@@ -14,14 +14,8 @@ from funnelkit.analysis.timing import STEPS, Counted, WaitSection, measure_waits
 from funnelkit.analysis.waits_apart import tell_waits_apart
 from funnelkit.analysis.working_time import measure_working_waits
 from funnelkit.calendars import Calendar
-from funnelkit.department.measurement import (
-    NothingInPeriod,
-    check_dimensions,
-    check_found,
-    mixed_pipelines,
-    pipelines_of,
-)
 from funnelkit.department.sections import check_sections
+from funnelkit.department.tallying import NothingInPeriod, check_dimensions, check_found, mixed_pipelines
 from funnelkit.intake import take_in
 from funnelkit.languages import load_vocabulary
 from funnelkit.leads.waiting import (
@@ -139,7 +133,7 @@ def measure_timing(order: Order, asked: Asking) -> Timing:
     notes = [
         *(*intake.notes, *([Note("automatic_left_out", {"leads": automatic})] if automatic else ())),
         *(*_suspected(leads, automatic), *_untold(sections[0], leads)),
-        *mixed_pipelines(pipelines_of(intake.leads)),
+        *mixed_pipelines(intake.leads),
         *([] if stages else [Note("no_stage_history")]),
     ]
     shown = asked.period or _period(sections[1])

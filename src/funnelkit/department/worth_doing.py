@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from funnelkit.analysis.counts import View
     from funnelkit.analysis.usual import Usual
-    from funnelkit.department.measurement import Measured, Report
+    from funnelkit.department.measurement import Report
+    from funnelkit.department.tallying import Measured
     from funnelkit.leads import Leads
     from funnelkit.model import Value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,6 +102,14 @@ class Leads:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    @cached_property
+    def pipelines(self) -> tuple[str, ...]:
+        """The pipelines that they go through, in order."""
+        if "pipeline" not in self.frame:
+            return ()
+        column = self.frame["pipeline"].cat
+        return tuple(sorted(str(column.categories[code]) for code in column.codes.unique() if code >= 0))
 
     def untracked(self, step: str) -> npt.NDArray[np.bool_] | bool:
         """Say for each lead whether its export leaves a step untold: True or False where it is the same for all."""

@@ -85,8 +85,7 @@ def lies_in_one(span: Period, every: str) -> bool:
     """Say whether the days of a span are all in one period of a length; a week without a year is in a week alone."""
     if span.start.year == YEARLESS and "W" in span.name and every != "week":
         return False
-    whole = period_of(span.start, every)
-    return whole.start <= span.start and span.end <= whole.end
+    return period_of(span.start, every).covers(span)
 
 
 def _lines(table: Ready) -> Iterable[tuple[int, Ints]]:
