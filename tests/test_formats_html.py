@@ -190,6 +190,14 @@ def test_drawings_keep_gaps_and_ends():
     page = render(Document("en", ("T",), (Table("x", (Column("a"), Column("b"), Column("c")), (cells,)),)))
     assert 'd="M0.0 19.0h.01M100.0 1.0h.01"' in page
     assert '<rect x="25.0" width="25.0" height="8"/>' in page
+    assert page.count('aria-hidden="true">') == 2, "a bar's figures stand beside it, and so may a line's"
+
+
+def test_a_line_says_what_no_cell_beside_it_does():
+    cell = Cell((0.0, 1.0), "spark", told='first 1 "<b>", lowest 1, highest 4')
+    page = render(Document("en", ("T",), (Table("x", (Column("a"),), ((cell,),)),)))
+    assert 'role="img" aria-label="first 1 &quot;&lt;b&gt;&quot;, lowest 1, highest 4">' in page
+    assert "aria-hidden" not in page
 
 
 def test_a_document_without_a_heading_is_headed_by_its_first_table():

@@ -20,7 +20,8 @@ class Cell:
     time: value is a sequence of heights from 0 to 1, None a gap); "bar" (value is the pair of its ends, from 0 to 1; in text
     it is `digits` letters wide, 24 where that is 0).
     None as a value is written as a dash. `tone` ("good", "bad", "muted", "strong", "") only repeats what words say.
-    `footnotes` are the numbers of the table's footnotes that concern the cell.
+    `footnotes` are the numbers of the table's footnotes that concern the cell. `told` is what a drawing says to who cannot
+    see it, as far as no cell beside it does.
     """
 
     value: object
@@ -29,6 +30,7 @@ class Cell:
     unit: str = ""
     tone: str = ""
     footnotes: tuple[int, ...] = ()
+    told: str = ""
 
 
 @dataclass(frozen=True)

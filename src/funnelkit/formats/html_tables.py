@@ -165,7 +165,8 @@ def _spark(cell: Cell) -> str:
         if height is not None:
             path.append(f"{'L' if is_drawn else 'M'}{at * step:.1f} {19 - 18 * height:.1f}h.01")
         is_drawn = height is not None
+    seen = f'role="img" aria-label="{markup(cell.told)}"' if cell.told else 'aria-hidden="true"'
     return (
-        '<svg class="spark" viewBox="-1 0 102 20" preserveAspectRatio="none" aria-hidden="true">'
+        f'<svg class="spark" viewBox="-1 0 102 20" preserveAspectRatio="none" {seen}>'
         f'<path d="{"".join(path)}" stroke-linecap="round" vector-effect="non-scaling-stroke"/></svg>'
     )

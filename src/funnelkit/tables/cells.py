@@ -29,7 +29,9 @@ def share_digits(of: float) -> int:
 
 
 def figure(value: Value, words: Words) -> str:
-    """Give a rate or a score as it stands in a sentence."""
+    """Give a count, a rate or a score as it stands in a sentence."""
+    if isinstance(value, Count):
+        return words.number(value.n)
     if isinstance(value, Rate) and value.value is not None:
         return words.share(value.value, share_digits(value.of))
     if isinstance(value, Score) and value.value is not None:

@@ -19,17 +19,19 @@ MIDDLE = 0.5
 """The height of values that are all alike."""
 
 
-def line_cell(values: Sequence[float | None], among: Sequence[float] = ()) -> Cell:
+def line_cell(values: Sequence[float | None], among: Sequence[float] = (), told: str = "") -> Cell:
     """Draw values over time, a block each, between the lowest and the highest of them and of `among`; None is a gap.
+
+    `told` says of it what no cell beside it does.
 
     >>> line_cell([1, 2, None, 3], among=[5]).value
     (0.0, 0.25, None, 0.5)
     """
     known = [*(value for value in values if value is not None), *among]
     low, high = (min(known), max(known)) if known else (0.0, 0.0)
-    if low == high:
-        return Cell(tuple(None if value is None else MIDDLE for value in values), "spark")
-    return Cell(tuple(None if value is None else (value - low) / (high - low) for value in values), "spark")
+    width = high - low
+    heights = (None if value is None else (value - low) / width if width else MIDDLE for value in values)
+    return Cell(tuple(heights), "spark", told=told)
 
 
 def bar_cells(spans: Sequence[tuple[float, float] | None], tones: Sequence[str] = ()) -> list[Cell]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.document import Cell, Column, Table
 from funnelkit.model import Rate
-from funnelkit.tables.cells import hits_cell, interval_cell, share_cell, share_digits
+from funnelkit.tables.cells import figure, hits_cell, interval_cell, share_cell, share_digits
 from funnelkit.tables.charts import line_cell
 from funnelkit.tables.sections import MOST_ROWS, period_name, rate_name
 
@@ -92,7 +92,11 @@ def _way(path: Path, words: Words) -> tuple[Cell, ...]:
         (rate.value or 0.0, place, rate) for place, rate in enumerate(path.rates) if isinstance(rate, Rate)
     ]
     low, high = min(known), max(known)
-    line = line_cell([None if rate is None else rate.value or 0.0 for rate in path.rates])
+    first, last = (figure(rate, words) for _, _, rate in (known[0], known[-1]))
+    line = line_cell(
+        [None if rate is None else rate.value or 0.0 for rate in path.rates],
+        told=words.text("words", "line_ends", first=first, last=last),
+    )
     ends = [
         cell for _, place, rate in (low, high) for cell in (_when(path, place, rate, words), hits_cell(rate))
     ]

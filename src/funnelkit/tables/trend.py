@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.trend import FIRM_PERIODS, LEAST_PERIODS, number_of
 from funnelkit.document import Cell, Column, Table
 from funnelkit.model import Count, Rate
 from funnelkit.statistics.verdicts import LEAST_ANSWERS, LEAST_LEADS
-from funnelkit.tables.cells import number_cells, share_digits
+from funnelkit.tables.cells import figure, number_cells, share_digits
 from funnelkit.tables.charts import line_cell
 from funnelkit.tables.sections import period_name, rate_name
 from funnelkit.tables.trend_changes import with_changes
@@ -90,7 +91,7 @@ def _row(trend: Trend, lines: int, footnotes: list[str], words: Words) -> tuple[
     age = None if trend.window_days is None else words.text("words", "trend_days", days=trend.window_days)
     return (
         Cell(_name(trend, words)),
-        _line(trend),
+        _line(trend, words),
         number_cells(newest.value)[0],
         Cell(period_name(newest.period, words)),
         *_limit_cells(trend, newest),
@@ -117,12 +118,24 @@ def _limit_cells(trend: Trend, newest: Point) -> tuple[Cell, Cell]:
     return Cell(trend.centre, "score"), Cell(pair, "interval", 0, "score")
 
 
-def _line(trend: Trend) -> Cell:
-    """Draw the last periods between the lowest and the highest of all their values and limits."""
+def _line(trend: Trend, words: Words) -> Cell:
+    """Draw the last periods between the lowest and the highest of all their values and limits; the newest stands beside."""
     points = trend.points[-MOST_BLOCKS:]
     values = [None if point.left_out else number_of(point.value) for point in points]
     limits = [end for point in points for end in (point.low, point.high) if end is not None]
-    return line_cell(values, limits)
+    return line_cell(values, limits, _told(points, words))
+
+
+def _told(points: Sequence[Point], words: Words) -> str:
+    """Say where a line begins and how far it goes: nothing where none of its values is drawn."""
+    drawn = [(number_of(point.value), point.value) for point in points if not point.left_out]
+    known = [(number, value) for number, value in drawn if number is not None]
+    if not known:
+        return ""
+    number = itemgetter(0)
+    ends = {"first": known[0], "low": min(known, key=number), "high": max(known, key=number)}
+    said = {name: figure(value, words) for name, (_, value) in ends.items()}
+    return words.text("words", "line_spread", **said)
 
 
 def _stands_out(trend: Trend) -> bool:

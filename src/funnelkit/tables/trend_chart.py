@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.trend import number_of
 from funnelkit.document import Chart, ChartMark, Series
 from funnelkit.model import Count, Rate
-from funnelkit.tables.cells import share_digits
+from funnelkit.tables.cells import figure, share_digits
 from funnelkit.tables.sections import period_name
 
 if TYPE_CHECKING:
@@ -37,7 +37,11 @@ def trend_chart(
     first, *others = [_panel(name, drawn[name], words) for name in order]
     told = [
         words.text(
-            "charts", "trend_told", name=name, newest=_figure(drawn[name], words), finding=findings[name]
+            "charts",
+            "trend_told",
+            name=name,
+            newest=figure(drawn[name].used[-1].value, words),
+            finding=findings[name],
         )
         for name in order
     ]
@@ -86,11 +90,3 @@ def _unit(value: Value) -> tuple[str, int]:
     if isinstance(value, Rate):
         return "share", share_digits(value.of)
     return ("count" if isinstance(value, Count) else "score"), 0
-
-
-def _figure(trend: Trend, words: Words) -> str:
-    newest = trend.used[-1].value
-    number = number_of(newest) or 0
-    if isinstance(newest, Rate):
-        return words.share(number, share_digits(newest.of))
-    return str(words.number(number, signed=not isinstance(newest, Count)))
