@@ -116,9 +116,13 @@ def test_a_remark_on_leads_makes_them_no_complaints(run):
     assert kinds(run("report", {"leads.csv": lines})) == ["leads"]
 
 
-def test_complaints_go_by_the_deal_that_they_name(run):
+@pytest.mark.parametrize(
+    "heading",
+    ["Complaint ID,Deal ID,Complaint date,Complaint text", "№ жалобы,№ сделки,Дата жалобы,Суть жалобы"],
+)
+def test_complaints_go_by_the_deal_that_they_name(run, heading):
     lines = [
-        "Complaint ID,Deal ID,Complaint date,Complaint text",
+        heading,
         "1,4,2026-02-20,x",
         "2,4,2026-02-21,y",
         "3,77,2026-02-22,z",

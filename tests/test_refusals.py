@@ -479,3 +479,11 @@ def test_salesforce_tells_the_stage_and_no_reason(shared, told, tmp_path):
     by_stage = next(table for table in found["tables"] if table["by"] == "lost_from")
     assert sum(row["lost"] for row in by_stage["rows"]) == found["metrics"]["lost"]["n"]
     assert not {row["group"] for row in by_stage["rows"]} & {"Closed Lost", "Closed Won"}
+
+
+def test_of_few_leads_no_percentage_is_said(funnelkit, tmp_path):
+    (tmp_path / "few.csv").write_text("ID,Date created,Status\n1,2026-03-01,Sold\n2,2026-03-02,Lost\n")
+
+    told = funnelkit("refusals", tmp_path / "few.csv").out.splitlines()[1]
+
+    assert told == "1 of 2 leads was lost: too few for a percentage."

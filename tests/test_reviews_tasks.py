@@ -101,6 +101,12 @@ TASKS = {
         "Виконано",
         "Очікує",
     ),
+    "ru by number": (
+        "ID задачи,Задача,Крайний срок,Статус задачи,Ответственный,№ сделки",
+        "Завершена",
+        "Ждёт",
+    ),
+    "hu by deal": ("Feladat,Teendő,Határidő,Feladat státusza,Felelős,Ügylet azonosító", "Kész", "Nyitott"),
     "hu": ("Feladat,Teendő,Határidő,Feladat státusza,Felelős,Lead azonosító", "Kész", "Nyitott"),
 }
 

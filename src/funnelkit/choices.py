@@ -28,7 +28,7 @@ class BadChoice(UsageError):
 def choose(option: str, value: str, choices: Sequence[str]) -> str:
     """Give the value of an option if it is one of its choices."""
     if value not in choices:
-        raise BadChoice(option=option, value=value, choices=choices)
+        raise BadChoice(option=option, value=value, choices=[name for name in choices if name])
     return value
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.analysis.counts import View
+from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.nps import measure_standings
 from funnelkit.analysis.topics import REASON, measure_reasons
-from funnelkit.department.tallying import check_dimensions
+from funnelkit.department.tallying import NothingInPeriod, check_dimensions
 from funnelkit.errors import InputError
 from funnelkit.intake import DimensionNotFound, Order, take_in
 from funnelkit.model import Note
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from funnelkit.intake import Intake
     from funnelkit.leads import Leads
     from funnelkit.model import Period, Rate
+    from funnelkit.tally import Tally
     from funnelkit.worklists.complaints import ComplaintsBy
     from funnelkit.worklists.customers import Given, Places
     from funnelkit.worklists.listing import Listing
@@ -87,7 +88,10 @@ class Asking:
 
 
 def listen(order: Order, asking: Asking) -> Voice:
-    """Measure what customers answered, and what they did then. NoAnswers where the files tell nothing of it."""
+    """Measure what customers answered, and what they did then.
+
+    NoAnswers where the files tell nothing of it, NothingInPeriod where they do, but not of the period.
+    """
     check_dimensions(asking.by)
     groupings = tuple(dict.fromkeys((*GROUPINGS, *((asking.by,) if asking.by else ()))))
     wanted = {name for by in groupings for name in by if name != "period"}
@@ -107,6 +111,7 @@ def listen(order: Order, asking: Asking) -> Voice:
     repeats = count_repeats(leads.frame, bought, asking.every, period)
     complaints = count_complaints(leads, bought, asking.every, order.as_of or date.max, period)
     if not standings and not repeats and not complaints:
+        _check_period(tally, view)
         raise NoAnswers(files=[str(entry["name"]) for entry in intake.inputs])
     again = follow_answers(leads.frame, bought, given)
     asked = _columns(intake, asking.columns)
@@ -127,6 +132,13 @@ def listen(order: Order, asking: Asking) -> Voice:
         complaints,
         notes,
     )
+
+
+def _check_period(tally: Tally, view: View) -> None:
+    """Refuse a period without answers where there are some in others."""
+    there = periods_in(tally, replace(view, period=None))
+    if view.period and there:
+        raise NothingInPeriod(period=view.period.name, periods=[period.name for period in there])
 
 
 def _columns(intake: Intake, names: tuple[str, ...]) -> Columns:

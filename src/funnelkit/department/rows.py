@@ -27,7 +27,7 @@ from funnelkit.department.addressing import (
     view_of,
 )
 from funnelkit.department.measurement import dimensions_of, measure_sections
-from funnelkit.department.tallying import check_dimensions
+from funnelkit.department.tallying import NothingInPeriod, check_dimensions
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in
@@ -160,6 +160,9 @@ def _value(facts: Facts, address: Address, group: Mapping[str, str | None], view
     """Measure the number as a report does."""
     section = _section(facts, address, tuple(group), view)
     row = next((row for row in section.rows if row.group == group), None)
+    if row is None and not group and view.period:
+        there = periods_in(tally_of(facts, ()), replace(view, period=None))
+        raise NothingInPeriod(period=view.period.name, periods=[period.name for period in there])
     if row is None:
         raise GroupEmpty(group=write_group(group) or address.metric)
     value = row.metrics.get(address.metric)

@@ -51,6 +51,15 @@ def candidates_of(words: Vocabulary, header: str) -> tuple[str, ...]:
     return _TWINS.get(candidates[0], candidates) if len(candidates) == 1 else candidates
 
 
+def names_lead_id(words: Vocabulary, header: str) -> bool:
+    """Say whether a header is that of a lead's id, and says whose it is: "№ сделки", and not "ID"."""
+    said = {*fold(split_camel(header)).split()}
+    whose = (
+        words.entities["lead"] | words.entities["deal"] | words.entities["own"] | words.entities["own_after"]
+    )
+    return field_of(words, header) == "lead_id" and not said.isdisjoint(whose)
+
+
 def roots(words: Vocabulary, header: str) -> tuple[str, ...]:
     """Name the fields all of whose roots begin a word of the header, in the order of the vocabulary."""
     tokens = fold(split_camel(header[:_LONGEST_QUESTION])).split()

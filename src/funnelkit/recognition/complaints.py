@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
+from funnelkit.languages.headers import names_lead_id
 from funnelkit.recognition.profile import MOST
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def as_complaints(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
     maybe = _named(plan, profiles, "service_request") and _speaks_of(plan, "service_sign")
     if not surely and not (maybe and "source" not in headed):
         return None
-    at, whose = _moment(plan, profiles), _first(plan, "complaint_of")
+    at, whose = _moment(plan, profiles), _whose(plan)
     columns = tuple(_as_complained(column, at, whose) for column in plan.columns)
     return replace(plan, kind=KIND, columns=columns, notes=())
 
@@ -80,6 +81,19 @@ def _speaks_of(plan: Plan, entity: str) -> bool:
 def _first(plan: Plan, entity: str) -> int | None:
     words = load_vocabulary().entities[entity]
     return next((column.place for column in plan.columns if fold_header(column.header) in words), None)
+
+
+def _whose(plan: Plan) -> int | None:
+    """Give the column of the lead: by a heading of this table alone, else by one that leads have, but for its own number."""
+    words = load_vocabulary()
+    own = words.entities["complaint"] | words.entities["service_request"]
+    named = (
+        column.place
+        for column in plan.columns
+        if names_lead_id(words, column.header) and fold_header(column.header) not in own
+    )
+    first = _first(plan, "complaint_of")
+    return next(named, None) if first is None else first
 
 
 def _moment(plan: Plan, profiles: Sequence[Profile]) -> int | None:

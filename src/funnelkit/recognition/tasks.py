@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
+from funnelkit.languages.headers import names_lead_id
 from funnelkit.recognition.profile import MOST
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ def _roles(plan: Plan, profiles: Sequence[Profile]) -> dict[int, str]:
 def _role(column: ColumnPlan, profile: Profile, taken: set[str]) -> str | None:
     entities = load_vocabulary().entities
     folded = fold_header(column.header)
+    of_lead = names_lead_id(load_vocabulary(), column.header)
     for role, field in _ROLES.items():
         fits = folded in entities[role] or (field == "done" and column.field in ("status", "closed"))
+        fits = fits or (field == "lead_id" and of_lead)
         named = field == "lead_id" and folded in entities["lead_name"] and not profile.ids >= MOST
         if fits and not named and field not in taken and _holds(field, profile):
             return field

@@ -10,7 +10,7 @@ from funnelkit.analysis.refusals import GROUP, VALUE
 from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.languages.refusals import known_groups
 from funnelkit.model import Count, Money, Rate
-from funnelkit.tables.cells import figure, interval_cell, share_cell, share_digits
+from funnelkit.tables.cells import FEW, figure, interval_cell, share_cell, share_digits
 from funnelkit.tables.compared_groups import group_tables
 from funnelkit.tables.reasons_chart import reasons_chart
 from funnelkit.tables.refusal_names import group_name, reason_name, short
@@ -44,7 +44,9 @@ def _heading(found: RefusalReport, words: Words) -> Iterable[str]:
     if found.whole is None:
         return
     lost, rate, still_open = (found.whole.metrics[key] for key in ("lost", "refusal_rate", "open"))
-    if isinstance(rate, Rate) and rate.low is not None and rate.high is not None:
+    if isinstance(rate, Rate) and rate.of < FEW:
+        yield words.text("refusals", "sentence_few", hits=rate.hits, of=rate.of)
+    elif isinstance(rate, Rate) and rate.low is not None and rate.high is not None:
         digits = share_digits(rate.of)
         yield words.text(
             "refusals",
