@@ -164,6 +164,7 @@ def test_report(document):
         "sections",
         "reconciliations",
         "trend",
+        "changes",
         "worth_doing",
         "losses",
         "notes",
@@ -267,6 +268,22 @@ def test_report_trend(document):
             assert point["left_out"] in (None, "too_young", "too_few", "other_step", "not_tracked")
             assert point["outside"] in (None, "above", "below")
             check_value(trend["metric"], point["value"])
+
+
+def test_report_lists_the_changes_that_its_trend_marks(document):
+    for day in ("2026-01-15", "2026-02-10", "2027-01-01"):
+        document("changes", "add", day, f"what of {day}", "--expect", "contact_rate=up")
+    asked = ("report", KNOWN, LATER, "--every", "week", "--only", "trend")
+    change = {"id": 2, "on": "2026-02-10", "text": "what of 2026-02-10", "expect": {"contact_rate": "up"}}
+
+    assert document(*asked)["changes"][1] == change | {"scope": {}, "decide_by": None}
+    assert [change["id"] for change in document(*asked)["changes"]] == [1, 2]
+    hidden = document(*asked, "--redact")["changes"]
+    assert [(one["on"], one["text"], one["expect"]) for one in hidden] == [
+        ("2026-01-15", "", {}),
+        ("2026-02-10", "", {}),
+    ]
+    assert document("report", KNOWN, LATER, "--only", "managers")["changes"] == []
 
 
 def test_few_closed_periods_have_a_trend_only_where_it_is_asked_for(document):

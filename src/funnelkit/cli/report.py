@@ -59,5 +59,5 @@ def _with_changes(found: Report, asked: o.Asked) -> Report:
 
     changes, notes = try_to_load(asked.store)
     if asked.redaction:
-        changes = tuple(replace(change, text="", scope=()) for change in changes)
+        changes = tuple(replace(change, text="", scope=(), expect=()) for change in changes)
     return replace(found, changes=changes, notes=(*found.notes, *notes))

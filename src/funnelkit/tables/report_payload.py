@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.analysis.numbering import first_rows, with_addresses
+from funnelkit.store.changes import describe_change
 from funnelkit.tables.reconciliation import reconciliation_payload
+from funnelkit.tables.trend_changes import changes_in
 
 if TYPE_CHECKING:
     from funnelkit.department.measurement import Report
@@ -22,6 +24,7 @@ def report_payload(found: Report) -> dict[str, object]:
         "sections": with_addresses(found.shown, first_rows(found.sections) if found.opens else None),
         "reconciliations": reconciliation_payload(held),
         "trend": found.trends,
+        "changes": [describe_change(change) for change in changes_in(found.trends, found.changes)],
         "worth_doing": found.worth,
         "losses": _losses(found.losses),
         "notes": found.notes,

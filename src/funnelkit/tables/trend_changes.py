@@ -13,7 +13,7 @@ from funnelkit.tables.trend_chart import MOST_PERIODS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from funnelkit.analysis.trend import Trend
+    from funnelkit.analysis.trend import Point, Trend
     from funnelkit.document import Chart
     from funnelkit.languages import Words
     from funnelkit.model import Period
@@ -26,11 +26,17 @@ LONGEST = 100
 """So many letters of a change's text are told."""
 
 
+def changes_in(trends: Sequence[Trend], changes: Sequence[Change]) -> list[Change]:
+    """Give the changes on days of the periods of a trend; none where there is no trend."""
+    periods = _periods(trends[0].points) if trends else []
+    return [change for change in changes if _place(change, periods) is not None]
+
+
 def with_changes(
     chart: Chart, trend: Trend, changes: Sequence[Change], words: Words
 ) -> tuple[Chart, list[str]]:
     """Mark in a trend's picture the changes on days of its periods, each by its number; and give what each was."""
-    periods = _periods(trend)
+    periods = _periods(trend.points[-MOST_PERIODS:])
     placed = [(place, change) for change in changes if (place := _place(change, periods)) is not None]
     if not placed:
         return chart, []
@@ -41,10 +47,10 @@ def with_changes(
     return replace(chart, events=events, events_name=sign, told=f"{chart.told} {said}"), told
 
 
-def _periods(trend: Trend) -> list[Period]:
-    """Give the periods that are drawn; none where their names tell no year, as no day of the log is in them."""
+def _periods(points: Sequence[Point]) -> list[Period]:
+    """Give the periods of points; none where their names tell no year, as no day of the log is in them."""
     try:
-        return [parse_period(point.period) for point in trend.points[-MOST_PERIODS:]]
+        return [parse_period(point.period) for point in points]
     except BadPeriod:
         return []
 
