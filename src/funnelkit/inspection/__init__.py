@@ -16,6 +16,7 @@ from funnelkit.leads.outcomes import read_outcomes
 from funnelkit.leads.spellings import ask_alike, note_spellings
 from funnelkit.leads.table import row_list
 from funnelkit.model import Note
+from funnelkit.recognition.counts import KINDS
 from funnelkit.recognition.other_use import note_other_use
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _entry(plan: Plan, told: Mapping[str, str]) -> dict[str, Any]:
                 "field": column.field,
                 "confidence": column.confidence,
                 "why": column.why,
-                "values": values_of(columns, column.field),
+                "values": None if plan.kind in KINDS else values_of(columns, column.field),
             }
             for column in plan.columns
         ],

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from funnelkit.languages.fold import fold, split_brackets, split_camel, without_accents
+from funnelkit.languages.occasions import said_of_occasion
 
 if TYPE_CHECKING:
     from funnelkit.languages.vocabularies import Vocabulary
@@ -33,13 +34,14 @@ _TWINS = {
     "status": ("status", "stage"),
 }
 _PERSONAL = ("phone", "email")
+_OCCASIONS = {"set": ("appointment",), "planned": ("appointment",), "held": ("show",)}
 
 
 def field_of(words: Vocabulary, header: str) -> str | None:
     """Name the field of a header (`other`: known and of no use), or None.
 
     Tried in turn: the whole header; without a trailing `(…)`; without the entity it belongs to (`Deal - Owner`,
-    `Стадия сделки`); without a trailing currency or number; without its accents.
+    `Стадия сделки`); without a trailing currency or number; without its accents; as said of a meeting.
     """
     candidates = _candidates(words, header)
     return candidates[0] if len(candidates) == 1 else None
@@ -73,7 +75,15 @@ def roots(words: Vocabulary, header: str) -> tuple[str, ...]:
 def _candidates(words: Vocabulary, header: str) -> tuple[str, ...]:
     if len(header) > _LONGEST:
         return ()
-    for reading in (_whole, _without_brackets, _entered, _of_an_entity, _without_tail, _bare):
+    for reading in (
+        _whole,
+        _without_brackets,
+        _entered,
+        _of_an_entity,
+        _without_tail,
+        _bare,
+        _of_an_occasion,
+    ):
         if candidates := reading(words, header):
             return candidates
     return ()
@@ -161,6 +171,10 @@ def _bare(words: Vocabulary, header: str) -> tuple[str, ...]:
     """Find a header that a database spells without accents: `letrehozas_datuma`."""
     folded = fold(split_camel(header))
     return words.without_accents.get(folded, ()) if folded.isascii() else ()
+
+
+def _of_an_occasion(words: Vocabulary, header: str) -> tuple[str, ...]:
+    return _OCCASIONS.get(said_of_occasion(words, fold(split_camel(header))) or "", ())
 
 
 def bare_headers(words: Vocabulary) -> dict[str, tuple[str, ...]]:

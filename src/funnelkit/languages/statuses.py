@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from funnelkit.languages.fold import fold, split_camel
+from funnelkit.languages.occasions import said_of_occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +22,9 @@ _LONGEST = 120  # a longer cell is prose
 _DENIED_BEFORE = 3  # a "not" so many words before a phrase denies it
 _FUNNEL = re.compile(r"^\s*[cC]\d+:")  # Bitrix24 numbers its funnels: `C14:WON`
 _NUMBERED = re.compile(r"^(?:\d+ )+(?=\D)")
+_WHEN = re.compile(r"x?\d+\w{0,4}")
 _TAIL = re.compile(r"(?: \d+)?(?: %)?$")
-_PARTS = re.compile(r"\s[-–—]+\s|[:;,/|()\[\]>→\n]")
+_PARTS = re.compile(r"\s[-–—]+\s|[:;,/|()\[\]>→\n+]|\.\s")
 
 # A status that proves no contact outweighs one it is made of ("не дозвонились"); a later step outweighs an earlier.
 _STEPS = (
@@ -33,6 +35,11 @@ _STEPS = (
     ("contacted", "contacted"),
 )
 
+_STEPS_MADE = ("no_show", "show", "appointment")
+_OF_OCCASIONS = {"set": "appointment", "planned": "appointment", "held": "show", "missed": "appointment"}
+_STEP = "step"  # what a status means that tells a step and no outcome
+_UNTOLD = "untold"  # closed or handed on, and no word of how
+
 _PHASES = ("returned", "delivered", "paid", "contract", "proposal", "qualified")
 
 
@@ -40,15 +47,45 @@ def outcome_of(words: Vocabulary, status: str) -> str | None:
     """Say "sold", "lost", "non_target", "open", or None: unknown, ambiguous, or closed with no word of how."""
     if len(status) > _LONGEST or "?" in status:
         return None
-    for reading in _readings(status):
-        exact = [outcome for outcome in OUTCOMES if reading in words.values[outcome]]
-        if exact:
-            return exact[0]
-        if reading in words.values["closed"] or reading in words.values["converted"]:
+    for reading in _readings(words, status):
+        meaning = _meaning(words, reading)
+        if meaning == _UNTOLD:
             return None
-        if any(reading in words.values[step] for step, _ in _STEPS):
-            return "open"
-    return _single_outcome(_spoken(words, status, OUTCOMES[:3]))
+        if meaning:
+            return "open" if meaning == _STEP else meaning
+    said = _spoken(words, status, OUTCOMES[:3])
+    return None if said is None else _outcome_of_parts(words, _parts(status), said)
+
+
+def _meaning(words: Vocabulary, reading: str) -> str | None:
+    """Say what a whole folded text means: an outcome, a step that a lead has reached, that it is untold how; or None."""
+    if any(reading in words.values[step] for step in _STEPS_MADE) or said_of_occasion(words, reading):
+        ended = next((at for at in OUTCOMES[:3] if reading in words.values[at]), None)
+        return ended or _STEP
+    exact = next((outcome for outcome in OUTCOMES if reading in words.values[outcome]), None)
+    if exact:
+        return exact
+    if reading in words.values["closed"] or reading in words.values["converted"]:
+        return _UNTOLD
+    return "open" if any(reading in words.values[step] for step, _ in _STEPS) else None
+
+
+def _outcome_of_parts(words: Vocabulary, parts: list[str], said: set[str]) -> str | None:
+    """Join what phrases said with what parts mean as a whole: "был, думает" is open, "купил - Kia" is sold.
+
+    A part that ends a lead by itself stands first, or all others are understood, and none of them says that it is open.
+    """
+    meanings = [_meaning_of_part(words, part) for part in parts]
+    ends = [meaning for meaning in meanings if meaning in OUTCOMES[:3]]
+    rest = [part for part, meaning in zip(parts, meanings, strict=True) if meaning is None]
+    if len(parts) < 2 or not any(meanings):
+        return _single_outcome(said)
+    if ends:
+        first = meanings[0] in OUTCOMES[:3]
+        if not said and ("open" in meanings or (rest and not first) or _casts_doubt(words, rest)):
+            return None
+        return _single_outcome(said | ({*ends} - {"open"}) if not rest or first else said)
+    return _single_outcome(said) or ("open" if not rest and not said and _UNTOLD not in meanings else None)
 
 
 def step_of(words: Vocabulary, status: str) -> str | None:
@@ -58,26 +95,40 @@ def step_of(words: Vocabulary, status: str) -> str | None:
     """
     if len(status) > _LONGEST or "?" in status:
         return None
-    for reading in _readings(status):
-        for concept, step in _STEPS:
-            if reading in words.values[concept]:
-                return step
+    for reading in _readings(words, status):
+        if step := _step(words, reading):
+            return step
     steps = _spoken(words, status, ("no_contact", "show", "appointment", "contacted"))
-    if steps is None or "no_contact" in steps:
+    if steps is None:
+        return None
+    parts = _parts(status)
+    known = {
+        part: {step for reading in _readings(words, part) if (step := _step(words, reading))}
+        for part in parts
+    }
+    if len(parts) > 1 and not _casts_doubt(words, [part for part, found in known.items() if not found]):
+        steps = steps.union(*known.values())
+    if "no_contact" in steps:
         return "no_contact" if steps == {"no_contact"} else None
     return next((step for step in ("show", "appointment", "contacted") if step in steps), None)
+
+
+def _step(words: Vocabulary, reading: str) -> str | None:
+    """Say the step that a whole folded text proves."""
+    exact = next((step for concept, step in _STEPS if reading in words.values[concept]), None)
+    return exact or _OF_OCCASIONS.get(said_of_occasion(words, reading) or "")
 
 
 def phase_of(words: Vocabulary, status: str) -> str | None:
     """Say the event that a whole status tells, the last first, or None."""
     if len(status) > _LONGEST or "?" in status:
         return None
-    readings = list(_readings(status))
+    readings = list(_readings(words, status))
     return next((phase for phase in _PHASES if any(at in words.phases[phase] for at in readings)), None)
 
 
-def _readings(status: str) -> Iterator[str]:
-    """Give a status whole, then without its funnel, its number before (`5. Продажа`), after (`Недозвон 2`)."""
+def _readings(words: Vocabulary, status: str) -> Iterator[str]:
+    """Give a status whole, then without its funnel, its number before (`5. Продажа`), after (`Недозвон 2`), its day."""
     plain = _FUNNEL.sub("", status)
     for text in dict.fromkeys((plain, split_camel(plain))):
         folded = fold(text)
@@ -85,6 +136,31 @@ def _readings(status: str) -> Iterator[str]:
         unnumbered = _NUMBERED.sub("", folded)
         yield unnumbered
         yield _TAIL.sub("", unnumbered)
+        yield _without_day(words, unnumbered)
+
+
+def _without_day(words: Vocabulary, folded: str) -> str:
+    """Leave out when, and how often: `записан на 15.07 в 14:00`, `недозвон 3 раза`, `перезвонить завтра`."""
+    tokens = folded.split()
+    while len(tokens) > 1 and (_WHEN.fullmatch(tokens[-1]) or tokens[-1] in words.values["when"]):
+        tokens.pop()
+    return " ".join(tokens)
+
+
+def _parts(status: str) -> list[str]:
+    return [part for part in _PARTS.split(_FUNNEL.sub("", status)) if part and any(map(str.isalpha, part))]
+
+
+def _meaning_of_part(words: Vocabulary, part: str) -> str | None:
+    return next(
+        (meaning for reading in _readings(words, part) if (meaning := _meaning(words, reading))), None
+    )
+
+
+def _casts_doubt(words: Vocabulary, parts: Iterable[str]) -> bool:
+    """Say whether parts that are not understood deny or doubt something."""
+    doubts = words.phrases["negation"] | words.phrases["hedge"]
+    return any(f" {word} " in f" {fold(part)} " for part in parts for word in doubts)
 
 
 def _spoken(words: Vocabulary, status: str, concepts: Iterable[str]) -> set[str] | None:

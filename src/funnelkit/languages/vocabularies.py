@@ -29,7 +29,8 @@ class Vocabulary:
     (of "question", their beginnings); `phrases`: concept -> whole-word phrases inside a status; `phases`: event -> statuses that tell it; `entities`: how headers
     name what they belong to;
     `root_words`: (field, beginnings of words), `"never"` as a field for words that forbid; `currencies`: word -> code;
-    `counts`: what a column of counts is of -> its headings; `weekdays`: word -> 0 (Monday) to 6.
+    `counts`: what a column of counts is of -> its headings; `weekdays`: word -> 0 (Monday) to 6; `occasions`: names of
+    meetings, and what is said of one.
     """
 
     headers: Mapping[str, str]
@@ -42,6 +43,7 @@ class Vocabulary:
     currencies: Mapping[str, str]
     counts: Mapping[str, frozenset[str]]
     weekdays: Mapping[str, int]
+    occasions: Mapping[str, frozenset[str]]
 
     @cached_property
     def without_accents(self) -> Mapping[str, tuple[str, ...]]:
@@ -133,6 +135,7 @@ def _vocabulary(folded: Mapping[str, Words], plain: Mapping[str, Words]) -> Voca
         weekdays=MappingProxyType(
             {word: int(day) for day, words in folded["weekdays"].items() for word in words}
         ),
+        occasions=_sets(folded["occasions"]),
     )
 
 

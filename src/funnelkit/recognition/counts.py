@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from funnelkit.fields import DIMENSIONS
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, split_camel
+from funnelkit.model import Note
 from funnelkit.periods import month_of
 from funnelkit.recognition.counted import (
     COUNTED,
     OF_STEPS,
     counted_field,
+    day_and_step,
     is_day_number,
     is_percent,
     names_days,
@@ -39,6 +41,10 @@ OF_ONE_LEAD = frozenset(
 )
 """Fields that a table of counts has not."""
 
+OF_INQUIRIES = frozenset({"leads", "good_leads", "offered"})
+"""What counts inquiries, of which the other counts are shares."""
+
+_MOST_NAMED = 8
 _SHORT_SPAN = 7
 _MOST_OF_DAYS = 0.5
 _MOST_DIGITS = 7
@@ -51,23 +57,72 @@ def as_counts(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
         columns = read(plan, profiles)
         if columns:
             kind = "tally" if read is not _wide or _is_of_days(columns, profiles) else "counts"
-            return replace(plan, kind=kind, columns=tuple(columns))
+            notes = (*_still_true(plan, columns), *_doubts(plan, columns, profiles))
+            return replace(plan, kind=kind, columns=tuple(columns), notes=notes)
     return None
+
+
+def _still_true(plan: Plan, columns: Sequence[ColumnPlan]) -> list[Note]:
+    """Keep what was noted of columns that are still taken for what the note says, or still for nothing."""
+    fields = {column.header: column.field for column in columns}
+    keys = {"refuted": None, "taken_by_values": ""}
+    return [
+        note
+        for note in plan.notes
+        if note.key not in keys
+        or fields.get(str(note.params["header"]))
+        == (keys[note.key] if keys[note.key] is None else note.params["field"])
+    ]
+
+
+def _doubts(plan: Plan, columns: Sequence[ColumnPlan], profiles: Sequence[Profile]) -> list[Note]:
+    """Note counts of one step in several columns, of which none is taken, and a table of steps without its leads."""
+    fields = {column.field for column in columns}
+    if fields & {"count", "step"}:
+        return []
+    unread = [
+        column
+        for column in columns
+        if column.field is None and column.header and _holds_counts(profiles[column.place])
+    ]
+    tied: dict[str, list[str]] = {}
+    for column in unread:
+        field = None if is_percent(column.header, profiles[column.place]) else counted_field(column.header)
+        if field and field not in fields:
+            tied.setdefault(field, []).append(column.header)
+    file = plan.reading.name
+    notes = [
+        Note("equal_columns", {"file": file, "field": field, "headers": named})
+        for field, named in tied.items()
+    ]
+    if fields & OF_INQUIRIES or tied.keys() & OF_INQUIRIES:
+        return notes
+    rest = [column.header for column in unread if not is_percent(column.header, profiles[column.place])]
+    notes.append(Note("counts_without_leads", {"file": file}))
+    return [
+        *notes,
+        *([Note("counts_not_read", {"file": file, "headers": rest[:_MOST_NAMED]})] if rest else []),
+    ]
 
 
 def _wide(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     """Recognise a column for each step: two of them with more than marks in them, or one beside a name and a day."""
-    if OF_ONE_LEAD & plan.headed:
-        return None
     counted = {
         column.place: field
         for column, values in zip(plan.columns, profiles, strict=True)
         if (field := _field_of(column)) and not is_percent(column.header, values) and _holds_counts(values)
     }
     strong = [place for place in counted if _exceeds_one(profiles[place])]
+    if OF_ONE_LEAD & plan.headed - _beside_counts({counted[place] for place in strong}):
+        return None
     if len(strong) < 2 and not (strong and _is_plain(plan, counted) and _is_enough(plan, profiles, counted)):
         return None
     return _with_roles(plan, profiles, _without_ties(counted, plan))
+
+
+def _beside_counts(fields: set[str]) -> frozenset[str]:
+    """Give what may stand beside counts that are surely counts: what their sales brought in."""
+    return frozenset({"amount"} if fields & OF_INQUIRIES or len(fields) > 2 else ())
 
 
 def _is_enough(plan: Plan, profiles: Sequence[Profile], counted: dict[int, str]) -> bool:
@@ -161,7 +216,10 @@ def _dimension(column: ColumnPlan, values: Profile, rivals: Sequence[str | None]
 
 def _claimed(column: ColumnPlan) -> str | None:
     """Name the dimension that a heading speaks of."""
-    named = load_vocabulary().candidates_of(column.header) if column.header else ()
+    words = load_vocabulary()
+    if fold(split_camel(column.header)) in words.counts["who"]:
+        return "manager"
+    named = words.candidates_of(column.header) if column.header else ()
     return next((field for field in named if field in DIMENSIONS), None)
 
 
@@ -252,11 +310,15 @@ def _with_name(columns: list[ColumnPlan], profiles: Sequence[Profile]) -> list[C
 
 def _holds_steps(column: ColumnPlan, values: Profile) -> bool:
     """Say whether the cells of a column name steps; a table of leads has more words in a column than there are steps."""
-    distinct = values.distinct
-    if not distinct or len(distinct) > _MOST_STEPS or values.letters < MOST:
-        return False
-    known = sum(counted_field(value) is not None for value in distinct)
-    return known > 0 and (column.field == "step" or known >= MOST * len(distinct))
+    known = _known_steps(values)
+    return known > 0 and (column.field == "step" or known >= MOST * len(values.distinct))
+
+
+def _known_steps(values: Profile) -> int:
+    """Say how many of the words in a column name steps; 0 where there are too many for it to be one of steps."""
+    if len(values.distinct) > _MOST_STEPS or values.letters < MOST:
+        return 0
+    return sum(counted_field(value) is not None for value in values.distinct)
 
 
 def _is_ticked(values: Profile) -> bool:
@@ -269,7 +331,11 @@ def _grid(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     dated = [
         column.place
         for column, values in zip(plan.columns, profiles, strict=True)
-        if (names_days(column.header) or (numbered and is_day_number(column.header)))
+        if (
+            names_days(column.header)
+            or (numbered and is_day_number(column.header))
+            or day_and_step(column.header)
+        )
         and (not values.filled or _holds_counts(values, _MOST_OF_DAYS))
     ]
     if len(dated) < 2 or not any(profiles[place].filled for place in dated):
@@ -277,7 +343,11 @@ def _grid(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     if {"lead_id", "phone", "email", "amount", "created_at"} & plan.headed:
         return None
     counted = dict.fromkeys(dated, "count")
-    steps = [c.place for c, values in zip(plan.columns, profiles, strict=True) if _holds_steps(c, values)]
+    steps = [
+        c.place
+        for c, values in zip(plan.columns, profiles, strict=True)
+        if c.place not in dated and (_holds_steps(c, values) or _known_steps(values) > 1)
+    ]
     return _with_roles(plan, profiles, {**counted, **dict.fromkeys(steps[:1], "step")})
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from funnelkit.periods import YEARLESS, month_of
+from funnelkit.periods import YEARLESS, month_of, period_of
 from funnelkit.recognition.spans import FILE_NUMBER, find_span, number_in_name, read_span, span_of_file
 from funnelkit.recognition.yearless import year_named
 
@@ -25,7 +26,15 @@ def days_of(plan: Plan, beside: Iterable[str] = ()) -> Period | None:
             return span
     span = (reading.sheet and find_span(reading.sheet)) or span_of_file(reading.name)
     year = year_named(reading.name)
-    return month_of(year, span.start.month) if span and year and _is_month_alone(span) else span
+    if span and year and _is_month_alone(span):
+        return month_of(year, span.start.month)
+    return span or _year_of(*reading.titles, reading.sheet or "", reading.name)
+
+
+def _year_of(*texts: str) -> Period | None:
+    """Give the year that the first of some texts names, as a line above a grid of months does: `Sales 2026`."""
+    year = next((found for text in texts if (found := year_named(text))), None)
+    return period_of(date(year, 1, 1), "year") if year else None
 
 
 def _told_days(told: str, name: str) -> Period | None:

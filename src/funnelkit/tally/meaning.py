@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
 
+_SUM, _TIMES = 1000, 10
+"""Sales of so many on a line, and so many times the largest other count, are a sum of money."""
+
 _TOLD = ("contacted", "appointments", "due", "shows", "visits", "sold", "lost", "non_target")
 
 
@@ -43,6 +46,7 @@ class _Meaning:
         self.told = {"file": figures.file}
 
     def ready(self) -> Ready:
+        self._set_sums_aside()
         self._check_percents()
         self._find_gaps()
         unit = (
@@ -65,6 +69,19 @@ class _Meaning:
             steps, events = {**steps, **events}, {}
         self._say_meaning(steps, unit)
         return Ready(self.figures, steps, events, self.gaps, basis, unit, tuple(self.notes))
+
+    def _set_sums_aside(self) -> None:
+        """Leave out "sales" that must be money: far more than anything else that is counted on any line."""
+        sold, others = self.counts.get("sold"), [n for name, n in self.counts.items() if name != "sold"]
+        if sold is None or not others or not len(sold) or self._is_mapped("sold"):
+            return
+        most = max(int(numbers.max()) for numbers in others)
+        if int(sold.max()) >= max(_SUM, _TIMES * most):
+            self._note("sums_no_counts", header=self.headers.pop("sold", "sold"), most=int(sold.max()))
+            del self.counts["sold"]
+
+    def _is_mapped(self, field: str) -> bool:
+        return any(column.field == field and column.why == "mapped" for column in self.figures.plan.columns)
 
     def _check_percents(self) -> None:
         """Hold percentages against their counts, and turn those that leave nothing open into counts."""

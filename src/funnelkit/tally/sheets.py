@@ -12,7 +12,14 @@ from funnelkit.languages.fold import fold, split_camel
 from funnelkit.leads.table import row_list
 from funnelkit.model import Note, Period
 from funnelkit.recognition.blanks import is_blank
-from funnelkit.recognition.counted import COUNTED, counted_field, is_day_number, is_percent, names_days
+from funnelkit.recognition.counted import (
+    COUNTED,
+    counted_field,
+    day_and_step,
+    is_day_number,
+    is_percent,
+    names_days,
+)
 from funnelkit.recognition.profile import profile
 from funnelkit.recognition.ticks import NO_COUNT, NOTHING, read_count
 from funnelkit.recognition.totals import is_total
@@ -137,6 +144,11 @@ class _Sheet:
         for column in self.labels:
             texts = self.cells[column.place]
             called = [fold(text) in totals or (is_total(text) and _is_sum_name(text)) for text in texts.texts]
+            if column.field == "period":
+                called = [
+                    said or (is_total(text) and not names_days(text))
+                    for said, text in zip(called, texts.texts, strict=True)
+                ]
             named |= np.array(called or [False], bool)[texts.codes]
             blank = np.array([is_blank(text) for text in texts.texts] or [False], bool)
             if column.field != "period":
@@ -201,14 +213,14 @@ class _Sheet:
         read = np.column_stack([self._read(column) for column in grid])
         self._name_odd(read)
         at, which = np.nonzero(read >= 0)
-        steps, unknown = self._steps(blocks, at)
+        steps, unknown = self._steps(blocks, at) if not _has_steps(grid) else (_steps_of(grid)[which], [])
         known = steps != ""
         if unknown:
             self.notes.append(Note("unknown_steps", {"file": self.plan.reading.name, "values": unknown[:5]}))
         at, which, steps = at[known], which[known], steps[known]
         numbers = read[at, which]
         counts = {str(step): np.where(steps == step, numbers, 0) for step in np.unique(steps)}
-        headers = [column.header for column in grid]
+        headers = [_days_of(column) for column in grid]
         when = read_occasions(self.plan, self._period(), len(self.rows), self.context)
         when = when.crossed(headers, at, which, self.context) if _is_grid(grid) else when.of(at)
         names = {name: found.of(at) for name, found in self._names().items()}
@@ -245,7 +257,22 @@ def _counts() -> frozenset[str]:
 
 
 def _is_grid(grid: list[ColumnPlan]) -> bool:
-    return all(names_days(column.header) or is_day_number(column.header) for column in grid)
+    return all(names_days(days) or is_day_number(days) for days in map(_days_of, grid))
+
+
+def _days_of(column: ColumnPlan) -> str:
+    found = day_and_step(column.header)
+    return found[0] if found else column.header
+
+
+def _has_steps(grid: list[ColumnPlan]) -> bool:
+    return all(day_and_step(column.header) for column in grid)
+
+
+def _steps_of(grid: list[ColumnPlan]) -> npt.NDArray[Any]:
+    """Name the step that each column of a grid counts."""
+    found = [day_and_step(column.header) for column in grid]
+    return np.array([days[1] if days else "" for days in found], dtype=object)
 
 
 def _is_sum_name(text: str) -> bool:

@@ -1,0 +1,251 @@
+"""Sheets and tallies kept by hand: what people write in a status, what they call a count, how they lay a month out."""
+
+import json
+
+import pytest
+
+from funnelkit.languages import load_vocabulary
+from funnelkit.recognition.counted import counted_field, day_and_step
+
+
+@pytest.fixture
+def words():
+    return load_vocabulary()
+
+
+@pytest.fixture
+def measured(tmp_path, funnelkit):
+    """Write a file and give the report's sections by their grouping, and its notes by their key."""
+
+    def measure(name, content, *arguments):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        ended = funnelkit("report", tmp_path / name, *arguments, "--format", "json")
+        assert ended.code == 0, ended.err
+        document = json.loads(ended.out)
+        sections = {tuple(section["by"]): section["rows"] for section in document["sections"]}
+        notes = {note["key"]: note["params"] for note in document["notes"]}
+        return sections, notes
+
+    return measure
+
+
+def _counts(rows, *keys):
+    return [rows[0]["metrics"][key] and rows[0]["metrics"][key]["n"] for key in keys]
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "step"),
+    [
+        ("был, думает", "open", "show"),
+        ("Был. Думает.", "open", "show"),
+        ("записан на просмотр", "open", "appointment"),
+        ("Записана на тест-драйв 15.07 в 14:00", "open", "appointment"),
+        ("Не пришёл на показ", "open", "appointment"),
+        ("замер назначен", "open", "appointment"),
+        ("Показ 12.05 - отказ", "lost", None),
+        ("Встреча состоялась - купил", "sold", "show"),
+        ("Купил - Kia Rio", "sold", None),
+        ("отказ: купил в другом месте", "lost", None),
+        ("НДЗ 3 раза", "open", "no_contact"),
+        ("записаний на огляд", "open", "appointment"),
+        ("був, думає", "open", "show"),
+        ("зустріч відбулась, думає", "open", "show"),
+        ("gondolkodik", "open", "contacted"),
+        ("volt itt, gondolkodik", "open", "show"),
+        ("időpont egyeztetve 06.15.", "open", "appointment"),
+        ("nem jött el", "open", "appointment"),
+        ("Left VM", "open", "no_contact"),
+        ("LVM x2", "open", "no_contact"),
+        ("Appt set – Sat 10am", "open", "appointment"),
+        ("No show – rescheduling", None, "appointment"),
+        ("Showed, thinking about it", "open", "show"),
+        ("Test drive booked", "open", "appointment"),
+        ("Not a fit", "non_target", None),
+        ("DNQ", "non_target", None),
+        ("bad fit – out of area", "non_target", None),
+    ],
+)
+def test_statuses_of_hand_sheets(words, status, outcome, step):
+    assert (words.outcome_of(status), words.step_of(status)) == (outcome, step)
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "был - взял",  # whether he bought is not said in words that are known
+        "Думает - дорого",
+        "Купил - не у нас",
+        "Купил, вернул",
+        "Возможно, купил",
+        "был?",
+        "нет, купил у других",
+        "Договор, встреча, оплата позже",
+        "Archived",
+    ],
+)
+def test_a_status_that_can_be_read_in_two_ways_is_asked(words, status):
+    assert words.outcome_of(status) is None
+
+
+@pytest.mark.parametrize("status", ["Возможно, был", "еще не был", "Будет думать", "не лид, был?"])
+def test_a_doubted_visit_proves_none(words, status):
+    assert words.step_of(status) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Вхідні звернення", "leads"),
+        ("Нові вхідні звернення", "leads"),
+        ("Лідів надійшло", "leads"),
+        ("Кількість нових лідів", "leads"),
+        ("Поступило заявок", "leads"),
+        ("Всего новых лидов", "leads"),
+        ("All incoming leads", "leads"),
+        ("Leads received", "leads"),
+        ("Beérkezett érdeklődések száma", "leads"),
+        ("Összes beérkező érdeklődő", "leads"),
+        ("Зустріч призначено", "appointments"),
+        ("Призначено зустрічей", "appointments"),
+        ("Записано на замер", "appointments"),
+        ("Demos booked", "appointments"),
+        ("Egyeztetett találkozók", "appointments"),
+        ("Заплановано зустрічей", "due"),
+        ("Зустрічей відбулося", "shows"),
+        ("Встреч состоялось", "shows"),
+        ("Показов проведено", "shows"),
+        ("megtartott találkozó", "shows"),
+        ("Showings held", "shows"),
+        ("Договоров заключено", "sold"),
+    ],
+)
+def test_headings_of_counts_are_made_of_words(heading, field):
+    assert counted_field(heading) == field
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "План лидов",
+        "Лиды (план)",
+        "Leads MTD",
+        "Leads (cumulative)",
+        "Лиды нарастающим итогом",
+        "Sales target",
+        "Lead conversion",
+        "Cost per lead",
+        "Sales ($)",
+        "Продажи, руб.",
+        "Продажи (тыс.)",
+        "Average leads",
+        "Sales last year",
+        "Eladások aránya",
+        "Частка продажів",
+        "New contacts",
+        "Dials",
+    ],
+)
+def test_plans_rates_costs_and_running_totals_are_no_counts(heading):
+    assert counted_field(heading) is None
+
+
+def test_headings_of_two_lines():
+    assert day_and_step("Апрель Лиды") == ("Апрель", "leads")
+    assert day_and_step("Sales May 2026") == ("May 2026", "sold")
+    assert day_and_step("Апрель Конверсия") is None
+
+
+TALLY = """\
+Дата;Менеджер;Вхідні звернення;Контакт;Зустріч призначено;Зустріч відбулась;Продажі;Ліди (план);Виторг
+01.04.26;Оксана;6;4;3;2;1;8;20000
+01.04.26;Тарас;5;3;1;1;0;8;0
+02.04.26;Оксана;3;2;2;0;0;8;0
+02.04.26;Тарас;4;4;2;2;2;8;41000
+Разом за квітень;;18;13;8;5;3;32;61000
+"""
+
+
+def test_a_tally_with_its_own_words(measured, funnelkit, tmp_path):
+    found, notes = measured("t.csv", TALLY)
+
+    assert _counts(found[()], "leads", "contacted", "appointments", "shows", "sold") == [18, 13, 8, 5, 3]
+    assert "refuted" not in notes
+    assert notes["totals_left_out"]["rows"] == [6]
+    seen = funnelkit("inspect", tmp_path / "t.csv").out
+    assert "yes or no" not in seen
+
+
+def test_a_tally_says_that_it_has_no_leads(measured):
+    found, notes = measured(
+        "t.csv",
+        "Week of,SDR,Dials,Conversations,Demos booked\n2026-04-06,Ann,150,15,5\n2026-04-13,Ann,180,20,6\n",
+    )
+
+    assert _counts(found[()], "leads", "contacted", "appointments") == [None, 35, 11]
+    assert notes["counts_without_leads"]
+    assert notes["counts_not_read"]["headers"] == ["Dials"]
+    assert [row["group"]["manager"] for row in found["manager",]] == ["Ann"]
+
+
+def test_two_columns_of_one_count_are_asked(measured):
+    _, notes = measured(
+        "t.csv", "Date,Rep,New leads,Incoming leads,Sales\n2026-04-06,Ann,15,5,2\n2026-04-07,Ann,18,2,3\n"
+    )
+
+    assert notes["equal_columns"]["headers"] == ["New leads", "Incoming leads"]
+    assert "counts_without_leads" not in notes
+
+
+def test_sums_under_sales_are_no_counts(measured):
+    sheet = "Дата;Заявки;Встречи;Продажи\n01.04.2026;9;4;70000\n02.04.2026;8;3;0\n03.04.2026;7;2;41000\n"
+    found, notes = measured("t.csv", sheet)
+
+    assert _counts(found[()], "leads", "appointments", "sold") == [24, 9, None]
+    assert notes["sums_no_counts"]["header"] == "Продажи"
+
+    found, notes = measured("t.csv", sheet, "--map", "sold=Продажи")
+    assert _counts(found[()], "sold") == [111000]
+
+
+ACROSS = """\
+Воронка продаж, 2026 год
+Показатель;Январь;Февраль;Итого
+Входящие обращения;90;80;170
+Назначено встреч;30;20;50
+Встреч состоялось;20;10;30
+Продажи;6;5;11
+Конверсия в продажу;0,067;0,063;
+Выручка, руб.;300000;250000;550000
+"""
+
+
+def test_months_across_with_rates_and_sums_below(measured):
+    found, notes = measured("t.csv", ACROSS)
+
+    assert _counts(found[()], "leads", "appointments", "shows", "sold") == [170, 50, 30, 11]
+    assert [row["group"]["period"] for row in found["period",]] == ["2026-01", "2026-02"]
+    assert notes["unknown_steps"]["values"] == ["Выручка, руб.", "Конверсия в продажу"]
+
+
+def test_months_above_steps_in_a_heading_of_two_lines(measured):
+    rows = "Менеджер;Апрель Лиды;Апрель Продажи;Май Лиды;Май Продажи\nАнна;30;5;40;6\nЛев;20;3;25;2\n"
+    found, _ = measured("свод 2026.csv", rows)
+
+    assert _counts(found[()], "leads", "sold") == [115, 16]
+    assert {row["group"]["period"]: row["metrics"]["sold"]["n"] for row in found["period",]} == {
+        "2026-04": 8,
+        "2026-05": 8,
+    }
+    assert {row["group"]["manager"]: row["metrics"]["leads"]["n"] for row in found["manager",]} == {
+        "Анна": 70,
+        "Лев": 45,
+    }
+
+
+def test_a_week_beside_what_its_sales_brought_in(measured):
+    found, _ = measured(
+        "t.csv",
+        "Неделя;Обращений;Встреч назначено;Продаж;Выручка\n06.04-12.04.2026;30;9;3;120000\n13.04-19.04.2026;25;8;2;80000\n",
+    )
+
+    assert _counts(found[()], "leads", "appointments", "sold") == [55, 17, 5]
