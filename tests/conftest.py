@@ -5,6 +5,7 @@ Property tests draw the same examples every time, so that a red run is the chang
 
 import gc
 import os
+import shutil
 import subprocess
 import sys
 from math import ceil
@@ -32,6 +33,36 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("the folder of real exports is not here")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sample_workbooks_are_opened_once(tmp_path_factory):
+    """Keep what the child process wrote of the sample department's workbooks: most of what is opened is one of these."""
+    from funnelkit.reading import workbook
+
+    samples = {path.read_bytes() for path in (ROOT / "examples").glob("*.xlsx")}
+    kept: dict[object, tuple[object, Path]] = {}
+    open_anew = workbook._open
+
+    def opened(path, folder, *how):
+        book = path.read_bytes()
+        if book not in samples:
+            return open_anew(path, folder, *how)
+        if (book, how) not in kept:
+            own = tmp_path_factory.mktemp("sample")
+            kept[book, how] = open_anew(path, folder, *how), own
+            lay(folder.path, own)
+        answer, own = kept[book, how]
+        lay(own, folder.path)
+        return answer
+
+    def lay(there, here):
+        for path in there.glob("*.arrow"):
+            shutil.copyfile(path, here / path.name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbook, "_open", opened)
+        yield
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ def read(path):
 @pytest.fixture(params=["fastexcel", "openpyxl"])
 def reader(request, monkeypatch):
     """Have every workbook opened by one of the two readers."""
-    start = workbook._start
+    opened = workbook._open
 
     def chosen(path, folder, _reader, sheet, encoding=""):
-        return start(path, folder, request.param, sheet, encoding)
+        return opened(path, folder, request.param, sheet, encoding)
 
-    monkeypatch.setattr(workbook, "_start", chosen)
+    monkeypatch.setattr(workbook, "_open", chosen)
 
 
 def book(path, fill, indent=0):
@@ -170,7 +170,7 @@ def test_lengths_of_time_in_a_workbook_are_no_dates(tmp_path, funnelkit):
 def grid(path, reader):
     """Give the filled cells of every sheet, counted."""
     folder = Folder()
-    answer = workbook._answer(workbook._start(folder.lay(path, "book.xlsx"), folder, reader, None))
+    answer = workbook._open(folder.lay(path, "book.xlsx"), folder, reader, None)
     found = {}
     for sheet in answer.get("sheets", []):
         if sheet["state"] == "read":

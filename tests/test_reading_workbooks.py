@@ -154,11 +154,11 @@ def test_a_workbook_gives_text_cells_and_sheet_rows(tmp_path):
 def test_the_second_reader_gives_the_same(tmp_path, monkeypatch):
     from funnelkit.reading import workbook
 
-    start = workbook._start
+    opened = workbook._open
     monkeypatch.setattr(
         workbook,
-        "_start",
-        lambda source, folder, _reader, sheet, encoding: start(source, folder, "openpyxl", sheet, encoding),
+        "_open",
+        lambda source, folder, _reader, sheet, encoding: opened(source, folder, "openpyxl", sheet, encoding),
     )
     (reading,) = read_tables(book(tmp_path / "a.xlsx"), ReadingOptions(), [])
     assert cells(reading) == EXPECTED

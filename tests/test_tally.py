@@ -15,6 +15,7 @@ from funnelkit.leads import Leads
 from funnelkit.tally import COLUMNS, NO_DAY, STEPS, add, canonical, count, select_created
 from lead_samples import LAST, samples, to_leads
 from plain_funnel import cut
+from store_samples import same_lines
 
 GROUPINGS = [("manager",), ("source",), ("manager", "source")]
 EVENTS = ("contacted", "appointments", "due", "shows", "visits", "sold", "lost", "non_target")
@@ -30,14 +31,16 @@ def assert_equal(first, second):
     for by, cells in one.cells.items():
         assert (cells.groups, cells.currencies) == (other.cells[by].groups, other.cells[by].currencies)
         for name in COLUMNS:
-            pd.testing.assert_frame_equal(
-                getattr(cells, name).frame(), getattr(other.cells[by], name).frame()
-            )
+            same_lines(getattr(cells, name), getattr(other.cells[by], name))
+
+
+def frame_of(lines):
+    return pd.DataFrame(dict(lines.columns))
 
 
 def totals(cells, name):
     """Sum one table over its groups, whatever the currencies are numbered."""
-    table = getattr(cells, name).frame().drop(columns="group")
+    table = frame_of(getattr(cells, name)).drop(columns="group")
     if name == "money":
         table = table.assign(currency=[str(cells.currencies[code]) for code in table["currency"]])
     return table.groupby(list(COLUMNS[name][1:])).sum()
@@ -185,7 +188,7 @@ def test_a_tally_holds_whole_positive_counts_of_known_things(sample):
     for cells in count(to_leads(sample), GROUPINGS).cells.values():
         assert set(cells.steps["step"]) <= set(range(len(STEPS)))
         for name in COLUMNS:
-            table = getattr(cells, name).frame()
+            table = frame_of(getattr(cells, name))
             assert list(table) == [*COLUMNS[name], "n", *(["hundredths"] if name == "money" else [])]
             assert (table["n"] > 0).all()
             assert table["group"].between(0, len(cells.groups) - 1).all()
@@ -209,4 +212,4 @@ def test_amounts_are_summed_to_the_cent(known):
 
     money = count(to_leads(sample)).cells[()].money
 
-    assert money.frame()[["n", "hundredths"]].to_numpy().tolist() == ([[3, 30]] if known else [])
+    assert frame_of(money)[["n", "hundredths"]].to_numpy().tolist() == ([[3, 30]] if known else [])

@@ -63,9 +63,9 @@ def read_workbook(source: Source, container: str, options: ReadingOptions) -> li
     folder = Folder()
     path = folder.lay(source.path, f"book.{container}")
     encoding = html_encoding(source, options) if container in _PAGES else ""
-    answer = _answer(_start(path, folder, _READERS.get(container, "fastexcel"), options.sheet, encoding))
+    answer = _open(path, folder, _READERS.get(container, "fastexcel"), options.sheet, encoding)
     if answer.get("refused") == "broken" and container == "xlsx":
-        second = _answer(_start(path, folder, "openpyxl", options.sheet))
+        second = _open(path, folder, "openpyxl", options.sheet)
         answer = answer if "refused" in second else second
     if "refused" in answer:
         raise _refusal(source, container, str(answer["refused"]))
@@ -134,8 +134,13 @@ def _look_at_size(source: Source, container: str) -> None:
         raise refuse("too_large")
 
 
+def _open(path: Path, folder: Folder, reader: str, sheet: str | None, encoding: str = "") -> dict[str, Any]:
+    """Have a child open a file; its tables lie in the folder then."""
+    return _answer(_start(path, folder, reader, sheet, encoding))
+
+
 def _start(
-    path: Path, folder: Folder, reader: str, sheet: str | None, encoding: str = ""
+    path: Path, folder: Folder, reader: str, sheet: str | None, encoding: str
 ) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-I", "-c", _CHILD, _PACKAGES]
     return subprocess.Popen(

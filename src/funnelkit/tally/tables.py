@@ -191,12 +191,6 @@ class Lines:
         }
         return firsts.with_columns(**sums)
 
-    def frame(self) -> pd.DataFrame:
-        """Give the same as a frame."""
-        import pandas as pd
-
-        return pd.DataFrame(dict(self.columns), copy=False)
-
 
 def lines_of(frame: pd.DataFrame) -> Lines:
     """Give the columns of a frame."""

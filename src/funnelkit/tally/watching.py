@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.leads.stacking import filled
 from funnelkit.leads.table import LOST, OPEN, SOLD
 from funnelkit.tally.packing import Axis, Packed, axis_of_days, days_of
 
@@ -114,6 +113,8 @@ def _has(frame: pd.DataFrame, field: str) -> Bools:
     column = {"amount": "amount_known"}.get(field, field)
     if column not in frame:
         return np.zeros(len(frame), bool)
+    from funnelkit.leads.stacking import filled
+
     has = filled(frame[column])
     if field == "contacted" and "contact_implied" in frame:
         has = has & ~frame["contact_implied"].to_numpy()
