@@ -8,7 +8,6 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.age_notes import age_notes
 from funnelkit.analysis.compared import (
     Compared,
     ComparedRow,
@@ -17,14 +16,14 @@ from funnelkit.analysis.compared import (
     Grown,
     Standing,
 )
-from funnelkit.analysis.compared_groups import compare_tables, note_tables
+from funnelkit.analysis.compared_groups import compare_tables
+from funnelkit.analysis.compared_notes import note_comparison
 from funnelkit.analysis.contrasts import SALES, Contrasts
-from funnelkit.analysis.definitions import notes_of
 from funnelkit.analysis.explanation import explain
 from funnelkit.analysis.judging import Judged, Pair, answers_of, difference_of, main_family, settle, weight_of
 from funnelkit.analysis.managers import Managers, compare_managers
 from funnelkit.metrics import JUDGED, METRICS
-from funnelkit.model import Count, Estimate, Note, Rate, Score
+from funnelkit.model import Count, Estimate, Rate, Score
 from funnelkit.statistics.swings import PLAIN as CALM
 from funnelkit.statistics.swings import Width
 
@@ -41,7 +40,6 @@ NEWEST_WEIGHT = 0.05
 
 NPS = "nps"
 
-_WIDE = 1.5  # phi from which on a note tells of the swings
 _FAR = 3660  # days; a verdict that takes longer to come is none
 
 
@@ -73,7 +71,7 @@ class Comparing:
             on.closed[-1] if on.closed else None,
             tuple(running),
             sum(_leads(row) for row in rows),
-            tuple(self._notes(running)),
+            tuple(note_comparison(self, running)),
             on.grown_in,
             on.windows,
             on.reached,
@@ -261,43 +259,6 @@ class Comparing:
         days = (min(on.view.as_of, on.pooled.end) - on.pooled.start).days
         missing = (needed - counted) * days / counted if counted else 0.0
         return on.view.as_of + timedelta(days=ceil(missing)) if 0 < missing < _FAR else None
-
-    # --- the notes ---
-
-    def _notes(self, running: Sequence[Period]) -> Iterable[Note]:
-        on = self.on
-        yield from on.differs
-        yield from notes_of(on.shifts.values())
-        yield from on.ripened[1]
-        yield from age_notes(on)
-        yield from self.held.notes(self.verdicts)
-        yield from self._swing_notes()
-        if self.managers:
-            yield from self.managers.notes
-        if self.managers is None or self.managers.reason != "one_month":
-            yield from note_tables(self.tables)
-        for period in running:
-            yield Note("running", {"period": period.name, "as_of": on.view.as_of})
-        if on.question.goal:
-            of = getattr(on.now.whole[on.question.goal], "of_step", None)
-            yield Note("goal_alone", {"metric": on.question.goal, "of": of})
-        if on.question.since:
-            yield Note("since_left_out", {"since": on.question.since})
-
-    def _swing_notes(self) -> Iterable[Note]:
-        on = self.on
-        if not on.closed:
-            return
-        if not any(swing.known for swing in on.swings.values()):
-            yield Note("few_months", {"periods": len(on.baseline.periods)})
-        for (key, period), found in self.verdicts.items():
-            if found and found.by.phi >= _WIDE and METRICS[key].main and period == on.pooled:
-                of = getattr(self.on.now.whole[key], "of_step", None)
-                factor = round(found.by.phi**0.5, 1)
-                yield Note("months_swing", {"metric": key, "of": of, "factor": factor})
-        lone = [found for found in self.verdicts.values() if found and found.lone]
-        if lone:
-            yield Note("stand_out_alone", {"rows": len(lone), "family": lone[0].family})
 
 
 def _leads(row: ComparedRow) -> int:
