@@ -131,34 +131,15 @@ def measure_quiet(daily: Daily, others: Sequence[Ints], days: Days, *, strict: b
     """
     came, lives = daily.leads > 0, (daily.leads + daily.tests) > 0
     first, last, lived = came.argmax(axis=1), _last(came), _last(lives)
+    ends, end = (first, last), np.full(len(last), len(days.days))
     counted = daily.leads * ~days.off
     weights = _weigh(counted, days)
-    usual = weights[:, days.weekday] * ~days.off
-    usual[:, -1] = 0.0
-    spent = _running(usual)
-    ends = (first, last)
-    by_day, by_week = _spread(counted, ends)
-    leads, start = _pace(counted, spent, ends, np.maximum(by_day, by_week))
-    full = (counted > 0).astype(np.int64)
-    spread_out = np.maximum(1.0, by_week / by_day)  # what bursts over many days have beyond those of one
-    busy, _ = _pace(full, spent, ends, np.maximum(*_spread(full, ends)) * spread_out)
-    end = np.full(len(last), len(days.days))
+    spent = _running(_until_today(weights[:, days.weekday] * ~days.off))
+    leads, busy, start = _paces(counted, spent, ends)
     quiet = _between(spent, lived + 1, end)
-    whole = np.broadcast_to(days.working, came.shape).astype(np.int64)
-    whole[:, -1] = 0
-    found = []
-    for every in others:
-        rest = _running(every - daily.leads)
-        then, since = _between(rest, start, last + 1), _between(rest, lived + 1, end)
-        speaks = then * quiet >= _SPEAKING * leads.exposure
-        found.append((np.where(speaks, none_chance(leads.count, then, since, leads.phi), 0.0), speaks))
-    regular = (
-        (last >= 0)
-        & (leads.count + 1 >= LEAST_RATE * leads.exposure)
-        & (_between(_running(came.astype(np.int64)), start, last + 1) >= _LEAST_DAYS)
-        & (last - start >= _LEAST_SPAN)
-        & _is_even(_running(daily.leads), first, last)
-    )
+    working = _running(_until_today(np.broadcast_to(days.working, came.shape).astype(np.int64)))
+    found = [_apart(every - daily.leads, leads, (start, last, lived), quiet) for every in others]
+    regular = _is_regular(daily.leads, leads, start, ends)
     return Quiet(
         first,
         last,
@@ -166,12 +147,53 @@ def measure_quiet(daily: Daily, others: Sequence[Ints], days: Days, *, strict: b
         leads,
         busy,
         quiet,
-        working=_between(_running(whole), lived + 1, end),
+        working=_between(working, lived + 1, end),
         longest=_longest(lives, spent),
         apart=np.max([chance for chance, _ in found], axis=0) if found else np.zeros(len(last)),
         regular=regular & found[0][1] if strict else regular,
         weights=weights,
         strict=strict,
+    )
+
+
+def _until_today(table: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Count the day of the export, which is not over, for nothing; writes into the table."""
+    table[:, -1] = 0
+    return table
+
+
+def _paces(counted: Ints, spent: Floats, ends: tuple[Ints, Ints]) -> tuple[Pace, Pace, Ints]:
+    """Give how often leads came, and days with any, and the column from which the first is told."""
+    by_day, by_week = _spread(counted, ends)
+    leads, start = _pace(counted, spent, ends, np.maximum(by_day, by_week))
+    full = (counted > 0).astype(np.int64)
+    spread_out = np.maximum(1.0, by_week / by_day)  # what bursts over many days have beyond those of one
+    busy, _ = _pace(full, spent, ends, np.maximum(*_spread(full, ends)) * spread_out)
+    return leads, busy, start
+
+
+def _apart(rest: Ints, leads: Pace, columns: tuple[Ints, Ints, Ints], quiet: Floats) -> tuple[Floats, Bools]:
+    """Give the chance that nothing of what came to the rest meanwhile was a channel's, and whether the rest says enough.
+
+    `columns`: of the day from which its pace is told, of its last lead, and of its last sign of life.
+    """
+    (start, last, lived), sums = columns, _running(rest)
+    then = _between(sums, start, last + 1)
+    since = _between(sums, lived + 1, np.full(len(last), rest.shape[1]))
+    speaks = then * quiet >= _SPEAKING * leads.exposure
+    return np.where(speaks, none_chance(leads.count, then, since, leads.phi), 0.0), speaks
+
+
+def _is_regular(counted: Ints, leads: Pace, start: Ints, ends: tuple[Ints, Ints]) -> Bools:
+    """Say which channels came often, evenly and long enough to be judged."""
+    first, last = ends
+    with_leads = _between(_running((counted > 0).astype(np.int64)), start, last + 1)
+    return np.asarray(
+        (last >= 0)
+        & (leads.count + 1 >= LEAST_RATE * leads.exposure)
+        & (with_leads >= _LEAST_DAYS)
+        & (last - start >= _LEAST_SPAN)
+        & _is_even(_running(counted), first, last)
     )
 
 

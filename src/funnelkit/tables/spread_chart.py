@@ -9,7 +9,10 @@ from funnelkit.document import Chart, Series
 from funnelkit.tables.cells import share_digits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from funnelkit.analysis.manager_rates import Standing
+    from funnelkit.analysis.manager_spread import Spread
     from funnelkit.analysis.managers import Managers
     from funnelkit.languages import Words
 
@@ -26,49 +29,33 @@ def spread_chart(found: Managers, key: str, name: str, words: Words) -> Chart | 
     }
     if len(standings) < LEAST or found.told_apart is None:
         return None
-    mixed = any(one.adjusted for one in standings.values())
     limits = spread_of(list(standings.values()))
-    beyond = tuple(one.rate.value if one.outside else None for one in standings.values())
-    places = tuple(float(one.rate.of) for one in standings.values())
-    series = [
-        Series(
-            name,
-            tuple(one.rate.value for one in standings.values()),
-            tuple(one.rate.low for one in standings.values()),
-            tuple(one.rate.high for one in standings.values()),
-            places=places,
-        ),
-        Series(
-            words.text("charts", "spread_limits"),
-            limits.rates,
-            limits.lows,
-            limits.highs,
-            "muted",
-            limits.places,
-        ),
-    ]
-    if any(value is not None for value in beyond):
-        series.append(
-            Series(
-                words.text("charts", "spread_mix" if mixed else "spread_outside"),
-                beyond,
-                tone="strong",
-                places=places,
-            )
-        )
+    who = words.text("plurals", found.dimension).capitalize()
     return Chart(
         "spread",
-        words.text(
-            "charts", "spread_title", rate=name, who=words.text("plurals", found.dimension).capitalize()
-        ),
+        words.text("charts", "spread_title", rate=name, who=who),
         tuple(standings),
-        tuple(series),
+        tuple(_series(list(standings.values()), limits, name, words)),
         "share",
         min(share_digits(one.rate.of) for one in standings.values()),
         told=_told(standings, limits.rates[0], name, words),
         below=words.text("charts", "spread_below"),
         beside=name,
     )
+
+
+def _series(standings: Sequence[Standing], limits: Spread, name: str, words: Words) -> Iterator[Series]:
+    """Draw the rates, then chance's limits, then again those beyond them."""
+    rates = [one.rate for one in standings]
+    values, lows, highs = (tuple(getattr(rate, end) for rate in rates) for end in ("value", "low", "high"))
+    places = tuple(float(rate.of) for rate in rates)
+    yield Series(name, values, lows, highs, places=places)
+    drawn = words.text("charts", "spread_limits")
+    yield Series(drawn, limits.rates, limits.lows, limits.highs, "muted", limits.places)
+    beyond = tuple(one.rate.value if one.outside else None for one in standings)
+    if any(value is not None for value in beyond):
+        key = "spread_mix" if any(one.adjusted for one in standings) else "spread_outside"
+        yield Series(words.text("charts", key), beyond, tone="strong", places=places)
 
 
 def _told(standings: dict[str, Standing], rate: float, name: str, words: Words) -> str:
