@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     Places = npt.NDArray[np.intp]
 
+NEEDED = ("manager", "next_task_at", "last_activity_at")
+"""Columns that the signs need, beside what every figure may."""
+
 SHOWN = ("closed_at",)
 """The columns of the list where none are asked for."""
 
@@ -70,18 +73,9 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
 
     Leads that `order.where` leaves out are no lines, but they tell what is usual, and of persons who asked again.
     """
-    strange = [name for name in asking.weights if name not in {rule.name for rule in RULES}]
-    if strange:
-        raise RuleUnknown(rule=strange[0], rules=[rule.name for rule in RULES])
-    named = {
-        "manager",
-        "next_task_at",
-        "last_activity_at",
-        *asking.columns,
-        *(name for name, _ in order.where),
-    }
-    whole = replace(order, where=(), persons=True, ids=True, drop_tests=True)
-    intake = take_in(whole, named)
+    _check_weights(asking.weights)
+    wanted = {*NEEDED, *asking.columns, *(name for name, _ in order.where)}
+    intake = take_in(replace(order, where=(), persons=True, ids=True, drop_tests=True), wanted)
     as_of, columns = intake.as_of or order.today, asking.columns or SHOWN
     plans = plans_of(intake, "leads")
     check_columns(asking.columns, [intake.leads.frame], plans)
@@ -93,12 +87,6 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
     at = _asked(intake, order, found)
     shown = at[: asking.most]
     lines = lines_with(intake.leads, found.places[shown], found.why(shown), columns, plans)
-    notes = (
-        *found.notes,
-        *_untold(found, intake),
-        *(Note("filtered", {"field": field, "value": value}) for field, value in order.where),
-        *told,
-    )
     return CallList(
         intake.inputs,
         as_of,
@@ -107,8 +95,16 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
         found.sold_since,
         found.no_leads,
         found.looked,
-        notes,
+        (*found.notes, *_untold(found, intake), *order.filters, *told),
     )
+
+
+def _check_weights(weights: Mapping[str, float]) -> None:
+    """Refuse the weight of a sign that there is not."""
+    names = [rule.name for rule in RULES]
+    for name in weights:
+        if name not in names:
+            raise RuleUnknown(rule=name, rules=names)
 
 
 def _asked(intake: Intake, order: Order, found: Callbacks) -> Places:

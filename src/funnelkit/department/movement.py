@@ -186,5 +186,5 @@ def _notes(waterfall: Waterfall, intakes: Sequence[Intake], order: Order) -> Ite
         unkeyed = [int((~pairs.keyed & (states != ABSENT)).sum()) for states in (pairs.was, pairs.now)]
         if any(unkeyed):
             yield Note("movement_unkeyed", {"start": unkeyed[0], "end": unkeyed[1]})
-    yield from (Note("filtered", {"field": name, "value": value}) for name, value in order.where)
+    yield from order.filters
     yield from (note for intake in dict.fromkeys(intakes) for note in intake.notes)

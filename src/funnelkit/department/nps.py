@@ -94,17 +94,12 @@ def listen(order: Order, asking: Asking) -> Voice:
     """
     check_dimensions(asking.by)
     groupings = tuple(dict.fromkeys((*GROUPINGS, *((asking.by,) if asking.by else ()))))
-    wanted = {name for by in groupings for name in by if name != "period"}
-    wanted |= {"nps_reason", *asking.columns, *(name for name, _ in order.where)}
-    period = asking.period
-    intake = take_in(replace(order, persons=True, ids=True), wanted).cut(asking.every, period)
-    _check_found(asking.by, intake)
-    leads, as_of = intake.leads, intake.as_of or date.max
+    intake = _take_in(order, asking, groupings)
+    leads, as_of, period = intake.leads, intake.as_of or date.max, asking.period
     view = View(as_of, asking.every, period)
     given, sales = gather_answers(leads, as_of, period), find_sales(leads, as_of, period)
     tally = count(_answered(leads), (*groupings, REASON))
     standings = measure_standings(tally, groupings, view)
-    reasons = measure_reasons(tally, view, asking.topics)
     told = is_told(leads, given)
     response = _respond(sales, given) if told and len(sales) else None
     bought = find_sales(leads, as_of)
@@ -113,24 +108,22 @@ def listen(order: Order, asking: Asking) -> Voice:
     if not standings and not repeats and not complaints:
         _check_period(tally, view)
         raise NoAnswers(files=[str(entry["name"]) for entry in intake.inputs])
-    again = follow_answers(leads.frame, bought, given)
     asked = _columns(intake, asking.columns)
     detractors = list_detractors(leads, given, asking.topics, asked, asking.most)
     unasked = list_unasked(leads, sales, given, asked, asking.most) if response else None
-    notes = (*intake.notes, *_remarks(leads, standings, response, told=told))
     return Voice(
         intake.inputs,
         intake.as_of,
         period,
         standings,
-        reasons,
+        measure_reasons(tally, view, asking.topics),
         response,
         repeats,
-        again,
+        follow_answers(leads.frame, bought, given),
         detractors,
         unasked,
         complaints,
-        notes,
+        (*intake.notes, *_remarks(leads, standings, response, told=told)),
     )
 
 
@@ -139,6 +132,15 @@ def _check_period(tally: Tally, view: View) -> None:
     there = periods_in(tally, replace(view, period=None))
     if view.period and there:
         raise NothingInPeriod(period=view.period.name, periods=[period.name for period in there])
+
+
+def _take_in(order: Order, asking: Asking, groupings: Sequence[tuple[str, ...]]) -> Intake:
+    """Read the answers, with whose they are; raises DimensionNotFound."""
+    wanted = {name for by in groupings for name in by if name != "period"}
+    wanted |= {"nps_reason", *asking.columns, *(name for name, _ in order.where)}
+    intake = take_in(replace(order, persons=True, ids=True), wanted).cut(asking.every, asking.period)
+    _check_found(asking.by, intake)
+    return intake
 
 
 def _columns(intake: Intake, names: tuple[str, ...]) -> Columns:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.errors import UsageError
 from funnelkit.fields import DIMENSIONS
+from funnelkit.model import Note
 from funnelkit.presets import Business
 from funnelkit.reading import ReadingOptions
 
@@ -57,6 +58,11 @@ class Order:
     rates: tuple[tuple[str, float], ...] = ()
     rates_to: str = ""
     timezone: str = ""
+
+    @property
+    def filters(self) -> tuple[Note, ...]:
+        """Remarks that only some leads count: each filter of `where`."""
+        return tuple(Note("filtered", {"field": field, "value": value}) for field, value in self.where)
 
 
 def parse_where(text: str) -> tuple[str, str]:

@@ -35,7 +35,7 @@ def gather_notes(
         *leads.notes,
         *find_faults(leads, order.today),
         *_as_of_notes(order, leads, as_of),
-        *(Note("filtered", {"field": field, "value": value}) for field, value in order.where),
+        *order.filters,
     )
 
 

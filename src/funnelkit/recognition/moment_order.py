@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,12 +26,14 @@ from funnelkit.recognition.moment_bytes import (
     calendar,
     swapped,
 )
+from funnelkit.recognition.moment_zones import into_one_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from funnelkit.recognition.buffers import Rows
     from funnelkit.recognition.examples import Examples
+    from funnelkit.recognition.moment_zones import Zones
 
 Counts = npt.NDArray[np.int64]
 _EPOCH = int(np.datetime64("1990-01-01", "s").astype(np.int64))
@@ -41,11 +42,6 @@ _TAGS = 2 * SHORT
 # Up to this share, cells that speak against the rest, or that nothing settles, are taken for slips and left out one by
 # one; beyond it the whole column is refused.
 _SLIPS = 0.05
-# Months in which clocks may be ahead, and those in which they may not: north and south of the equator.
-_SEASONS = (
-    ({*range(3, 12)}, {10, 11, 12, 1, 2, 3}),
-    ({9, 10, 11, 12, 1, 2, 3, 4}, {*range(3, 11)}),
-)
 DAY_FIRST, MONTH_FIRST, BOTH = "day_first", "month_first", "both"
 
 
@@ -89,7 +85,7 @@ class Collected:
     tags: Tags | None
     families: Mapping[str, int]
     dot_days: int
-    zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]]
+    zones: Zones
     examples: Examples
     placeholders: int = 0
 
@@ -116,12 +112,7 @@ def settle(cells: Collected, order: str | None, *, serials: bool, zone: str = ""
     known = seconds < UNREADABLE
     at = seconds.astype(np.int64) + _EPOCH
     has_clock = bool((seconds[known] % np.uint32(DAY)).any())
-    offsets = _offsets(cells.zones)
-    mixed = not zone and len(offsets) > 1 and not _is_summer_time(at, cells.zones, offsets)
-    if mixed:
-        _into_first(at, cells.zones, offsets[0])
-    elif zone and offsets and has_clock:
-        _into_place(at, cells.zones, zone)
+    offsets, mixed = into_one_zone(at, cells.zones, zone, has_clock=has_clock)
     at[~known] = _MISSING
     if verdict.refused:
         at[:] = _MISSING
@@ -140,49 +131,6 @@ def settle(cells: Collected, order: str | None, *, serials: bool, zone: str = ""
         zone=zone if offsets and has_clock else "",
         placeholders=cells.placeholders,
     )
-
-
-def _offsets(zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]]) -> tuple[int, ...]:
-    """Give the zones that are printed, the most frequent first."""
-    frequent: Counter[int] = Counter()
-    for rows, minutes in zones:
-        if len(minutes) == 1:
-            frequent[int(minutes[0])] += len(rows)
-        else:
-            values, counts = np.unique(minutes, return_counts=True)
-            frequent.update(dict(zip(values.tolist(), counts.tolist(), strict=True)))
-    return tuple(sorted(frequent, key=lambda zone: (-frequent[zone], zone)))
-
-
-def _into_first(at: Counts, zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]], first: int) -> None:
-    """Bring moments of several zones into the most frequent one, in place."""
-    for rows, minutes in zones:
-        at[rows] += (np.int64(first) - minutes) * 60
-
-
-def _into_place(at: Counts, zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]], zone: str) -> None:
-    """Bring moments that print a zone into the wall time of a place, whose clocks may change, in place."""
-    import pandas as pd
-
-    for rows, minutes in zones:
-        utc = (at[rows] - minutes.astype(np.int64) * 60).view("datetime64[s]")
-        there = pd.DatetimeIndex(utc).tz_localize("UTC").tz_convert(zone).tz_localize(None)
-        at[rows] = there.to_numpy().astype("datetime64[s]").astype(np.int64)
-
-
-def _is_summer_time(
-    at: Counts, zones: Sequence[tuple[Rows, npt.NDArray[np.int32]]], found: tuple[int, ...]
-) -> bool:
-    """Say whether two zones are one place in summer and in winter: then its clocks are left as they are."""
-    if len(found) != 2 or abs(found[0] - found[1]) != 60:
-        return False
-    months: dict[int, set[int]] = {zone: set() for zone in found}
-    for rows, minutes in zones:
-        month = at[rows].view("datetime64[s]").astype("datetime64[M]").astype(np.int64) % 12 + 1
-        for zone in found:
-            months[zone] |= set(np.unique(month[np.broadcast_to(minutes == zone, month.shape)]).tolist())
-    later, earlier = months[max(found)], months[min(found)]
-    return any(later <= summer and earlier <= winter for summer, winter in _SEASONS)
 
 
 def _apply(verdict: _Verdict, cells: Collected) -> Seconds:

@@ -7,13 +7,19 @@ caller's to decide before it asks (rules 1 and 2); rules 3 to 7 are here, in tha
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil, sqrt
+from math import ceil
 from typing import Literal
 
 from funnelkit.statistics.differences import Interval, newcombe, tail_chance
-from funnelkit.statistics.intervals import LEVEL, critical_value
-from funnelkit.statistics.power import POWER, find_smallest, needed_leads, visible_change
-from funnelkit.statistics.scores import Answers, adjust_spread, score_difference
+from funnelkit.statistics.intervals import LEVEL
+from funnelkit.statistics.reach import (
+    Reachable,
+    find_needed,
+    find_visible,
+    reach_of_answers,
+    sizes_of,
+)
+from funnelkit.statistics.scores import Answers, score_difference
 from funnelkit.statistics.tails import normal_tail, student_reach
 
 Word = Literal["improved", "worse", "about_the_same", "no_clear_change", "too_few_leads"]
@@ -25,7 +31,6 @@ LEAST_BASE_LEADS = 30
 LEAST_ANSWERS = 20
 FEW = 5
 SCORE_WORTH_SEEING = 10.0
-_OUT_OF_REACH = 10  # more leads than this many baselines: a longer baseline is what helps
 
 
 @dataclass(frozen=True)
@@ -64,14 +69,6 @@ def _as_normal(level: float, df: float | None) -> float:
     if df is None:
         return level
     return 1 - max(_LEAST_TAIL, normal_tail(student_reach(1 - level, df)))
-
-
-@dataclass(frozen=True)
-class Reachable:
-    """A greater change than is worth seeing, and how many leads would show it: what a small baseline can still see."""
-
-    change: float
-    leads: int
 
 
 @dataclass(frozen=True)
@@ -131,8 +128,11 @@ def judge(  # noqa: PLR0913, PLR0917
         return verdict
     worth, signs = verdict.worth_seeing, _order_signs(better)
     base = base_hits / by.phi, base_of / by.phi
-    visible = _find_visible((base_hits / base_of, of / by.phi, base[1]), worth, by.needed, signs)
-    found = ((size, _find_needed((hits / of, *base), size, by.needed, signs)) for size in _sizes(worth))
+    visible = find_visible((base_hits / base_of, of / by.phi, base[1]), worth, by.needed, signs)
+    found = (
+        (size, find_needed((hits / of, *base), size, by.needed, signs, LEAST_LEADS))
+        for size in sizes_of(worth)
+    )
     reached = [(size, ceil(leads * by.phi)) for size, leads in found if leads is not None]
     if reached and reached[0][0] == worth:
         return _miss(verdict.difference, worth, visible, reached[0][1])
@@ -170,11 +170,6 @@ def weigh(  # noqa: PLR0913, PLR0917
     stands = _is_certain((hits, of, base_hits, base_of), difference, by) if by.stands is None else by.stands
     word, reason = _weigh(difference, worth, better, stands=stands)
     return Verdict(word, difference, worth, None, None, reason)
-
-
-def _sizes(worth: float) -> tuple[float, ...]:
-    """Give the changes of which it is asked how many leads they need: the one worth seeing, then greater ones."""
-    return worth, 1.5 * worth, 2 * worth
 
 
 def choose_worth_seeing(base_rate: float) -> float:
@@ -215,7 +210,7 @@ def judge_scores(
     word, reason = _weigh(difference, worth_seeing, "up", stands=stands)
     if word != "too_few_leads":
         return Verdict(word, difference, worth_seeing, None, None, reason)
-    needed, visible = _reach_of_answers(*sides, worth_seeing / 100, by.needed)
+    needed, visible = reach_of_answers(*sides, worth_seeing / 100, by.needed)
     wanted = None if needed is None else max(ceil(needed * by.phi), LEAST_ANSWERS)
     return _miss(difference, worth_seeing, 100 * visible, wanted)
 
@@ -248,51 +243,6 @@ def _miss(difference: Interval, worth_seeing: float, visible: float | None, need
     """Give the verdict of rule 5, with what would help: more leads, or a longer baseline."""
     reason: Reason = "lengthen_baseline" if needed is None else "needs_leads"
     return Verdict("too_few_leads", difference, worth_seeing, needed, visible, reason)
-
-
-def _find_visible(
-    counts: tuple[float, float, float], worth_seeing: float, level: float, signs: tuple[int, int]
-) -> float | None:
-    """Give the change that could have been seen: for the better, else (where none was) for the worse."""
-    found = (visible_change(*counts, level, sign) for sign in signs)
-    return next((size for size in found if size is not None and size > worth_seeing), None)
-
-
-def _find_needed(
-    counts: tuple[float, float, float], worth_seeing: float, level: float, signs: tuple[int, int]
-) -> int | None:
-    """Give the leads that would show a change worth seeing, by power and by the width of the limits.
-
-    `counts`: the new rate, and the baseline's hits and leads. The power is that of a change for the better (for the
-    worse where a rate cannot rise or fall that far). The width matters where the new rate spreads more than the
-    changed one of the power would: without it no more leads might be asked for than there are.
-    """
-    rate, base_hits, base_of = counts
-    base_rate = base_hits / base_of
-    sign = next((sign for sign in signs if 0 <= base_rate + sign * worth_seeing <= 1), None)
-    by_power = None if sign is None else needed_leads(base_rate, base_of, sign * worth_seeing, POWER, level)
-    if by_power is None:
-        return None
-    by_width = find_smallest(
-        lambda of: newcombe(rate * of, of, base_hits, base_of, level).half_width <= worth_seeing
-    )
-    needed = None if by_width is None else max(by_power, by_width, LEAST_LEADS)
-    return None if needed is None or needed > _OUT_OF_REACH * base_of else needed
-
-
-def _reach_of_answers(
-    answers: Answers, base: Answers, worth_seeing: float, level: float
-) -> tuple[int | None, float]:
-    """Give the answers that would show a change worth seeing, and the change these could have shown, as shares.
-
-    Normal, at the spreads seen: the limits must stay (z + z of the power) errors away from the change.
-    """
-    now, then = adjust_spread(answers), adjust_spread(base)
-    reach = critical_value(level) + critical_value(2 * POWER - 1)
-    room = (worth_seeing / reach) ** 2 - then.variance
-    needed = None if room <= 0 else ceil(now.variance * (answers.n + 3) / room - 3)
-    visible = reach * sqrt(now.variance + then.variance)
-    return (None if needed is None or needed > _OUT_OF_REACH * base.n else needed), visible
 
 
 def _order_signs(better: Better) -> tuple[int, int]:
