@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import TYPE_CHECKING
 
 from funnelkit.statistics.differences import newcombe
 from funnelkit.statistics.intervals import critical_value
 from funnelkit.statistics.power import POWER, find_smallest, needed_leads, visible_change
-from funnelkit.statistics.scores import adjust_spread
-
-if TYPE_CHECKING:
-    from funnelkit.statistics.scores import Answers
+from funnelkit.statistics.scores import Answers, adjust_spread
 
 _OUT_OF_REACH = 10  # more leads than this many baselines: a longer baseline is what helps
 
@@ -26,14 +22,24 @@ class Reachable:
 
 
 def sizes_of(worth: float) -> tuple[float, ...]:
-    """Give the changes of which it is asked how many leads they need: the one worth seeing, then greater ones."""
+    """Give the changes of which it is asked how many leads they need: the one worth seeing, then greater ones.
+
+    >>> sizes_of(0.04)
+    (0.04, 0.06, 0.08)
+    """
     return worth, 1.5 * worth, 2 * worth
 
 
 def find_visible(
     counts: tuple[float, float, float], worth_seeing: float, level: float, signs: tuple[int, int]
 ) -> float | None:
-    """Give the change that could have been seen: for the better, else (where none was) for the worse."""
+    """Give the change that could have been seen: for the better, else (where none was) for the worse.
+
+    `counts`: the baseline's rate, the new leads and the baseline's; `signs` of the better and of the worse, 1 and -1.
+
+    >>> round(find_visible((207 / 313, 84, 313), 0.1, 0.95, (1, -1)), 3)
+    0.153
+    """
     found = (visible_change(*counts, level, sign) for sign in signs)
     return next((size for size in found if size is not None and size > worth_seeing), None)
 
@@ -43,9 +49,13 @@ def find_needed(
 ) -> int | None:
     """Give the leads that would show a change worth seeing, by power and by the width of the limits.
 
-    `counts`: the new rate, and the baseline's hits and leads; fewer leads than `least` are never enough. The power is that of a change for the better (for the
-    worse where a rate cannot rise or fall that far). The width matters where the new rate spreads more than the
-    changed one of the power would: without it no more leads might be asked for than there are.
+    `counts`: the new rate, and the baseline's hits and leads; fewer leads than `least` are never enough. The power is that
+    of a change for the better (for the worse where a rate cannot rise or fall that far). The width matters where the
+    new rate spreads more than the changed one of the power would: without it no more leads might be asked for than
+    there are.
+
+    >>> find_needed((60 / 84, 207, 313), 0.1, 0.95, (1, -1), 10)
+    330
     """
     rate, base_hits, base_of = counts
     base_rate = base_hits / base_of
@@ -66,6 +76,10 @@ def reach_of_answers(
     """Give the answers that would show a change worth seeing, and the change these could have shown, as shares.
 
     Normal, at the spreads seen: the limits must stay (z + z of the power) errors away from the change.
+
+    >>> needed, visible = reach_of_answers(Answers(18, 9, 9), Answers(600, 300, 300), 0.1, 0.95)
+    >>> needed, round(visible, 3)
+    (961, 0.375)
     """
     now, then = adjust_spread(answers), adjust_spread(base)
     reach = critical_value(level) + critical_value(2 * POWER - 1)
