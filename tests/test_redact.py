@@ -77,7 +77,7 @@ COMMANDS = (
         "deadlines",
         "plan",
     ),
-    *("forecast", "movement", "rows", "compare"),
+    *("forecast", "movement", "rows", "compare", "check"),
 )
 
 
@@ -147,6 +147,34 @@ def test_a_letter_opens_its_rows(export, funnelkit):
 
     assert told.code == 0, told.err
     assert "A" in told.out
+
+
+def test_a_rare_reason_is_told_by_the_group_that_a_person_made(funnelkit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{n},2026-01-{n:02},Lost,bonus of Ivanov no {n}\n" for n in range(1, 4))
+    (tmp_path / "a.csv").write_text(f"ID,Created,Status,Lost reason\n{rows}", encoding="utf-8")
+    (tmp_path / "reasons.toml").write_text('[groups]\n"Waits for money" = ["bonus*"]\n', encoding="utf-8")
+    grouped = json.loads(funnelkit("refusals", "a.csv", "--redact", "--format", "json").out)
+    report = json.loads(funnelkit("report", "a.csv", "--redact", "--format", "json").out)
+    named = ("--reasons", tmp_path / "own.toml")
+    (tmp_path / "reasons.toml").rename(named[1])
+
+    assert [one["group"] for one in grouped["groups"]] == ["Waits for money"]
+    reasons = next(part for part in report["sections"] if part["by"] == ["refusal_reason"])
+    assert [row["group"]["refusal_reason"] for row in reasons["rows"]] == ["Waits for money"]
+    elsewhere = json.loads(funnelkit("refusals", "a.csv", "--redact", "--format", "json", *named).out)
+    assert elsewhere["groups"] == grouped["groups"]
+
+
+def test_a_check_without_people_quotes_no_cell(funnelkit, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("ID,Created,Status\n1,2026-01-01,Sold\n2,Ivanov said so,Sold\n3,2026-01-02,Lost\n" * 3)
+    store = ("--store", tmp_path / "s", "--format", "json")
+    told = json.loads(funnelkit("check", path, *store).out)["problems"]
+    hidden = json.loads(funnelkit("check", path, *store, "--redact").out)["problems"]
+
+    assert any(problem["value"] for problem in told)
+    assert hidden == [problem | {"value": None, "file": "file 1"} for problem in told]
 
 
 def test_letters_stay(tmp_path):

@@ -31,7 +31,7 @@ def callbacks(
     columns: Annotated[str, typer.Option("--columns", help=o.HELP["columns"], metavar="FIELD,…")] = "",
 ) -> None:
     """List refused leads to call again."""
-    from funnelkit.cli.refusals import read_book
+    from funnelkit.cli.reasons import read_book
     from funnelkit.department.callbacks import Asking, list_callbacks
     from funnelkit.tables.callbacks import callbacks_payload, make_callbacks
 

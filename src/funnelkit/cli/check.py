@@ -14,7 +14,18 @@ from funnelkit.errors import ExitCode
 FAIL_ON = ("", "errors")
 
 
-@o.takes("files", "as_of", "where", "duplicates", "drop_tests", *o.READING, *o.MAILING, "store", *o.SHOWING)
+@o.takes(
+    "files",
+    "as_of",
+    "where",
+    "duplicates",
+    "drop_tests",
+    *o.READING,
+    *o.MAILING,
+    "store",
+    "redact",
+    *o.SHOWING,
+)
 def check(
     asked: o.Asked,
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit"], metavar="N")] = "5",

@@ -240,9 +240,10 @@ def _asked(context: typer.Context, of: Mapping[str, Any], spoken: tuple[str, ...
     outputs = tuple(parse_output(name) for name in of.get("output") or ())
     asked = Asked(context, of, words, choose("format", of.get("how", "terminal"), tuple(FORMATS)), outputs)
     if of.get("redact"):
+        from funnelkit.cli.reasons import kept_book
         from funnelkit.intake.redaction import Redaction
 
-        asked = replace(asked, redaction=Redaction(asked.store, words.code))
+        asked = replace(asked, redaction=Redaction(asked.store, words.code, kept_book(asked)))
     if "mail_to" not in of or not any(of[name] for name in MAILING[:4]):
         return asked
     from funnelkit.cli.mail import read_request

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,11 +11,10 @@ import typer
 from funnelkit.cli import options as o
 from funnelkit.cli.judging import read_worth
 from funnelkit.cli.output import show
-from funnelkit.cli.settings import FILE
+from funnelkit.cli.reasons import read_book
 
 if TYPE_CHECKING:
     from funnelkit.department.refusals import RefusalReport
-    from funnelkit.languages.refusals import ReasonBook
     from funnelkit.model import Note
     from funnelkit.store.baselines import Baseline
 
@@ -42,11 +40,13 @@ def refusals(
     from funnelkit.tables.refusals_payload import refusals_payload
 
     kept = _baseline(asked)
-    given = asked.given
+    book = replace(read_book(reasons, asked), competitors=asked.given.get("competitors", {}))
+    if asked.redaction:
+        asked.redaction.book = book
     question = Asked(
         every=asked.every(kept.every if kept else "month"),
         period=asked.period,
-        book=replace(read_book(reasons, asked), competitors=given.get("competitors", {})),
+        book=book,
         baseline=kept,
         question=Question(worth=read_worth(asked)),
         runs=load_runs(asked.store)[0] if kept else (),
@@ -67,22 +67,6 @@ def _baseline(asked: o.Asked) -> Baseline | None:
 
     name = asked.of["which_baseline"] or folder.find_standing(asked.store)
     return folder.load(asked.store, name) if name else None
-
-
-def read_book(named: str, asked: o.Asked) -> ReasonBook:
-    """Read the file of reasons that is named, else the one beside the configuration, if there is one."""
-    from funnelkit.configuration.reasons import FILE as BOOK
-    from funnelkit.configuration.reasons import read_reasons
-    from funnelkit.languages.refusals import NO_BOOK
-
-    path = Path(named) if named else Path(asked.of["config"] or FILE).parent / BOOK
-    return read_reasons(path) if named or path.is_file() else NO_BOOK
-
-
-def kept_book(asked: o.Asked) -> ReasonBook:
-    """Read the reasons that --reasons would name, for a command without that option."""
-    named = os.environ.get("FUNNELKIT_REASONS") or asked.given.get("reasons") or ""
-    return read_book(named, asked)
 
 
 def _write(found: RefusalReport, named: str, asked: o.Asked) -> tuple[Note, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from funnelkit.cli import options as o
 from funnelkit.cli.judging import read_heeded
 from funnelkit.cli.output import show
-from funnelkit.cli.refusals import kept_book
+from funnelkit.cli.reasons import kept_book
 from funnelkit.document import Document
 
 if TYPE_CHECKING:

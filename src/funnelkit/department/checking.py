@@ -51,13 +51,18 @@ class Checked:
 
 
 def check(order: Order, required: Required) -> Checked:
-    """Look for problems in all columns of the files, and measure what the doubtful leads may change."""
+    """Look for problems in all columns of the files, and measure what the doubtful leads may change.
+
+    Where people are left out no cell is quoted: in a cell that cannot be read may stand anything.
+    """
     strange = [name for fields in required.values() for name in fields if name not in FIELDS]
     if strange:
         raise RequiredUnknown(field=strange[0], fields=sorted(FIELDS))
     intake = take_in(replace(order, thorough=True), set(DIMENSIONS))
     effects = find_effects(intake.leads, View(intake.as_of or date.max))
     problems = find_problems(intake, required)
+    if order.redaction:
+        problems = tuple(replace(problem, values=(None,) * len(problem.rows)) for problem in problems)
     held = reconciliations_of(intake)
     notes = (*intake.notes, *(note for found in held for note in found.notes))
     return Checked(intake.inputs, intake.as_of, len(intake.leads), problems, effects, notes, held)

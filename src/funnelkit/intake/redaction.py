@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from funnelkit.languages.refusals import group_reasons, phrase_of
+from funnelkit.languages.refusals import NO_BOOK, ReasonBook, group_reasons, phrase_of
 from funnelkit.store.letters import deal_letters
 from funnelkit.store.masking import FEW, mask
 from funnelkit.tally import count_groups, rename_groups
@@ -52,11 +52,13 @@ _DAY = re.compile(r"(?:19|20)\d\d[-.]|[-.](?:19|20)\d\d")
 class Redaction:
     """Who is to be left out of one run: `folder` is the store that keeps the letters, `language` that of phrases.
 
+    `book` groups reasons of refusal as the person who asks does.
     `letters`, `files` and `common` (texts that many leads have) fill up as they are met.
     """
 
     folder: Path
     language: str = "en"
+    book: ReasonBook = NO_BOOK
     letters: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     common: set[str] = field(default_factory=set)
@@ -150,7 +152,9 @@ class Redaction:
     def _folded(self, name: str, values: Sequence[str]) -> list[str]:
         """Give what stands for values: of those that few have the words of their group, or nothing."""
         groups = (
-            [found.group for found in group_reasons(values)] if name == "refusal_reason" else repeat(None)
+            [found.group for found in group_reasons(values, self.book)]
+            if name == "refusal_reason"
+            else repeat(None)
         )
         return [
             mask(value) if value in self.common else phrase_of(group, self.language) if group else HIDDEN

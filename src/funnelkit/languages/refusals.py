@@ -34,7 +34,7 @@ COLUMNS = ("", "list", "text")
 class ReasonBook:
     """What a person decided: `groups` of spellings, those that stay `alone`, the `languages` whose words are known.
 
-    A spelling is a whole value; one with `word*` in it is found anywhere in a text, with any ending of that word.
+    A spelling is a whole value, and so is the name of a group; one with `word*` in it is found anywhere in a text, with any ending of that word.
     `column` says how reasons came about: picked from a "list", typed as "text", or "" where the values tell. A text that
     names one of the `competitors` by a spelling, and no group, is of the group of competitors.
     """
@@ -63,7 +63,8 @@ def group_reasons(texts: Sequence[str], book: ReasonBook = NO_BOOK) -> list[Grou
     >>> group_reasons(["Дорого", "не дорого", "Nem veszi fel a telefont", "no longer interested", "interested"])
     [Grouped(group='price', also=()), Grouped(group=None, also=()), Grouped(group='no_answer', also=()), Grouped(group='not_interested', also=()), Grouped(group=None, also=())]
     """
-    own = Phrases(map(_whole, _entries(book.groups)), _denial(LANGUAGES)).find(texts)
+    entries = [*_entries(book.groups), *((name, name) for name in book.groups)]
+    own = Phrases(map(_whole, entries), _denial(LANGUAGES)).find(texts)
     known = _known(book.languages).find(texts)
     named = find_competitors(texts, book.competitors)
     alone = {bare(text) for text in book.alone}
