@@ -131,7 +131,7 @@ def _with_lost(found: RefusalReport, lost: Tally, tally: Tally, asked: Asked) ->
         reasons=reasons,
         crosses=tuple(one for one in crosses if one is not None),
         competitors=competitors,
-        suggestions=suggest_merges(reasons.spellings) if reasons.column == "text" else (),
+        suggestions=suggest_merges(reasons.spellings),
         notes=(*found.notes, *said, *_untold(reasons, crosses, competitors)),
     )
 
