@@ -60,7 +60,7 @@ VOICE = {
         "complaints",
         "notes",
     ),
-    *("lines", "columns", "listed", "reasons"),
+    *("lines", "columns", "listed", "reasons", "asked", "answered_of_asked"),
 }
 LINE = {"file", "row", "id", "manager", "why", "list"}
 TREND = {"metric", "window_days", "points", "method", "trial", "centre", "low", "high", "runs", "shift"}

@@ -507,3 +507,44 @@ def test_reasons_of_a_survey_in_wide_form(funnelkit, shared, name):
     document = json.loads(funnelkit("nps", shared / "data/sudzilla_nps" / name, "--format", "json").out)
 
     assert sum(reasons["with_reason"] for reasons in document["reasons"]) == truth[f"{name}_why_filled"]
+
+
+SENT = {
+    "a mark": ("Survey sent", ["yes", "yes", "no", "no", ""]),
+    "a day": ("Survey sent on", ["2026-02-01", "2026-02-02", "", "", ""]),
+    "ru": ("Анкета отправлена", ["да", "да", "нет", "нет", ""]),
+    "uk": ("Анкету надіслано", ["так", "так", "ні", "ні", ""]),
+    "hu": ("Kérdőív kiküldve", ["igen", "igen", "nem", "nem", ""]),
+}
+
+
+@pytest.mark.parametrize("kind", SENT)
+def test_a_file_that_tells_who_was_asked_tells_who_was_not(heard, kind):
+    heading, sent = SENT[kind]
+    scores = ["9", "", "", "10", ""]  # the fourth answered, so somebody asked
+    lines = [
+        f"{n},2026-01-0{n},Sold,2026-01-1{n},{score},{told}"
+        for n, (score, told) in enumerate(zip(scores, sent, strict=True), 1)
+    ]
+
+    found = heard({"leads.csv": [f"Lead ID,Created,Status,Closed,NPS,{heading}", *lines]})
+
+    known = 5 if kind == "a day" else 4  # a blank beside a no is not told, beside days it is a no
+    assert (found["asked"]["hits"], found["asked"]["of"]) == (3, known)
+    assert (found["answered_of_asked"]["hits"], found["answered_of_asked"]["of"]) == (2, 3)
+    assert (found["response"]["hits"], found["response"]["of"]) == (2, 5)
+    why = {line["id"]: line["why"][0]["key"] for line in found["lines"] if line["list"] == "not_asked"}
+    assert why == {
+        "3": "never_asked",
+        "5": "never_asked" if kind == "a day" else "not_asked",
+        "2": "asked_in_vain",
+    }
+    assert list(why) == (["5", "3", "2"] if kind == "a day" else ["3", "5", "2"])
+
+
+def test_where_no_file_tells_who_was_asked_nobody_says_so(heard, funnelkit, tmp_path):
+    found = heard({"leads.csv": LEADS, "survey.csv": BY_PHONE})
+
+    assert (found["asked"], found["answered_of_asked"]) == (None, None)
+    told = funnelkit("nps", tmp_path / "leads.csv", tmp_path / "survey.csv").out
+    assert "nobody tells whether they were asked" in told

@@ -492,7 +492,9 @@ def test_of_few_leads_no_percentage_is_said(funnelkit, tmp_path):
 def test_what_may_be_one_reason_is_asked_though_few_reasons_look_like_a_list(funnelkit, tmp_path):
     reasons = ["дорого"] * 12 + ["дорага"] * 8 + ["не отвечает"] * 10
     lines = [f"{n},2026-03-{1 + n % 28:02},Lost,{reason}" for n, reason in enumerate(reasons)]
-    (tmp_path / "list.csv").write_text("\n".join(["ID,Date created,Status,Lost reason", *lines]) + "\n", "utf-8")
+    (tmp_path / "list.csv").write_text(
+        "\n".join(["ID,Date created,Status,Lost reason", *lines]) + "\n", "utf-8"
+    )
 
     found = json.loads(funnelkit("refusals", tmp_path / "list.csv", "--format", "json").out)
 

@@ -20,7 +20,7 @@ from funnelkit.tally import count
 from funnelkit.worklists.columns import check_columns, plans_of
 from funnelkit.worklists.complaints import count_complaints
 from funnelkit.worklists.customer_lists import Columns, list_detractors, list_unasked
-from funnelkit.worklists.customers import find_sales, gather_answers, is_told
+from funnelkit.worklists.customers import find_asked, find_sales, gather_answers, is_told
 from funnelkit.worklists.listing import answers_of
 from funnelkit.worklists.repeats import count_repeats, follow_answers
 
@@ -55,7 +55,8 @@ class NoAnswers(InputError):
 class Voice:
     """What customers said and did: the score by kind of scale, who answered and bought again, whom to call, complaints.
 
-    `response` and `unasked`, the sales without an answer, are None where it is not known which sales were answered.
+    `response` and `unasked`, the sales without an answer, are None where it is not known which sales were answered; `asked`
+    (of the sales of which that is told) and `answered_of_asked` where no file tells who was asked.
     """
 
     inputs: tuple[Mapping[str, object], ...]
@@ -68,6 +69,8 @@ class Voice:
     again: tuple[BoughtAgain, ...]
     detractors: Listing
     unasked: Listing | None
+    asked: Rate | None
+    answered_of_asked: Rate | None
     complaints: tuple[ComplaintsBy, ...]
     notes: tuple[Note, ...]
 
@@ -122,6 +125,7 @@ def listen(order: Order, asking: Asking) -> Voice:
         follow_answers(leads.frame, bought, given),
         detractors,
         unasked,
+        *_asked(leads, sales, given),
         complaints,
         (*intake.notes, *_remarks(leads, standings, response, told=told)),
     )
@@ -137,7 +141,7 @@ def _check_period(tally: Tally, view: View) -> None:
 def _take_in(order: Order, asking: Asking, groupings: Sequence[tuple[str, ...]]) -> Intake:
     """Read the answers, with whose they are; raises DimensionNotFound."""
     wanted = {name for by in groupings for name in by if name != "period"}
-    wanted |= {"nps_reason", *asking.columns, *(name for name, _ in order.where)}
+    wanted |= {"nps_reason", "asked", "asked_at", *asking.columns, *(name for name, _ in order.where)}
     intake = take_in(replace(order, persons=True, ids=True), wanted).cut(asking.every, asking.period)
     _check_found(asking.by, intake)
     return intake
@@ -171,6 +175,15 @@ def _respond(sales: Places, given: Given) -> Rate:
     """Give the share of the sales that were answered."""
     answered = np.isin(sales, given.lead)
     return share(int(answered.sum()), len(sales), "sold")
+
+
+def _asked(leads: Leads, sales: Places, given: Given) -> tuple[Rate | None, Rate | None]:
+    """Give the share of the sales that was asked for an answer, and the share of these that gave one."""
+    found = find_asked(leads, sales, given)
+    if found is None:
+        return None, None
+    asked, answered = int((found.asked & found.told).sum()), int(np.isin(sales, given.lead).sum())
+    return share(asked, int(found.told.sum()), "sold"), share(answered, asked, "asked")
 
 
 def _remarks(

@@ -27,6 +27,8 @@ _TWINS = {
     "delivered": ("delivered", "delivered_at"),
     "lost": ("lost", "lost_at"),
     "closed": ("closed", "closed_at"),
+    "asked": ("asked", "asked_at"),
+    "asked_at": ("asked_at", "asked"),
     "contacted_at": ("contacted_at", "contacted"),
     "appointment_at": ("appointment_at", "appointment"),
     "show_at": ("show_at", "show"),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MOMENTS = (
     *("created_at", "contacted_at", "appointment_set_at", "appointment_at", "show_at", "modified_at"),
-    *("expected_close_at", "next_task_at", "last_activity_at"),
+    *("expected_close_at", "next_task_at", "last_activity_at", "asked_at"),
 )
 
 
@@ -81,6 +81,7 @@ def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") 
     automatic = read_marks(columns.fields["auto_reply"]) if "auto_reply" in columns.fields else None
     if automatic is not None and automatic.known:
         data["auto_reply"] = automatic.yes
+    data |= _asked(columns, data)
     tries = _tries(columns, outcomes)
     if tries.any():
         data["is_test"] = tries
@@ -90,6 +91,17 @@ def make_part(columns: Columns, meanings: Mapping[str, str], when: str = "won") 
     frame = pd.DataFrame(data, copy=False)
     told_sale = outcomes.tells_sale
     return Part(columns, frame, tracks, _clocks(columns), outcomes.meanings, tuple(notes.found), told_sale)
+
+
+def _asked(columns: Columns, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Say which customers were asked for an answer, and of which it is told; nothing where no column tells."""
+    marks = read_marks(columns.fields["asked"]) if "asked" in columns.fields else None
+    if marks is not None and marks.known:
+        return {"asked": marks.yes, "asked_told": ~marks.unclear}
+    if "asked_at" in data:
+        sent = ~np.isnat(data["asked_at"])
+        return {"asked": sent, "asked_told": np.full(len(sent), sent.any())}
+    return {}
 
 
 def _add_event(columns: Columns, data: dict[str, Any], name: str, notes: PartNotes) -> bool:

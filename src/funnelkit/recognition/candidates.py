@@ -27,6 +27,7 @@ AS_MOMENT = {
     "delivered": "delivered_at",
     "lost": "lost_at",
     "closed": "closed_at",
+    "asked": "asked_at",
 }
 AS_FLAG = {
     "contacted_at": "contacted",
@@ -41,6 +42,7 @@ AS_FLAG = {
     "delivered_at": "delivered",
     "lost_at": "lost",
     "closed_at": "closed",
+    "asked_at": "asked",
 }
 
 BY_EXPORT, BY_RANK, BY_COPY = 0.98, 1e-3, 1e-5

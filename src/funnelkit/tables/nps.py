@@ -41,6 +41,8 @@ def voice_payload(found: Voice, words: Words) -> dict[str, object]:
         "scores": found.standings,
         "reasons": found.reasons,
         "response": found.response,
+        "asked": found.asked,
+        "answered_of_asked": found.answered_of_asked,
         "repeat_sales": found.repeats,
         "bought_again": found.again,
         "complaints": found.complaints,
@@ -93,7 +95,14 @@ def _response(found: Voice, words: Words) -> str:
     rate = found.response
     assert rate is not None
     key = "response_sentence" if rate.of >= FEW else "response_sentence_few"
-    return words.text("nps", key, hits=rate.hits, of=rate.of, share=words.share(rate.value or 0))
+    said = words.text("nps", key, hits=rate.hits, of=rate.of, share=words.share(rate.value or 0))
+    asked, answered = found.asked, found.answered_of_asked
+    if asked is None or answered is None:
+        return said
+    told = {"asked": asked.hits, "of": asked.of, "hits": answered.hits}
+    if answered.of < FEW:
+        return f"{said} {words.text('nps', 'asked_sentence_few', **told)}"
+    return f"{said} {words.text('nps', 'asked_sentence', share=words.share(answered.value or 0), **told)}"
 
 
 def _standing_tables(standing: Standing, words: Words) -> Iterable[Table]:
@@ -222,4 +231,6 @@ def _reasons(found: Voice, words: Words) -> Iterable[Table]:
 def _lists(found: Voice, words: Words) -> Iterable[Table]:
     for name, listing in (("to_call", found.detractors), ("not_asked", found.unasked)):
         if listing and listing.lines:
-            yield listing_table(listing, words.text("nps", name, of=listing.of), words)
+            key = f"{name}_told" if name == "not_asked" and found.asked else name
+            told = {"asked": found.asked.of - found.asked.hits} if found.asked else {}
+            yield listing_table(listing, words.text("nps", key, of=listing.of, **told), words)

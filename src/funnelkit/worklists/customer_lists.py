@@ -68,10 +68,11 @@ def list_detractors(
 def list_unasked(
     leads: Leads, sales: Places, given: Given, columns: Columns = NO_COLUMNS, most: int | None = None
 ) -> Listing:
-    """List the sales without an answer, the newest first."""
-    every = rank_unasked(leads, sales, given)
+    """List the sales without an answer, those who were not asked first, the newest first."""
+    every, kinds = rank_unasked(leads, sales, given)
     shown = every[:most]
-    why = [(Note("not_asked", {"on": day}),) for day in _named(end_days(leads.frame)[shown])]
+    days = _named(end_days(leads.frame)[shown])
+    why = [(Note(kind, {"on": day}),) for kind, day in zip(kinds, days, strict=False)]
     return Listing(lines_with(leads, shown, why, columns.names, columns.leads), len(every), columns.names)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.intp]
 
 NOBODY = -1
+_UNANSWERED = ("never_asked", "not_asked", "asked_in_vain")
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,12 +104,35 @@ def rank_detractors(given: Given) -> Given:
     return Given(*(column[order] for column in vars(found).values()))
 
 
-def rank_unasked(leads: Leads, sales: Places, given: Given) -> Places:
-    """Give the sales without an answer, the newest first."""
-    asked = np.zeros(len(leads.frame), bool)
-    asked[given.lead[given.lead >= 0]] = True
-    left = sales[~asked[sales]]
-    return left[np.lexsort((left, -_counted(end_days(leads.frame)[left])))]
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Which sales were asked for an answer, and of which it is told: who answered was asked."""
+
+    asked: Bools
+    told: Bools
+
+
+def find_asked(leads: Leads, sales: Places, given: Given) -> Asked | None:
+    """Say which sales were asked; None where no file tells."""
+    frame = leads.frame
+    if "asked" not in frame or not frame["asked_told"].to_numpy()[sales].any():
+        return None
+    answered = np.isin(sales, given.lead)
+    asked, told = (frame[name].to_numpy()[sales] for name in ("asked", "asked_told"))
+    return Asked(asked | answered, told | answered)
+
+
+def rank_unasked(leads: Leads, sales: Places, given: Given) -> tuple[Places, list[str]]:
+    """Give the sales without an answer, and of each whether it was asked: those who were not first, the newest first.
+
+    "never_asked", "asked_in_vain", or "not_asked" where that is not told.
+    """
+    found = find_asked(leads, sales, given)
+    rank = np.ones(len(sales), np.int64) if found is None else np.where(found.told, 2 * found.asked, 1)
+    without = np.flatnonzero(~np.isin(sales, given.lead))
+    left = sales[without]
+    order = np.lexsort((left, -_counted(end_days(leads.frame)[left]), rank[without]))
+    return left[order], [_UNANSWERED[place] for place in rank[without][order].tolist()]
 
 
 def _counted(days: Days) -> npt.NDArray[np.int64]:
