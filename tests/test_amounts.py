@@ -149,7 +149,6 @@ def test_an_open_mark_alone_is_refused():
     assert read.ambiguous
     assert read.mark is None
     assert read.undecided.tolist() == [0, 1, 3]
-    assert read.undecided_examples == ("1.234", "12.500")
     assert read.hundredths.tolist() == [0, 0, 90000, 0]
     assert not len(read.unreadable)
     assert column(["1.234", "12.500"], mark=",").hundredths.tolist() == [123400, 1250000]

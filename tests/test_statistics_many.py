@@ -14,7 +14,6 @@ from funnelkit.statistics.intervals import critical_value, wilson
 from funnelkit.statistics.many import (
     chance_of,
     newcombe_limits,
-    reach_of,
     tail_chances,
     touching,
     wilson_limits,
@@ -134,17 +133,7 @@ def test_chances_are_those_of_scipy(df):
     z = np.array([0, 0.3, 1.96, 4, 9])
     assert chance_of(z, df) == pytest.approx(2 * distribution.sf(z), rel=1e-9)
     assert chance_of(-z, df) == pytest.approx(chance_of(z, df))
-    p = np.array([1, 0.5, 0.05, 0.0003])
-    assert reach_of(p, df) == pytest.approx(distribution.isf(p / 2), rel=1e-9, abs=1e-12)
-    assert chance_of(reach_of(p, df), df) == pytest.approx(p, rel=1e-9)
 
 
 def test_degrees_of_freedom_may_differ_by_row():
-    found = reach_of(0.05, [3, np.inf])
-    assert found == pytest.approx([3.182446, 1.959964], abs=1e-6)
-
-
-@pytest.mark.parametrize("p", [0, -0.1, 1.1])
-def test_what_is_no_p_value_has_no_reach(p):
-    with pytest.raises(ValueError):
-        reach_of(p)
+    assert chance_of([3.182446, 1.959964], [3, np.inf]) == pytest.approx([0.05, 0.05], abs=1e-6)

@@ -206,11 +206,10 @@ def test_a_damaged_baseline_can_be_listed_removed_and_replaced(folder):
     with pytest.raises(BaselineDamaged) as stop:
         store.load(folder, "winter")
     assert stop.value.params["path"] == str(path)
-    assert isinstance(store.faults(folder)["winter"], BaselineDamaged)
     with pytest.raises(store.BaselineExists):
         store.save(folder, baseline(), replace=False)
     assert store.save(folder, baseline(), replace=True)
-    assert store.faults(folder) == {"winter": None}
+    assert store.load(folder, "winter").leads == baseline().leads
     path.write_bytes(b"")
     store.remove(folder, "winter")
     assert store.names(folder) == []
@@ -370,7 +369,7 @@ def test_six_runs_at_once_give_every_change_a_number_of_its_own(folder):
 
 @needs_posix
 def test_eight_runs_at_once_lose_nothing(folder):
-    assert driven("race", folder) == "8 80 9 {None}"
+    assert driven("race", folder) == "8 80 9"
 
 
 @needs_posix

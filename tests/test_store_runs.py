@@ -65,14 +65,6 @@ def test_the_same_run_gives_the_same_bytes(tmp_path):
     }  # fmt: skip
 
 
-def test_only_the_days_that_are_asked_for_are_read(tmp_path):
-    for day in (DAY, date(2026, 4, 6)):
-        keep_run(tmp_path, run(day))
-    (tmp_path / "runs" / "2026-04-06.json").write_text("{")
-
-    assert load_runs(tmp_path, {DAY}) == ((run(),), ())
-
-
 def test_a_store_without_runs_has_none(tmp_path):
     assert load_runs(tmp_path / "none") == ((), ())
 

@@ -48,7 +48,7 @@ def init(
 
     order = asked.order()
     if force:
-        order = _afresh(asked, order)
+        order = _afresh(order)
     found = inspect_files(order)
     if interactive:
         order, found = _settled(asked, order, found)
@@ -67,7 +67,7 @@ def init(
     show("settings", payload, lambda: make_settings(str(path), changes, found, asked.words), asked)
 
 
-def _afresh(asked: o.Asked, order: Order) -> Order:
+def _afresh(order: Order) -> Order:
     """Read the files as if nothing had been saved of their columns and statuses."""
     typed = tuple(mapping for mapping in order.mappings if not mapping.saved)
     return replace(order, mappings=typed, statuses=())

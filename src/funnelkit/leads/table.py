@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("open", "sold", "lost", "non_target")
 OPEN, SOLD, LOST, NON_TARGET = range(4)
+_MOST_NAMED = 5
 
 
-def row_list(rows: npt.NDArray[np.int32], most: int = 5) -> list[int | str]:
+def row_list(rows: npt.NDArray[np.int32]) -> list[int | str]:
     """Name the first of some records, and say that there are more."""
-    named: list[int | str] = [*sorted(int(row) for row in rows)[:most]]
-    return [*named, "…"] if len(rows) > most else named
+    named: list[int | str] = [*sorted(int(row) for row in rows)[:_MOST_NAMED]]
+    return [*named, "…"] if len(rows) > _MOST_NAMED else named
 
 
 def note_rows(key: str, file: str, rows: npt.NDArray[np.int32], **params: object) -> Note:

@@ -68,7 +68,6 @@ class AmountColumn:
     mark: str | None
     ambiguous: bool
     undecided: Rows
-    undecided_examples: tuple[str, ...]
     unreadable: Rows
     unreadable_examples: tuple[str, ...]
     blank: int
@@ -129,7 +128,6 @@ class Amounts:
             mark=mark or _common_mark(facts.values(), marks.values()),
             ambiguous=bool(undecided),
             undecided=np.flatnonzero(_chosen(codes, undecided)),
-            undecided_examples=self._examples.first(undecided),
             unreadable=np.flatnonzero(codes == _UNREADABLE),
             unreadable_examples=self._examples.first([_UNREADABLE]),
             blank=int(counts[_BLANK]),

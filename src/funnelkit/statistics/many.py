@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from funnelkit.statistics.incomplete import beta_chance, log_gamma
 from funnelkit.statistics.intervals import LEVEL, critical_value
-from funnelkit.statistics.tails import normal_tail, student_reach
+from funnelkit.statistics.tails import normal_tail
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
@@ -51,7 +51,7 @@ def newcombe_limits(
 ) -> Limits:
     """Give many differences `hits` / `of` - `base_hits` / `base_of` with the limits that `newcombe` gives each.
 
-    `z` is the critical value, one for all or one a row: 95 % if None, `reach_of(p, df)` for others.
+    `z` is the critical value, one for all or one a row: 95 % if None, `tails.student_reach` for others.
 
     >>> change = newcombe_limits([56, 9], [70, 10], [48, 3], [80, 10])
     >>> change.low.round(4).tolist(), change.high.round(4).tolist()
@@ -116,20 +116,6 @@ def chance_of(z: Numbers, df: Numbers | None = None) -> Array:
         student = np.where(near, 1 - share, share)
     normal = np.array([normal_tail(value) for value in reach.ravel().tolist()]).reshape(reach.shape)
     return np.where(np.isfinite(free), student, normal)
-
-
-def reach_of(p: Numbers, df: Numbers | None = None) -> Array:
-    """Give the critical value of a two-sided p-value, the inverse of `chance_of`; ValueError outside 0 to 1.
-
-    >>> round(float(reach_of(0.05)), 6), round(float(reach_of(0.05, 3)), 6)
-    (1.959964, 3.182446)
-    """
-    chance = np.asarray(p, float)
-    if ((chance <= 0) | (chance > 1)).any():
-        raise ValueError(f"p {chance}")
-    wanted, free = np.broadcast_arrays(chance, _free(df))
-    rows = zip(wanted.ravel().tolist(), free.ravel().tolist(), strict=True)
-    return np.array([student_reach(*row) for row in rows]).reshape(wanted.shape)
 
 
 def tail_chances(hits: Numbers, of: Numbers, base_hits: Numbers, base_of: Numbers) -> Array:

@@ -210,17 +210,6 @@ def _is_known(folder: Path, name: str) -> bool:
     return any(entry.name == name for entry in load_history(folder))
 
 
-def faults(folder: Path) -> dict[str, BaselineError | None]:
-    """Read every baseline and give what is wrong with each (None: nothing)."""
-    found: dict[str, BaselineError | None] = dict.fromkeys(names(folder))
-    for name in found:
-        try:
-            load(folder, name)
-        except BaselineError as error:
-            found[name] = error
-    return found
-
-
 @contextlib.contextmanager
 def _changing(folder: Path) -> Iterator[None]:
     with writing.locked(folder):

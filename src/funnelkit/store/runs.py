@@ -33,7 +33,7 @@ from funnelkit.store.documents import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 FORMAT = 1
@@ -109,8 +109,8 @@ def _others(standing: bytes, run: Run) -> list[Run] | None:
     return None if found is None else [other for other in found if other.definitions != run.definitions]
 
 
-def load_runs(folder: Path, days: Collection[date] | None = None) -> tuple[tuple[Run, ...], tuple[Note, ...]]:
-    """Read the kept runs by day (only those of `days`, if given), and name the files that were left out.
+def load_runs(folder: Path) -> tuple[tuple[Run, ...], tuple[Note, ...]]:
+    """Read the kept runs by day, and name the files that were left out.
 
     What cannot be read, or is of a newer form, is left out: a run more or less only makes more or fewer rows comparable.
     """
@@ -121,8 +121,6 @@ def load_runs(folder: Path, days: Collection[date] | None = None) -> tuple[tuple
     except OSError:
         return (), (Note("run_left_out", {"path": str(folder / "runs")}),)
     for day, path in files.items():
-        if days is not None and day not in days:
-            continue
         try:
             found = _decode(writing.read_whole(path), day)
         except (*TROUBLE, BaselineError, FileNotFoundError):

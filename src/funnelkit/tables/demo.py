@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from funnelkit.languages import Words
 
-TRY = ("baseline", "compare", "report")
-
 
 def make_demo(written: Sequence[Path], words: Words) -> Document:
     """Name the files that were written, and the commands to run on them."""

@@ -80,8 +80,8 @@ def count_groups(cells: Cells, step: str = "leads") -> list[int]:
     return [int(n) for n in counts.tolist()]
 
 
-def rename_groups(cells: Cells, names: Sequence[tuple[str | None, ...]], by: tuple[str, ...] = ()) -> Cells:
-    """Give the groups other names, one for each in their order; those that then are the same are one. `by`: other dimensions."""
+def rename_groups(cells: Cells, names: Sequence[tuple[str | None, ...]]) -> Cells:
+    """Give the groups other names, one for each in their order; those that then are the same are one."""
     groups = tuple(dict.fromkeys(names))
     place = {group: code for code, group in enumerate(groups)}
     codes = np.array([place[name] for name in names] or [0], np.int32)
@@ -89,7 +89,7 @@ def rename_groups(cells: Cells, names: Sequence[tuple[str | None, ...]], by: tup
         name: lines.with_columns(group=codes[lines["group"]]).summed(COLUMNS[name])
         for name, lines in cells.tables().items()
     }
-    return Cells(by or cells.by, groups or cells.groups[:0], cells.currencies, **tables)
+    return Cells(cells.by, groups or cells.groups[:0], cells.currencies, **tables)
 
 
 def canonical(tally: Tally) -> Tally:
