@@ -210,3 +210,11 @@ def test_a_status_that_makes_a_deal_is_told_as_such_and_not_saved(funnelkit, tmp
     assert "became a deal  Качественный лид (1)" in funnelkit("inspect", "leads.csv").out
     assert funnelkit("init", "leads.csv").code == 0
     assert set(saved()["statuses"]) == {"Некачественный лид"}
+
+
+def test_the_file_to_write_may_be_named_before_it_is_there(folder, funnelkit):
+    assert funnelkit("report", "lidy-mart.csv", "--config", "shop.toml").code == 2
+    assert funnelkit("init", "lidy-mart.csv", "--config", "shop.toml").code == 0
+    assert tomllib.loads(Path("shop.toml").read_text(encoding="utf-8"))["map"]["lead_id"] == "ID лида"
+    assert not Path("funnelkit.toml").exists()
+    assert funnelkit("init", "lidy-mart.csv", "--config", "nowhere/shop.toml").code == 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,7 +13,7 @@ import typer
 from funnelkit import __version__
 from funnelkit.cli.options import HELP
 from funnelkit.cli.printing import write
-from funnelkit.cli.quick import COMPLETING, QuickCommand, QuickGroup
+from funnelkit.cli.quick import COMPLETING, QuickCommand, QuickGroup, refuse_command
 from funnelkit.cli.spoken import Spoken, with_language_last
 from funnelkit.cli.talk import Talk
 from funnelkit.errors import ExitCode, FunnelkitError
@@ -96,9 +97,12 @@ def complete() -> int:
 
 
 def _with_command(words: Sequence[str]) -> list[str]:
-    """Put `report` before files that no command stands before."""
-    alone = bool(words) and not words[0].startswith("-") and words[0] not in COMMANDS
-    return ["report", *words] if alone else list(words)
+    """Put `report` before files that no command stands before; a word that is no file is a command mistyped."""
+    if not words or words[0].startswith("-") or words[0] in COMMANDS:
+        return list(words)
+    if words[0].isascii() and words[0].isalpha() and not Path(words[0]).exists():
+        refuse_command("funnelkit", words[0], COMMANDS)
+    return ["report", *words]
 
 
 def _build_for(words: Sequence[str], spoken: Spoken) -> typer.Typer:
@@ -115,9 +119,9 @@ def run(arguments: Sequence[str]) -> int:
     if os.environ.get(COMPLETING):
         return complete()
     spoken = Spoken(arguments)
-    words = _with_command(with_language_last(arguments))
-    debug = "--debug" in words
+    debug = "--debug" in arguments
     try:
+        words = _with_command(with_language_last(arguments))
         if words == ["--version"]:
             return _print_version()
         _build_for(words, spoken)(words, prog_name="funnelkit", standalone_mode=True)

@@ -63,8 +63,10 @@ def _option(name: str, help_key: str, **settings: Any) -> Any:
 
 
 def _configure(context: typer.Context, value: str) -> str:
-    """Read the configuration before the other options, as their defaults."""
-    context.default_map = {**(context.default_map or {}), **read_settings(Path(value) if value else None)}
+    """Read the configuration before the other options, as their defaults; one that `init` is to write need not be there."""
+    path = Path(value) if value else None
+    if path is None or path.exists() or context.info_name != "init":
+        context.default_map = {**(context.default_map or {}), **read_settings(path)}
     return value
 
 

@@ -15,6 +15,8 @@ from funnelkit.cli.printing import write
 from funnelkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from funnelkit.languages import Words
 
 _WRONG_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
@@ -70,6 +72,12 @@ class NoSuchCommand(UsageError):
     """A command that is not there."""
 
     key = "no_such_command"
+
+
+class CommandMistyped(UsageError):
+    """A command that is not there, much like one that is."""
+
+    key = "command_mistyped"
 
 
 class _AsText:
@@ -167,7 +175,7 @@ class QuickGroup(_Quick, TyperGroup):
         if args[0] not in self.commands and ctx.resilient_parsing:
             return "report", self.commands.get("report"), args
         if args[0] not in self.commands:
-            raise NoSuchCommand(command=ctx.command_path, name=args[0], commands=list(self.commands))
+            refuse_command(ctx.command_path, args[0], list(self.commands))
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
@@ -239,6 +247,15 @@ def _shortened(text: str, most: int) -> str:
         return text
     cut = text[: most - 2].rpartition(" ")[0]
     return f"{cut.rstrip(',:;')}..."
+
+
+def refuse_command(path: str, name: str, commands: Sequence[str]) -> NoReturn:
+    """Raise that there is no such command, with those that are much like it, else with all."""
+    from difflib import get_close_matches
+
+    if near := get_close_matches(name, commands):
+        raise CommandMistyped(command=path, name=name, near=near)
+    raise NoSuchCommand(command=path, name=name, commands=commands)
 
 
 def _refuse(error: Any, ctx: Any) -> NoReturn:
