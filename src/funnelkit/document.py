@@ -118,6 +118,11 @@ class Table:
     marks: Marks | None = None
     chart: Chart | None = None
 
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """What stands above each column, "" where nothing does."""
+        return (self.marks.columns if self.marks else ()) or ("",) * len(self.columns)
+
     def told_footnotes(self) -> Iterator[tuple[str, str]]:
         """Give each footnote after its number, or after nothing where no cell refers to it: it concerns the whole table."""
         referred = {number for row in self.rows for cell in row for number in cell.footnotes}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funnelkit.languages.fold import digits_of
 from funnelkit.languages.phrases import bare
 from funnelkit.languages.refusals import denies
 
@@ -56,8 +57,4 @@ def suggest_merges(spellings: Sequence[Spelling]) -> tuple[Suggestion, ...]:
 
 
 def _may_be_one(one: Spelling, other: Spelling) -> bool:
-    return _digits(one.text) == _digits(other.text) and denies(one.text) == denies(other.text)
-
-
-def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign.isdecimal())
+    return digits_of(one.text) == digits_of(other.text) and denies(one.text) == denies(other.text)

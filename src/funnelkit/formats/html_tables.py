@@ -77,7 +77,7 @@ def _lines(table: Table, language: str) -> Iterator[str]:
 
 def _heading(table: Table) -> Iterator[str]:
     """Give the headings, each under the letter of its figures; what continues a column has none."""
-    letters = (table.marks and table.marks.columns) or ("",) * len(table.columns)
+    letters = table.letters
     if table.marks:
         yield "<td></td>"
     for column, letter in zip(table.columns, letters, strict=True):

@@ -228,7 +228,7 @@ def _titles(table: Table) -> Iterator[str]:
     style = "border-bottom:2px solid #888888"
     if table.marks:
         yield f'<th style="{style}"></th>'
-    letters = (table.marks and table.marks.columns) or ("",) * len(table.columns)
+    letters = table.letters
     for column, letter in zip(table.columns, letters, strict=True):
         above = f'<span style="{_TONES["muted"]}">{markup(letter)}</span><br>' if letter else ""
         yield f'<th align="{_side(column)}" valign="bottom" style="{style}">{above}{markup(column.title)}</th>'

@@ -90,7 +90,7 @@ def _plain_row(row: Sequence[Cell], language: str) -> Iterator[str]:
 
 def _heading(table: Table) -> list[str]:
     """Give the headings, each behind the letter of its figures."""
-    letters = (table.marks and table.marks.columns) or ("",) * len(table.columns)
+    letters = table.letters
     titles = [
         f"{_mark(letter)} {_text(column.title)}".strip()
         for column, letter in zip(table.columns, letters, strict=True)

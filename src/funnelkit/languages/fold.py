@@ -190,3 +190,8 @@ def _latin_alike(found: re.Match[str]) -> str:
     cyrillic = [letter for letter in word if "\u0400" <= letter <= "\u04ff"]
     alike = latin > len(cyrillic) and all(letter in _CYRILLIC for letter in cyrillic)
     return word.translate(_TO_LATIN) if alike else word
+
+
+def digits_of(text: str) -> str:
+    """Give the digits of a text, one behind the other."""
+    return "".join(sign for sign in text if sign.isdecimal())

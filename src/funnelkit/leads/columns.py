@@ -26,7 +26,7 @@ from funnelkit.recognition.scores import Scores
 from funnelkit.recognition.yearless import YearlessMoments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     import numpy.typing as npt
 
@@ -82,6 +82,10 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def states(self) -> Iterator[Any]:
+        """Give the columns that say where a lead stands."""
+        return (self.fields[name] for name in ("status", "stage") if name in self.fields)
 
 
 def tidy(cell: str) -> str:

@@ -41,6 +41,14 @@ def categories_of(column: Any) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="str"), validate=False)
 
 
+def named_codes(codes: npt.NDArray[np.integer], names: Sequence[str | None]) -> pd.Categorical:
+    """Give a column of codes by a name for each; values of one name are one, None and the code -1 are not filled in."""
+    distinct = list(dict.fromkeys(name for name in names if name is not None))
+    place = {name: code for code, name in enumerate(distinct)}
+    table = np.array([-1 if name is None else place[name] for name in names] + [-1], np.int32)
+    return pd.Categorical.from_codes(table[codes], categories=pd.Index(distinct, dtype="str"), validate=False)
+
+
 def keep_where(frame: pd.DataFrame, field: str, values: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Say which rows have one of some values in a dimension, however spelt; "" asks for what is not filled in."""
     column = frame[field].cat

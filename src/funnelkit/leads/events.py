@@ -34,7 +34,7 @@ def find_limits(columns: Columns, told: Collection[str]) -> dict[str, Bools]:
     """
     found: dict[str, Bools] = {}
     vocabulary = columns.plan.vocabulary
-    for column in (columns.fields[name] for name in ("status", "stage") if name in columns.fields):
+    for column in columns.states():
         said = [(vocabulary.phase_of(value), vocabulary.step_of(value)) for value in column.values]
         for step in (step for step in _REACHED if step not in told):
             proved = [phase in _REACHED[step] for phase, _ in said]
@@ -49,7 +49,7 @@ def find_limits(columns: Columns, told: Collection[str]) -> dict[str, Bools]:
 def find_returned(columns: Columns) -> Bools | None:
     """Give the leads whose status says that what was sold came back; None where none does."""
     found: Bools | None = None
-    for column in (columns.fields[name] for name in ("status", "stage") if name in columns.fields):
+    for column in columns.states():
         table = np.array(
             [columns.plan.vocabulary.phase_of(value) == "returned" for value in column.values] + [False]
         )

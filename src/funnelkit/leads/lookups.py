@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from funnelkit.leads.dimensions import named_codes
 from funnelkit.model import Note
 from funnelkit.recognition.lookups import KEYED, LOOKUP_KEY, NAMES, squeezed
 
@@ -83,20 +84,14 @@ def _joined(frame: pd.DataFrame, lookup: Lookup) -> tuple[pd.DataFrame, list[Not
     keys = [squeezed(value) for value in values]
     known = np.array([key in lookup.names for key in keys] + [False])
     columns = {
-        lookup.dimension: _renamed(codes, [lookup.names.get(k, v) for k, v in zip(keys, values, strict=True)])
+        lookup.dimension: named_codes(
+            codes, [lookup.names.get(k, v) for k, v in zip(keys, values, strict=True)]
+        )
     }
     for name, told in lookup.adds.items():
-        added = _renamed(codes, [told.get(key) for key in keys])
+        added = named_codes(codes, [told.get(key) for key in keys])
         columns[name] = _filled_in(frame[name], added) if name in frame else added
     return frame.assign(**columns), list(_notes(lookup, codes, values, known))
-
-
-def _renamed(codes: Any, names: Sequence[str | None]) -> pd.Categorical:
-    """Give a column whose values are called by other names; values of one name are one, None is not filled in."""
-    distinct = list(dict.fromkeys(name for name in names if name is not None))
-    place = {name: code for code, name in enumerate(distinct)}
-    table = np.array([-1 if name is None else place[name] for name in names] + [-1], np.int32)
-    return pd.Categorical.from_codes(table[codes], categories=pd.Index(distinct, dtype="str"), validate=False)
 
 
 def _filled_in(own: pd.Series[Any], added: pd.Categorical) -> pd.Categorical:

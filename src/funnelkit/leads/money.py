@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from funnelkit.languages import load_vocabulary
+from funnelkit.leads.dimensions import named_codes
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    import pandas as pd
 
     from funnelkit.leads.columns import Columns
     from funnelkit.leads.noting import PartNotes
@@ -55,17 +55,11 @@ def currency_of_column(columns: Columns, name: str) -> pd.Categorical | None:
     if "currency" in columns.fields:
         column = columns.fields["currency"]
         names = [vocabulary.currency_of(value) or value.upper() for value in column.values]
-        return _coded(names, column.codes)
+        return named_codes(column.codes, names)
     if amounts.currencies:
-        return _coded(list(amounts.currencies), amounts.currency_codes)
+        return named_codes(amounts.currency_codes, list(amounts.currencies))
     named = next(
         (code for word in header.replace(",", " ").split()[::-1] if (code := vocabulary.currency_of(word))),
         None,
     )
-    return _coded([named], np.zeros(len(columns), np.int32)) if named else None
-
-
-def _coded(names: list[str], codes: npt.NDArray[np.int32]) -> pd.Categorical:
-    distinct = list(dict.fromkeys(names))
-    table = np.array([distinct.index(name) for name in names] + [-1], np.int32)
-    return pd.Categorical.from_codes(table[codes], categories=pd.Index(distinct, dtype="str"), validate=False)
+    return named_codes(np.zeros(len(columns), np.int32), [named]) if named else None

@@ -44,6 +44,12 @@ def row_ids(part: Part) -> RowIds | None:
     return None if column is None else RowIds(part.columns.rows, column)
 
 
+def records_of(parts: Sequence[Part]) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int32]]:
+    """Give the code of the table and the number of the record of each of the stacked rows."""
+    files = np.concatenate([np.full(len(part.frame), code, np.int16) for code, part in enumerate(parts)])
+    return files, np.concatenate([part.columns.rows for part in parts])
+
+
 def split_parts(parts: Sequence[Part], which: Bools) -> list[Bools]:
     """Part what is told of stacked rows into what is told of each table's."""
     return np.split(which, np.cumsum([len(part.frame) for part in parts])[:-1])

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from funnelkit.leads.dimensions import named_codes
 from funnelkit.model import Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from funnelkit.leads.typed import Part
 
@@ -59,7 +61,4 @@ def convert(part: Part, rates: Rates) -> Part:
 def _renamed(currency: pd.Series[str], moved: list[str], to: str) -> pd.Categorical:
     """Call currencies that were converted by the one they are in now."""
     names = [to if name in moved else name for name in currency.cat.categories]
-    distinct = list(dict.fromkeys(names))
-    table = np.array([distinct.index(name) for name in names] + [-1], np.int32)
-    codes = table[currency.cat.codes.to_numpy()]
-    return pd.Categorical.from_codes(codes, categories=pd.Index(distinct, dtype="str"), validate=False)
+    return named_codes(currency.cat.codes.to_numpy(), names)

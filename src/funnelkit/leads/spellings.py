@@ -10,7 +10,7 @@ import pandas as pd
 
 from funnelkit.fields import DIMENSIONS
 from funnelkit.languages import load_vocabulary
-from funnelkit.languages.fold import fold, without_accents
+from funnelkit.languages.fold import digits_of, fold, without_accents
 from funnelkit.model import Note
 from funnelkit.recognition.codes import spelling_key
 
@@ -106,7 +106,7 @@ def _ordered(names: Sequence[str], counts: Sequence[int], pair: Sequence[int]) -
 
 def _may_be_one(pair: Alike) -> bool:
     one, other = fold(pair.name), fold(pair.like)
-    if _digits(one) != _digits(other) or _denials(one) != _denials(other):
+    if digits_of(one) != digits_of(other) or _denials(one) != _denials(other):
         return False
     bare = ["".join(text.split()) for text in (one, other)]
     if without_accents(bare[0]) == without_accents(bare[1]):
@@ -115,10 +115,6 @@ def _may_be_one(pair: Alike) -> bool:
     if len(short) < LEAST_LETTERS or (long[:-1] == short and long[-1] in "аaяyіи"):
         return False
     return RARER * pair.leads <= pair.like_leads
-
-
-def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign.isdecimal())
 
 
 def _denials(text: str) -> int:

@@ -53,7 +53,7 @@ def find_contact_limits(columns: Columns) -> dict[str, Bools]:
     """
     step_of = columns.plan.vocabulary.step_of
     found: dict[str, Bools] = {}
-    for column in (columns.fields[name] for name in ("status", "stage") if name in columns.fields):
+    for column in columns.states():
         steps = [step_of(value) for value in column.values]
         for name, proving in (("contact_proved", CONTACTS), ("contact_excluded", {"no_contact"})):
             table = np.array([step in proving for step in steps] + [False])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
-from funnelkit.leads.parts import same_keys
+from funnelkit.leads.parts import records_of, same_keys
 from funnelkit.recognition.buffers import bytes_of, text_array_of
 from funnelkit.recognition.ids import BLANK_ID, IdColumn, Ids
 
@@ -55,8 +55,7 @@ def leads_of(columns: Columns, leads: Sequence[Part], frame: pd.DataFrame) -> Wh
     own, theirs = np.split(np.where(known, keys, BLANK_ID), [sum(sizes[: len(leads)])])
     order = np.argsort(np.concatenate(tasks), kind="stable")
     task, theirs = np.concatenate(tasks)[order], theirs[order]
-    files = np.concatenate([np.full(len(part.frame), code, np.int16) for code, part in enumerate(leads)])
-    rows = np.concatenate([part.columns.rows for part in leads])
+    files, rows = records_of(leads)
     kept = np.isin(places_of(files, rows), places_of(frame["file"].to_numpy(), frame["row"].to_numpy()))
     held = np.flatnonzero((own != BLANK_ID) & kept)
     place = pd.Series(held, index=own[held])

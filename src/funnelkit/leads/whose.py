@@ -9,7 +9,7 @@ import pandas as pd
 
 from funnelkit.fields import DIMENSIONS
 from funnelkit.leads.contacts import contact_keys, match_contacts
-from funnelkit.leads.parts import common_keys
+from funnelkit.leads.parts import common_keys, records_of
 from funnelkit.leads.stacking import stack
 from funnelkit.leads.typed import Part
 
@@ -41,9 +41,7 @@ def name_leads(
         found = met if found is None else np.where(found >= 0, found, met)
     if found is None:
         return frame
-    files = np.concatenate([np.full(len(part.frame), code, np.int16) for code, part in enumerate(leads)])
-    rows = np.concatenate([part.columns.rows for part in leads])
-    named = (np.where(found >= 0, told[found], -1).astype(told.dtype) for told in (files, rows))
+    named = (np.where(found >= 0, told[found], -1).astype(told.dtype) for told in records_of(leads))
     return frame.assign(**dict(zip(NAMED, named, strict=True)))
 
 

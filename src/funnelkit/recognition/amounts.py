@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from funnelkit.reading.columns import codes_of
 from funnelkit.recognition.amount_texts import Amount, digits_of, parse_amount, power_of
 from funnelkit.recognition.blanks import is_blank
 from funnelkit.recognition.buffers import (
@@ -18,7 +19,6 @@ from funnelkit.recognition.buffers import (
     as_dictionary,
     by_signature,
     bytes_of,
-    indices_of,
 )
 from funnelkit.recognition.examples import Examples
 
@@ -86,7 +86,7 @@ class Amounts:
     def add(self, array: pa.DictionaryArray | pa.StringArray) -> None:
         """Take the column's next cells (no nulls)."""
         cells = as_dictionary(array)
-        indices = indices_of(cells)
+        indices = codes_of(cells)
         numbers, codes = self._read(cells.dictionary)
         self._numbers.append(numbers[indices])
         self._codes.append(codes[indices])

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from funnelkit.reading.columns import codes_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -29,14 +31,6 @@ def bytes_of(array: pa.StringArray) -> tuple[Offsets, Bytes]:
     _, offsets, data = array.buffers()
     where = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
     return where, np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
-
-
-def indices_of(array: pa.DictionaryArray) -> npt.NDArray[np.int32]:
-    """Give the index of each cell into the array's dictionary (int32 indices, no nulls)."""
-    indices = array.indices
-    if not len(indices):
-        return np.zeros(0, np.int32)
-    return np.frombuffer(indices.buffers()[1], np.int32)[indices.offset : indices.offset + len(indices)]
 
 
 def text_array(offsets: Offsets, data: Bytes) -> pa.StringArray:
@@ -74,7 +68,7 @@ def as_dictionary(array: pa.DictionaryArray | pa.StringArray) -> pa.DictionaryAr
 def by_signature(offsets: Offsets, data: Bytes) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
     """Sort cells by their signature, the cell with every digit as 0: give each signature and its rows, ascending."""
     signs = text_array(offsets - offsets[0], _SIGNS[data[offsets[0] : offsets[-1]]]).dictionary_encode()
-    codes, names = indices_of(signs), signs.dictionary.to_pylist()
+    codes, names = codes_of(signs), signs.dictionary.to_pylist()
     if len(names) <= np.iinfo(np.uint16).max:
         codes = codes.astype(np.uint16)  # numpy sorts short numbers by radix
     order = np.argsort(codes, kind="stable")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from funnelkit.recognition.buffers import as_dictionary, indices_of
+from funnelkit.reading.columns import codes_of
+from funnelkit.recognition.buffers import as_dictionary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +29,7 @@ class Distinct:
     def add(self, array: pa.DictionaryArray | pa.StringArray) -> None:
         """Take the column's next cells (no nulls)."""
         cells = as_dictionary(array)
-        indices = indices_of(cells)
+        indices = codes_of(cells)
         table = self._numbers_of(cells.dictionary)
         counts = np.bincount(indices, minlength=len(table))
         new = np.flatnonzero((table < 0) & (counts > 0))

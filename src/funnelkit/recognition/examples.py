@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funnelkit.recognition.buffers import Rows, indices_of, take
+from funnelkit.reading.columns import codes_of
+from funnelkit.recognition.buffers import Rows, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ class Examples:
         if not len(rows) or self._enough_before(kind, int(positions[0])):
             return
         cells = take(array, rows).dictionary_encode()
-        codes, texts = indices_of(cells), cells.dictionary.slice(0, HOW_MANY).to_pylist()
+        codes, texts = codes_of(cells), cells.dictionary.slice(0, HOW_MANY).to_pylist()
         self.see_texts(
             kind, {text: int(positions[np.argmax(codes == code)]) for code, text in enumerate(texts)}
         )

@@ -6,8 +6,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from funnelkit.reading.columns import codes_of
 from funnelkit.recognition.blanks import is_blank
-from funnelkit.recognition.buffers import as_dictionary, indices_of, text_array_of
+from funnelkit.recognition.buffers import as_dictionary, text_array_of
 from funnelkit.recognition.moments import Moments
 from funnelkit.recognition.month_names import DAY_ENDINGS, folded, month_numbers
 
@@ -66,7 +67,7 @@ class YearlessMoments:
         """Take the column's next cells."""
         cells = as_dictionary(array)
         whole = [self._completed(cell) for cell in cells.dictionary.to_pylist()]
-        indices = indices_of(cells).tolist()
+        indices = codes_of(cells).tolist()
         self._moments.add(text_array_of([whole[index] for index in indices]))
 
     def finish(self, order: str | None = None, *, serials: bool = False, zone: str = "") -> MomentColumn:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelkit.document import Cell
+from funnelkit.document import Cell, Column
 from funnelkit.model import Bounds, Count, Duration, Estimate, NetScore, Rate, Ratio, Return, Score, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from funnelkit.languages import Words
 
 FEW = 10
@@ -18,6 +20,8 @@ FEW_ANSWERS = 20
 
 SHORT_HOURS = 2
 """A wait of less is told in minutes."""
+
+_LONGEST = 40  # letters of a text in a table
 
 MANY = 1000
 """From this many on a share has a decimal."""
@@ -115,3 +119,18 @@ def _score_cells(value: Score | NetScore) -> tuple[Cell, Cell, Cell]:
         return Cell(None), number_of(value.n), Cell(None)
     limits = Cell((value.low, value.high), "interval", 0, "score")
     return Cell(value.value, "score"), number_of(value.n), limits
+
+
+def short(text: str) -> str:
+    """Cut a long text of the data."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def group_columns(by: Iterable[str], words: Words) -> list[Column]:
+    """Give the columns that name the groups of a table."""
+    return [Column(words.text("dimensions", name), "left") for name in by]
+
+
+def roughly(value: float, words: Words) -> str:
+    """Write an expected number: whole from 10 on."""
+    return words.number(value, 0 if value >= 10 else 1)

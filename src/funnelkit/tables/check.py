@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from funnelkit.document import Cell, Column, Document, Table
-from funnelkit.tables.cells import hits_cell, share_cell, share_digits
+from funnelkit.tables.cells import hits_cell, share_cell, share_digits, short
+from funnelkit.tables.notes import general_notes
 from funnelkit.tables.reconciliation import make_reconciliation, reconciliation_payload
 from funnelkit.tables.sections import rate_name
 from funnelkit.tables.subjects import check_subject
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from funnelkit.worklists.check import Problem
     from funnelkit.worklists.effects import Effect, Share
 
-LONGEST = 40
 """A longer cell is cut where it is shown in a list; the row has the rest."""
 
 
@@ -64,7 +64,7 @@ def make_check(found: Checked, limit: int, words: Words) -> Document:
     tables += [make_reconciliation(held, words) for held in found.reconciliations if held.rows]
     key = "check_title" if found.problems else "check_clean"
     heading = words.text("words", key, leads=found.leads, errors=found.errors, warnings=found.warnings)
-    notes = tuple(words.note(note) for note in found.notes if not len(note.rows))
+    notes = general_notes(found.notes, words)
     return Document(words.code, (heading,), tuple(tables), notes, subject=check_subject(found, words))
 
 
@@ -93,14 +93,10 @@ def _problems(problems: Sequence[Problem], limit: int, words: Words, level: str)
 def _first(problem: Problem, limit: int) -> str:
     """Name the first rows of a problem, each with what stands there."""
     shown = [
-        f"{row}: {_short(value)}" if value and value.strip() else str(row)
+        f"{row}: {short(value)}" if value and value.strip() else str(row)
         for row, value in zip(problem.rows[:limit], problem.values, strict=False)
     ]
     return "; ".join([*shown, *(["…"] if len(problem.rows) > limit else [])])
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
 
 
 def _effects(effects: Sequence[Effect], words: Words) -> Table:

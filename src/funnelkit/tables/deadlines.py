@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.tables.listing import listing_payload, listing_table
+from funnelkit.tables.notes import general_notes
 from funnelkit.tables.subjects import deadlines_subject
 from funnelkit.worklists.manager_lists import KINDS
 
@@ -64,7 +65,7 @@ def make_deadlines(due: Due, words: Words) -> Document:
     sentence = words.text("words", said, lines=lines, open=opened)
     tables = [_summary(due, words), *([_limits(due, words)] if due.found.limits else [])]
     tables += [_list(each, words) for each in due.found.managers if each.listing.lines]
-    notes = tuple(words.note(note) for note in due.notes if not len(note.rows))
+    notes = general_notes(due.notes, words)
     heading = (words.text("words", key, **told), sentence)
     return Document(words.code, heading, tuple(tables), notes, subject=deadlines_subject(due, words))
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.tables.backtest import backtest_tables, failed_sentence, test_sentence
-from funnelkit.tables.cells import hits_cell, interval_cell, share_cell
+from funnelkit.tables.cells import hits_cell, interval_cell, roughly, share_cell
 from funnelkit.tables.charts import bar_cells
 from funnelkit.tables.forecast_chart import forecast_chart
+from funnelkit.tables.notes import general_notes
 from funnelkit.tables.sections import MOST_ROWS, group_name, period_name
 from funnelkit.worklists.pipeline import BY_AGE, BY_CRM, BY_STAGE
 
@@ -33,7 +34,7 @@ def make_forecast(report: ForecastReport, words: Words) -> Document:
         *_forecast_tables(report, words),
         *(backtest_tables(report, words) if report.asked.backtest else ()),
     ]
-    notes = tuple(words.note(note) for note in report.notes if not len(note.rows))
+    notes = general_notes(report.notes, words)
     return Document(words.code, heading, tuple(tables), notes)
 
 
@@ -44,7 +45,7 @@ def _sentences(report: ForecastReport, words: Words) -> Iterator[str]:
         return
     low, high = found.whole.to_come.interval()
     told = {
-        "sales": _short(found.whole.to_come.mean, words),
+        "sales": roughly(found.whole.to_come.mean, words),
         "low": low,
         "high": high,
         "open": found.whole.open,
@@ -54,7 +55,7 @@ def _sentences(report: ForecastReport, words: Words) -> Iterator[str]:
         total = row.at_maturity
         if total:
             key = "ahead_running" if row is found.ahead[0] and len(found.ahead) > 1 else "ahead"
-            limits = {"sales": _short(total[0], words), "low": total[1], "high": total[2], "sold": row.sold}
+            limits = {"sales": roughly(total[0], words), "low": total[1], "high": total[2], "sold": row.sold}
             yield words.text("forecast", key, period=period_name(row.group["period"] or "", words), **limits)
     yield test_sentence(found.tested, words)
 
@@ -190,7 +191,7 @@ def _pipeline_foots(rows: Sequence[Pipeline], kinds: Iterable[str], words: Words
         told = sum(row.weighted[kind].n for row in rows)
         sales = sum(row.weighted[kind].sales for row in rows)
         foots.append(
-            words.text("forecast", f"{kind}_foot", told=told, open=opened, sales=_short(sales, words))
+            words.text("forecast", f"{kind}_foot", told=told, open=opened, sales=roughly(sales, words))
         )
     return tuple(foots)
 
@@ -251,10 +252,6 @@ def _to_come(row: Coming) -> tuple[Cell, Cell]:
 
 def _number(value: float) -> Cell:
     return Cell(value, "number", 0 if value >= _SMALL else 1)
-
-
-def _short(value: float, words: Words) -> str:
-    return words.number(value, 0 if value >= _SMALL else 1)
 
 
 def _money_names(rows: Sequence[tuple[str, Coming]]) -> list[str]:

@@ -29,3 +29,8 @@ def fold_notes(notes: Iterable[Note], words: Words) -> Iterable[str]:
                 for params in swings
             ]
             yield words.text("second_lines", SWINGS, items=", ".join(items))
+
+
+def general_notes(notes: Iterable[Note], words: Words) -> tuple[str, ...]:
+    """Word those notes that are not on single rows."""
+    return tuple(words.note(note) for note in notes if not len(note.rows))

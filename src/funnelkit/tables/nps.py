@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.analysis.nps import LEAST_ANSWERS
 from funnelkit.document import Cell, Column, Document, Table
-from funnelkit.tables.cells import FEW, interval_cell, share_cell
+from funnelkit.tables.cells import FEW, group_columns, interval_cell, share_cell
 from funnelkit.tables.customers import customer_tables
 from funnelkit.tables.listing import listing_payload, listing_table
 from funnelkit.tables.nps_chart import nps_chart
@@ -136,7 +136,7 @@ def _section(section: Grouped, standing: Standing, words: Words) -> Table:
     shown = section.rows if "period" in section.by else section.rows[:MOST_ROWS]
     told = any(group.stands for group in section.rows)
     columns = [
-        *(Column(words.text("dimensions", name), "left") for name in section.by),
+        *group_columns(section.by, words),
         Column(words.text("nps", "answers")),
         *(Column(words.text("nps", f"box_{name}")) for name in _sides(standing)),
         Column(words.text("metrics", standing.metric)),

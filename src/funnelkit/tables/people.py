@@ -23,6 +23,7 @@ from funnelkit.tables.managers import (
     remarks,
     sentence,
 )
+from funnelkit.tables.notes import general_notes
 from funnelkit.tables.people_plan import plan_table
 from funnelkit.tables.people_reasons import path_table, reason_table
 from funnelkit.tables.sections import CALLS, MOST_ROWS, several
@@ -62,7 +63,7 @@ def make_people(found: ManagersReport, words: Words) -> Document:
         *path_table(found, words),
         *plan_table(found.plan, found.dimension, words),
     ]
-    notes = tuple(words.note(note) for note in found.notes if not len(note.rows))
+    notes = general_notes(found.notes, words)
     return Document(words.code, (heading,), tuple(tables), notes)
 
 

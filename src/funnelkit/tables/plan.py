@@ -8,6 +8,7 @@ from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.model import Estimate, Money
 from funnelkit.tables.cells import hits_cell, interval_cell, share_cell, share_digits
 from funnelkit.tables.charts import bar_cells
+from funnelkit.tables.notes import general_notes
 from funnelkit.tables.sections import MOST_ROWS, money_cell, rate_name
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _HARDLY = 0.01
 def make_plan_document(found: PlanReport, words: Words) -> Document:
     """Put a plan into words."""
     tables = [*_ladder(found, words), *_steps(found, words), *_loads(found, words), *_prices(found, words)]
-    notes = tuple(words.note(note) for note in found.notes if not len(note.rows))
+    notes = general_notes(found.notes, words)
     return Document(words.code, tuple(_heading(found, words)), tuple(tables), notes)
 
 

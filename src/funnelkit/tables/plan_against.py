@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.tables.charts import bar_cells
+from funnelkit.tables.notes import general_notes
 from funnelkit.tables.plan import percent
 from funnelkit.tables.plan_payload import NOT_ASKED
 
@@ -55,7 +56,7 @@ def make_against(found: AgainstReport, words: Words) -> Document:
     names = list(dict.fromkeys(held.target.manager for held in found.held))
     names.sort(key=lambda name: (name is None, name or ""))
     tables = [_grid(found, periods, names, words), *_bars(found, words)]
-    notes = tuple(words.note(note) for note in found.notes if not len(note.rows))
+    notes = general_notes(found.notes, words)
     return Document(words.code, tuple(_heading(found, words)), tuple(tables), notes)
 
 

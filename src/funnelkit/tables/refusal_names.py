@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from funnelkit.analysis.refusals import Reason
     from funnelkit.languages import Words
 
-LONGEST = 40
 """A longer reason is cut where it stands among others; its own row has the rest."""
 
 
@@ -29,8 +28,3 @@ def reason_name(row: Reason, words: Words) -> str:
     if row.kind == REST:
         return words.text("refusals", "rest", count=len(row.spellings))
     return (group_name(row.name, words) if row.kind == GROUP else row.name) or ""
-
-
-def short(text: str) -> str:
-    """Cut a long reason."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -8,8 +8,8 @@ import numpy as np
 
 from funnelkit.analysis.refusals import BLANK, REST
 from funnelkit.document import Cell, Column, Table
-from funnelkit.tables.cells import interval_cell, share_cell
-from funnelkit.tables.refusal_names import reason_name, short
+from funnelkit.tables.cells import interval_cell, share_cell, short
+from funnelkit.tables.refusal_names import reason_name
 from funnelkit.tables.sections import MOST_ROWS, period_name
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from funnelkit.analysis.refusals import GROUP, VALUE
 from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.languages.refusals import known_groups
 from funnelkit.model import Count, Money, Rate
-from funnelkit.tables.cells import FEW, figure, interval_cell, share_cell, share_digits
+from funnelkit.tables.cells import FEW, figure, interval_cell, share_cell, share_digits, short
 from funnelkit.tables.compared_groups import group_tables
 from funnelkit.tables.reasons_chart import reasons_chart
-from funnelkit.tables.refusal_names import group_name, reason_name, short
+from funnelkit.tables.refusal_names import group_name, reason_name
 from funnelkit.tables.refusal_tables import competitor_table, cross_tables
 from funnelkit.tables.sections import MOST_ROWS, money_cell
 

@@ -10,7 +10,7 @@ from funnelkit.document import Cell, Column, Marks, Table
 from funnelkit.metrics import METRICS
 from funnelkit.model import Count, Money, NetScore, Row, Score, Section, Value
 from funnelkit.periods import is_yearless
-from funnelkit.tables.cells import FEW_ANSWERS, hits_cell, number_cells
+from funnelkit.tables.cells import FEW_ANSWERS, group_columns, hits_cell, number_cells
 from funnelkit.tables.charts import with_bars
 from funnelkit.tables.reasons_chart import section_chart
 
@@ -85,7 +85,7 @@ def section_tables(section: Section, words: Words, first: int = 0) -> Iterable[T
     title = _section_title(section, words)
     table = Table(
         title,
-        (*_group_columns(section, words), *_metric_columns(section, keys, words)),
+        (*group_columns(section.by, words), *_metric_columns(section, keys, words)),
         tuple((*group_cells(row, words), *_cells(row, keys, words)) for row in shown),
         (words.text("words", "more_rows", more=more),) if more else (),
         _marks(section, keys, range(first, first + len(shown))) if first else None,
@@ -109,10 +109,6 @@ def _section_title(section: Section, words: Words) -> str:
     if section.by == ("closed_period",):
         return words.text("words", "closed_table")
     return words.text("words", "by_table", dimension=words.by(section.by))
-
-
-def _group_columns(section: Section, words: Words) -> list[Column]:
-    return [Column(words.text("dimensions", name), "left") for name in section.by]
 
 
 def _keys(section: Section) -> list[str]:

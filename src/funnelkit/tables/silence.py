@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.fewer import LATELY
 from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.model import Note
-from funnelkit.tables.cells import figure
+from funnelkit.tables.cells import figure, roughly
 from funnelkit.tables.subjects import silence_subject
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _to_do(report: SilenceReport, words: Words) -> Iterable[str]:
             channel=_name(each.group, words) if each.group else "",
             since=each.since,
             leads=each.leads,
-            expected=_short(each.expected, words),
+            expected=roughly(each.expected, words),
         )
         yield " ".join([told, *_care(report, each.group, words), *_at_stake(each, words)])
 
@@ -191,7 +191,7 @@ def _to_do(report: SilenceReport, words: Words) -> Iterable[str]:
 def _at_stake(each: Unanswered, words: Words) -> Iterable[str]:
     rate = each.conversion
     if rate is not None and rate.value is not None:
-        sales = _short(each.leads * rate.value, words)
+        sales = roughly(each.leads * rate.value, words)
         yield words.text(
             "silence", "at_stake", sales=sales, share=figure(rate, words), hits=rate.hits, of=rate.of
         )
@@ -270,14 +270,10 @@ def _name(group: Mapping[str, str], words: Words) -> str:
 def _pace(a_day: float, words: Words) -> str:
     """Say how many come: a day, where it is one or more, else a week or a month."""
     if a_day >= _DAILY:
-        return words.text("silence", "a_day", count=_short(a_day, words))
+        return words.text("silence", "a_day", count=roughly(a_day, words))
     if a_day * _WEEK >= _DAILY:
-        return words.text("silence", "a_week", count=_short(a_day * _WEEK, words))
-    return words.text("silence", "a_month", count=_short(a_day * 30, words))
-
-
-def _short(count: float, words: Words) -> str:
-    return words.number(count, 0 if count >= 10 else 1)
+        return words.text("silence", "a_week", count=roughly(a_day * _WEEK, words))
+    return words.text("silence", "a_month", count=roughly(a_day * 30, words))
 
 
 def _limits(fall: Fall, words: Words) -> dict[str, str]:

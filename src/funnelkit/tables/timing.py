@@ -10,7 +10,7 @@ from funnelkit.analysis.working_time import TIMES as WORKING_TIMES
 from funnelkit.document import Cell, Column, Document, Table
 from funnelkit.leads.waiting import HOUR, WEEKDAY
 from funnelkit.model import Bounds, Count
-from funnelkit.tables.cells import SHORT_HOURS, figure, number_cells
+from funnelkit.tables.cells import SHORT_HOURS, figure, group_columns, number_cells
 from funnelkit.tables.reached import reached_cells
 from funnelkit.tables.sections import MOST_ROWS, group_name, period_name
 from funnelkit.tables.stage_path import path_tables
@@ -205,7 +205,7 @@ def _contact_tables(section: WaitSection, words: Words, title: str = "contact_ti
     times = [name for name in rows[0][1].within if any(time.within[name] for _, time in rows)]
     told = any(time.half for _, time in rows)  # where the wait of some is not known, no row tells it
     names = ("leads", "half_all", "interval") if told else ("leads",)
-    columns = [*_group_columns(section, words), *columns_of(names, words, left=0)]
+    columns = [*group_columns(section.by, words), *columns_of(names, words, left=0)]
     for name in times:
         columns += [Column(words.text("timing", f"within_{name}")), Column(words.text("words", "hits_of"))]
     lines = [
@@ -233,7 +233,7 @@ def _later_tables(section: WaitSection, words: Words) -> Iterable[Table]:
     ]
     if not steps:
         return
-    columns = [*_group_columns(section, words), Column(words.text("timing", "leads"))]
+    columns = [*group_columns(section.by, words), Column(words.text("timing", "leads"))]
     for step in steps:
         name = step_cell(step, words).value
         time = words.text("timing", f"within_{_LATER}")
@@ -259,10 +259,6 @@ def _later(row: WaitRow, step: str) -> tuple[Cell, ...]:
     if time is None:
         return (Cell(None),) * 4
     return *number_cells(time.finished)[:2], *number_cells(time.within[_LATER])[:2]
-
-
-def _group_columns(section: WaitSection, words: Words) -> list[Column]:
-    return [Column(words.text("dimensions", name), "left") for name in section.by]
 
 
 def _named(row: WaitRow, words: Words) -> list[Cell]:
