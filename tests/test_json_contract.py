@@ -342,6 +342,7 @@ def test_plan(document):
             "sales_from_open",
             "past",
             "rate",
+            "rate_expected",
         ),
         *("first_arrival", "latest_arrival", "working_days", "brings", "pace", "managers", "all_managers"),
         *("steps", "costs", "against", "notes"),
@@ -351,6 +352,8 @@ def test_plan(document):
     for name in ("as_of", "by", "first_arrival", "latest_arrival"):
         check_day(found[name])
     assert set(found["rate"]) == {*RATE, "window_days", "leads", "young"}
+    left = found["sales"] - found["sales_expected_from_open"]
+    assert found["leads_on_average"] == pytest.approx(left / found["rate_expected"])
     for rung in found["chances"]:
         check_types(rung, {"chance": 0.1, "leads": 1, "leads_per_working_day": 0.1})
     assert set(found["sales_from_open"]) == RATIO
