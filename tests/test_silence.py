@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -175,6 +176,18 @@ def test_test_leads_prove_that_a_channel_lives(heard):
     assert not found.silent
     phone = next(channel for channel in found.watched if channel.group == {"source": "phone"})
     assert (phone.last_on, phone.tested_on) == (date(2026, 9, 28), date(2026, 10, 27))
+
+
+def test_the_days_told_are_those_since_the_last_lead_though_a_test_came_in_them(funnelkit, tmp_path):
+    text = export({("site", "Anna"): (2, 120), ("phone", "Boris"): (2, 90)})
+    told = []
+    for name, test in (("plain", ""), ("tested", "9999,2026-10-05 10:00,phone,Boris,,test\n")):
+        (tmp_path / f"{name}.csv").write_text(text + test)
+        told.append(" ".join(funnelkit("silence", tmp_path / f"{name}.csv").out.split()))
+
+    days = [re.search(r"phone: no lead since 2026-09-28, (\d+) whole days", each)[1] for each in told]
+    assert days[0] == days[1]
+    assert "Last test lead: 2026-10-05." in told[1]
 
 
 def test_a_manager_who_is_away_is_told_once_and_is_no_silence(heard):

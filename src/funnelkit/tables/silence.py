@@ -170,7 +170,7 @@ def _to_do(report: SilenceReport, words: Words) -> Iterable[str]:
             "no_lead",
             channel=_name(channel.group, words),
             since=channel.last_on,
-            days=channel.quiet_days,
+            days=_days_without(channel),
             usual=_pace(channel.a_day, words),
         )
         yield " ".join(
@@ -206,6 +206,14 @@ def _care(report: SilenceReport, group: Mapping[str, str], words: Words) -> Iter
     )
     if care.responsible:
         yield words.text("silence", "responsible", name=care.responsible)
+
+
+def _days_without(channel: Channel) -> int:
+    """Count the whole days without a lead; a test lead that came in them is told beside."""
+    tested = (
+        channel.tested_on if channel.tested_on and channel.tested_on > channel.last_on else channel.last_on
+    )
+    return channel.quiet_days + (tested - channel.last_on).days
 
 
 def _tested(channel: Channel, words: Words) -> str:
