@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import product
 from math import ceil
 from pathlib import Path
 
@@ -125,6 +126,23 @@ def alike(cases, kind):
         chosen.append(pytest.param(*values, marks=pytest.mark.long) if kind(case) in seen else case)
         seen.add(kind(case))
     return chosen
+
+
+def some(cases, every):
+    """Give cases for `parametrize`: one of so many at every run, the others in a long one."""
+    return [
+        case if at % every == 0 else pytest.param(case, marks=pytest.mark.long)
+        for at, case in enumerate(cases)
+    ]
+
+
+def in_turn(*values):
+    """Give all combinations for `parametrize`: so many at every run that each value occurs, the others in a long one."""
+    columns = [list(own) for own in values]
+    short = {tuple(own[at % len(own)] for own in columns) for at in range(max(map(len, columns)))}
+    return [
+        pytest.param(*case, marks=() if case in short else pytest.mark.long) for case in product(*columns)
+    ]
 
 
 class Ended:

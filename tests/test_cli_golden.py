@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from rich.cells import cell_len
 
-from conftest import TODAY, alike
+from conftest import TODAY, alike, in_turn
 from funnelkit.cli.app import COMMANDS, run
 from funnelkit.formats.terminal import render as terminal_render
 from funnelkit.languages.numbers import NO_BREAK
@@ -303,8 +303,10 @@ def test_a_baseline_kept_twice_is_there_once(funnelkit, workplace, golden):
     golden("cli/baseline-twice.txt", first + again)
 
 
-@pytest.mark.parametrize("how", ["terminal", "json"])
-@pytest.mark.parametrize("name", ["report-ru", "compare-ru", "inspect-ru", "baselines-show"])
+@pytest.mark.parametrize(
+    ("name", "how"),
+    in_turn(["report-ru", "compare-ru", "inspect-ru", "baselines-show"], ["json", "terminal"]),
+)
 def test_twice_the_same_bytes(name, how, funnelkit, workplace):
     first, second = (printed(funnelkit(*CASES[name], "--format", how)) for _ in range(2))
 

@@ -224,6 +224,7 @@ def test_a_figure_shows_the_command_that_opens_it(department, opened):
     )
 
 
+@pytest.mark.long
 def test_a_page_is_printed(department, opened):
     page = opened(written("report", department))
     resize(page, "desk", "dark")

@@ -59,6 +59,7 @@ def named(rates, seed, n=300):
     ]
 
 
+@pytest.mark.long
 def test_one_who_is_better_is_found_at_300_leads_each():
     """30 % beside five at 20 %: 82 % in docs/method.md."""
     found = [named((0.3, *[0.2] * 5), seed) for seed in range(300)]

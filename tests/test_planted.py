@@ -111,6 +111,7 @@ def test_the_powers_are_drawn_by_seed():
     assert others < 0.2
 
 
+@pytest.mark.long
 def test_slips_are_within_the_first_lines(tmp_path):
     from planted_calls import FEW, ask_calls
     from planted_department import Department, Plan

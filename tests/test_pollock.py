@@ -199,6 +199,7 @@ def sample(shared, tmp_path_factory):
     return place / "pollock_sample"
 
 
+@pytest.mark.long
 def test_the_sample_of_pollock(scorer, sample):
     found = Counter()
     for path in sorted((sample / "clean").iterdir()):

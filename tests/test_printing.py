@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import in_turn
 from funnelkit.cli.app import run
 from transcripts import SAMPLES, copy_examples
 
@@ -82,12 +83,14 @@ def test_a_terminal_keeps_its_encoding_and_what_is_lost_is_said(streams):
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 
 
+WORDS = [f"report {SAMPLES[3]}", "--version", "report --help", "completion bash"]
+REASONS = {">/dev/full": "No space left on device", ">&-": "Bad file descriptor"}
+
+
 @FULL
-@pytest.mark.parametrize("words", ["--version", "report --help", "completion bash", f"report {SAMPLES[3]}"])
-@pytest.mark.parametrize(
-    ("stream", "why"), [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")]
-)
-def test_a_stdout_that_is_full_or_closed_is_exit_5(words, stream, why, tmp_path):
+@pytest.mark.parametrize(("stream", "words"), in_turn(list(REASONS), WORDS))
+def test_a_stdout_that_is_full_or_closed_is_exit_5(words, stream, tmp_path):
+    why = REASONS[stream]
     ended = in_shell(f"{words} {stream}", tmp_path)
 
     assert (ended.returncode, ended.stdout) == (5, "")

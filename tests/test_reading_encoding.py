@@ -63,6 +63,7 @@ def test_a_name_that_is_no_encoding_is_refused(name):
         named_encoding(name)
 
 
+@pytest.mark.long
 def test_the_corpus_of_chardet(shared, tmp_path):
     with tarfile.open(shared / "corpora" / "encodings.tar.xz") as archive:
         archive.extractall(tmp_path, filter="data")

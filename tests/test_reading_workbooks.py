@@ -169,7 +169,7 @@ def test_the_second_reader_gives_the_same(tmp_path, monkeypatch):
     [
         (sparse_corner, {"crashed", "memory", "too_many_cells"}),
         (zip_bomb, {"too_large"}),
-        (quiet_bomb, {"too_large"}),
+        pytest.param(quiet_bomb, {"too_large"}, marks=pytest.mark.long),
         (xml_bomb, {"broken"}),
         (truncated, {"broken"}),
         (text_named_xlsx_with_zip_head, {"broken"}),
@@ -345,6 +345,7 @@ def test_a_child_that_takes_too_long_is_ended(tmp_path, monkeypatch):
     assert caught.value.key == "workbook_timeout"
 
 
+@pytest.mark.long
 def test_the_corpus_of_workbooks_opens_or_ends_cleanly(shared, tmp_path):
     with tarfile.open(shared / "corpora" / "workbooks.tar.xz") as archive:
         archive.extractall(tmp_path, filter="data")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from conftest import some
 from exports_cases import CASES, Case
 
 PARTS = ("sold", "lost", "non_target", "open")
@@ -52,6 +53,7 @@ def test_counts(case, files, funnelkit):
     _check_sums(document)
 
 
+@pytest.mark.parametrize("case", some(CASES, 8), indirect=True, ids=lambda case: case.name)
 def test_words(case, files, funnelkit):
     """What a person is shown has words for everything, and ends as the JSON does."""
     assert funnelkit("report", *files, *case.arguments).code == case.code

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from conftest import drawn
+from conftest import drawn, some
 from exports import FOLDER, all_exports
 from exports_cases import CASES
 from funnelkit.addresses import parse_short, write_group
@@ -147,20 +147,14 @@ def test_every_number_of_invented_leads_opens(sample):
     check_sections(Opener(leads, Facts(leads), view), [*sections, measure_closings(tally, view)])
 
 
-def some(names, every=8):
-    """Give one of so many by default, the others where all cases are run."""
-    return [
-        name if at % every == 0 else pytest.param(name, marks=pytest.mark.long)
-        for at, name in enumerate(names)
-    ]
-
-
 @pytest.mark.parametrize("name", some(all_exports(), 16))
 def test_every_number_of_an_export_opens(name):
     check_files([FOLDER / name])
 
 
-@pytest.mark.parametrize("case", some([case for case in CASES if not case.code]), ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", some([case for case in CASES if not case.code], 8), ids=lambda case: case.name
+)
 def test_every_number_of_a_small_export_opens(case, tmp_path):
     for name, text in case.files.items():
         (tmp_path / name).write_bytes(text.encode(case.encoding))

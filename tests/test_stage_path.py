@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import drawn
+from conftest import alike, drawn
 from funnelkit.analysis.paths import measure_path
 from funnelkit.leads.moves import NO_RANK
 from funnelkit.leads.table import OUTCOMES
@@ -197,7 +197,7 @@ def counts_of(place, reached, sold):
     )
 
 
-@pytest.mark.parametrize(("leads", "rate"), [(150, 0.3), (600, 0.1)])
+@pytest.mark.parametrize(("leads", "rate"), alike([(150, 0.3), (600, 0.1)], len))
 def test_stages_that_do_nothing_are_seldom_said_to_do_something(leads, rate):
     """Six stages, each gone through by three in four whatever becomes of them: of 300 departments under 6 % are misled."""
     draw = np.random.default_rng(20261122)

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from conftest import alike
 from funnelkit import __version__
 from transcripts import SAMPLES, copy_examples
 
@@ -90,7 +91,10 @@ def test_a_reader_who_leaves_is_no_fault(words, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("encoding", "mark"), [("ascii", "[+] improved"), ("cp1251", "[+] improved"), ("utf-8", "▲ improved")]
+    ("encoding", "mark"),
+    alike(
+        [("ascii", "[+] improved"), ("cp1251", "[+] improved"), ("utf-8", "▲ improved")], lambda case: case[1]
+    ),
 )
 def test_a_terminal_gets_the_signs_it_can_show(encoding, mark, funnelkit, tmp_path):
     store = tmp_path / ".funnelkit"

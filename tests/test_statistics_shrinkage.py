@@ -76,7 +76,7 @@ def test_alike_managers_have_the_departments_rate_and_limits():
 def test_the_next_period_is_missed_by_less(of, raw, shrunk):
     """Section 8 of the statistics: six managers, true rates 3 points apart around 10 %."""
     rng = np.random.default_rng(4)
-    true = rng.beta(0.1 * 99, 0.9 * 99, (1500, 6))
+    true = rng.beta(0.1 * 99, 0.9 * 99, (600, 6))
     hits, coming = rng.binomial(of, true), true
     found = np.array([shrink(row, np.full(6, of)).value for row in hits])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from conftest import in_turn
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.starting import load_starters, starter_languages
 from funnelkit.presets import PRESETS
@@ -74,9 +75,7 @@ def whole(ended):
     return found["sections"][0]["rows"][0]["metrics"], found
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-@pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "preset", "suffix"), in_turn(LANGUAGES, PRESETS, [".xlsx", ".csv"]))
 def test_a_filled_sheet_is_read_with_no_configuration(funnelkit, tmp_path, language, preset, suffix):
     path = tmp_path / f"leads{suffix}"
     assert funnelkit("template", path, "--language", language, "--preset", preset).code == 0
@@ -99,8 +98,7 @@ def test_a_filled_sheet_is_read_with_no_configuration(funnelkit, tmp_path, langu
     )
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "suffix"), in_turn(LANGUAGES, [".xlsx", ".csv"]))
 def test_an_empty_sheet_says_that_there_is_nothing_yet(funnelkit, tmp_path, language, suffix):
     path = tmp_path / f"leads{suffix}"
     funnelkit("template", path, "--language", language)
@@ -109,8 +107,7 @@ def test_an_empty_sheet_says_that_there_is_nothing_yet(funnelkit, tmp_path, lang
     assert "no table" in ended.err
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "preset"), in_turn(LANGUAGES, PRESETS))
 def test_the_workbook_has_drop_downs_dates_and_no_formula(funnelkit, tmp_path, language, preset):
     path = tmp_path / "=1+1.xlsx"
     funnelkit("template", path, "--language", language, "--preset", preset)
