@@ -1,11 +1,15 @@
 """The command line that opens a figure: it has the files and options of the call, and finds the same figure."""
 
 import json
+import os
 import shlex
+from types import SimpleNamespace
 
 import pytest
 
+from funnelkit.cli import main
 from funnelkit.cli import report as report_command
+from funnelkit.cli.quoting import join_quoted
 from transcripts import copy_examples
 
 CALLS = {
@@ -48,3 +52,32 @@ def test_what_is_configured_is_not_said_again(funnelkit, tmp_path, monkeypatch):
     monkeypatch.setattr(report_command, "show", lambda *told: results.append(shown(*told)))
     assert funnelkit("report", "lidy-mart.csv").code == 0
     assert results[0].document.opening == "lidy-mart.csv"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["rows", "'contact_rate[manager=Анна", "К.]'", "lidy-mart.csv"],
+        ["rows", "'contact_rate[manager=Анна К.]'", "lidy-mart.csv"],
+    ],
+)
+def test_a_shell_without_single_quotes_opens_it_too(words):
+    assert join_quoted(words) == ["rows", "contact_rate[manager=Анна К.]", "lidy-mart.csv"]
+
+
+@pytest.mark.parametrize("words", [["it's.csv", "o'clock.csv"], ["'", "a"], ["'odd.csv", "b"], []])
+def test_other_quotes_stay(words):
+    assert join_quoted(words) == words
+
+
+@pytest.mark.parametrize("system", ["nt", "posix"])
+def test_only_windows_lacks_single_quotes(system, monkeypatch):
+    given = []
+    monkeypatch.setattr("sys.argv", ["funnelkit", "rows", "'B1'"])
+    monkeypatch.setattr("funnelkit.cli.run", lambda words: given.extend(words) or 0)
+    monkeypatch.setattr("funnelkit.cli.os", SimpleNamespace(name=system, devnull=os.devnull, _exit=bool))
+    monkeypatch.setattr("funnelkit.cli.atexit", SimpleNamespace(_run_exitfuncs=lambda: None))
+    monkeypatch.setattr("funnelkit.cli.gc", SimpleNamespace(disable=lambda: None))
+    main()
+
+    assert given == ["rows", "B1" if system == "nt" else "'B1'"]

@@ -9,6 +9,7 @@ import os
 import sys
 
 from funnelkit.cli.app import run
+from funnelkit.cli.quoting import join_quoted
 
 __all__ = ["main"]
 
@@ -21,7 +22,8 @@ def main() -> None:
     """
     gc.disable()
     _open_closed()
-    code = run(sys.argv[1:])
+    arguments = sys.argv[1:]
+    code = run(join_quoted(arguments) if os.name == "nt" else arguments)
     atexit._run_exitfuncs()  # noqa: SLF001 (temporary files go here)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
