@@ -27,7 +27,7 @@ SHORT = 20
 )
 def callbacks(
     asked: o.Asked,
-    limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
+    limit: o.Limit = "",
     columns: Annotated[str, typer.Option("--columns", help=o.HELP["columns"], metavar="FIELD,…")] = "",
 ) -> None:
     """List refused leads to call again."""

@@ -34,7 +34,7 @@ def deadlines(
     asked: o.Asked,
     on: Annotated[str, typer.Option("--on", help=o.HELP["on"], metavar="DATE|today|tomorrow")] = "",
     kinds: Annotated[str, typer.Option("--only", help=o.HELP["only_kinds"], metavar="KIND,…")] = "",
-    limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
+    limit: o.Limit = "",
 ) -> None:
     """List what is late or falls due."""
     from funnelkit.department.deadlines import find_due

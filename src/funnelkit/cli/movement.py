@@ -52,8 +52,8 @@ def movement(
     first: Annotated[str, typer.Option("--from", help=o.HELP["from"], metavar="DATE|last")] = "",
     last: Annotated[str, typer.Option("--to", help=o.HELP["to"], metavar="DATE")] = "",
     rows: Annotated[str, typer.Option("--rows", help=o.HELP["movement_rows"], metavar="STEP")] = "",
-    columns: Annotated[str, typer.Option("--columns", help=o.HELP["rows_columns"], metavar="COLUMN,…")] = "",
-    limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
+    columns: o.Columns = "",
+    limit: o.Limit = "",
 ) -> None:
     """Tell what became of the open leads."""
     from funnelkit.department.movement import find_movement

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from funnelkit.cli import options as o
 from funnelkit.cli.output import show
 
@@ -16,8 +12,8 @@ SHORT = 20
 @o.takes("files", "by", *o.COUNTING, "redact", *o.SHOWING)
 def nps(
     asked: o.Asked,
-    columns: Annotated[str, typer.Option("--columns", help=o.HELP["rows_columns"], metavar="COLUMN,…")] = "",
-    limit: Annotated[str, typer.Option("--limit", help=o.HELP["limit_lines"], metavar="N")] = "",
+    columns: o.Columns = "",
+    limit: o.Limit = "",
 ) -> None:
     """Measure what customers answered, and name those to call."""
     from funnelkit.department.nps import Asking, listen

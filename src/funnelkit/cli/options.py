@@ -114,6 +114,10 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "debug": (Annotated[bool, typer.Option("--debug", help=HELP["debug"])], False),
 }
 
+Limit = Annotated[str, typer.Option("--limit", help=HELP["limit_lines"], metavar="N")]
+Columns = Annotated[str, typer.Option("--columns", help=HELP["rows_columns"], metavar="COLUMN,…")]
+"""Options of several lists, which each of them has where it fits."""
+
 SHOWING = ("language", "how", "output", "config", "debug")
 """Options of every command that shows something."""
 

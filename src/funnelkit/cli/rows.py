@@ -31,7 +31,7 @@ def rows(
     asked: o.Asked,
     address: Annotated[str, typer.Argument(help=o.HELP["rows_address"], metavar="NUMBER")],
     missed: Annotated[bool, typer.Option("--missed", help=o.HELP["rows_missed"])] = False,
-    columns: Annotated[str, typer.Option("--columns", help=o.HELP["rows_columns"], metavar="COLUMN,…")] = "",
+    columns: o.Columns = "",
     sample: Annotated[str, typer.Option("--sample", help=o.HELP["rows_sample"], metavar="N")] = "",
     seed: Annotated[str, typer.Option("--seed", help=o.HELP["rows_seed"], metavar="N")] = "",
     limit: Annotated[str, typer.Option("--limit", help=o.HELP["rows_limit"], metavar="N")] = "",

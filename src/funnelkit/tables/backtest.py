@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from funnelkit.department.forecast import ForecastReport
     from funnelkit.languages import Words
 
+_LEFT = ("what", "period", "on", "band_age", "band_stage", "held", "stage", "currency", "drawn")
+
 
 def failed_sentence(tested: Backtest, words: Words) -> str | None:
     """Say that forecasts of the past failed, and how; None where they did not."""
@@ -74,7 +76,7 @@ def _qualities(tested: Backtest, words: Words) -> Table:
         for quality in tested.qualities
     )
     foots = (words.text("forecast", "qualities_foot"), words.text("forecast", "raw_foot"))
-    return Table(words.text("forecast", "qualities_title"), _columns(names, words), rows, foots)
+    return Table(words.text("forecast", "qualities_title"), forecast_columns(names, words), rows, foots)
 
 
 def _chances(test: ChanceTest, kind: str, words: Words) -> Table:
@@ -89,7 +91,9 @@ def _chances(test: ChanceTest, kind: str, words: Words) -> Table:
     skill = "–" if test.skill is None else words.number(test.skill, 2)
     told = {"score": words.number(test.score, 4), "base": words.number(test.base_score, 4), "skill": skill}
     foots = (words.text("forecast", "brier_foot", **told),)
-    return Table(words.text("forecast", f"chances_{kind}_title"), _columns(names, words), tuple(rows), foots)
+    return Table(
+        words.text("forecast", f"chances_{kind}_title"), forecast_columns(names, words), tuple(rows), foots
+    )
 
 
 def _band(name: str, words: Words) -> str:
@@ -117,12 +121,12 @@ def _trials(target: str, trials: Sequence[Trial], words: Words) -> Table:
         for trial in trials
     )
     what = words.text("forecast", f"target_{target}")
-    return Table(words.text("forecast", "trials_title", what=what), _columns(names, words), rows)
+    return Table(words.text("forecast", "trials_title", what=what), forecast_columns(names, words), rows)
 
 
-def _columns(names: Iterable[str], words: Words) -> tuple[Column, ...]:
-    left = ("what", "period", "on", "band_age", "band_stage", "held")
+def forecast_columns(names: Iterable[str], words: Words) -> tuple[Column, ...]:
+    """Give the columns of a table of a forecast, or of its test."""
     return tuple(
-        Column(words.text("forecast", f"column_{name}"), "left" if name in left else "right")
+        Column(words.text("forecast", f"column_{name}"), "left" if name in _LEFT else "right")
         for name in names
     )

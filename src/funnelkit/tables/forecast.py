@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelkit.document import Cell, Column, Document, Table
-from funnelkit.tables.backtest import backtest_tables, failed_sentence, test_sentence
+from funnelkit.tables.backtest import backtest_tables, failed_sentence, forecast_columns, test_sentence
 from funnelkit.tables.cells import hits_cell, interval_cell, roughly, share_cell
 from funnelkit.tables.charts import bar_cells
 from funnelkit.tables.forecast_chart import forecast_chart
@@ -110,7 +110,7 @@ def _periods(rows: Sequence[tuple[str, Coming]], report: ForecastReport, words: 
         foots.append(words.text("forecast", "too_early_foot"))
     title = words.text("forecast", "periods_title")
     chart = forecast_chart(rows, title, words.text("forecast", "column_at_maturity"), words)
-    return Table(title, _columns(names, words), cells, tuple(foots), chart=chart)
+    return Table(title, forecast_columns(names, words), cells, tuple(foots), chart=chart)
 
 
 def _ahead(rows: Sequence[Coming], words: Words) -> Table:
@@ -123,7 +123,7 @@ def _ahead(rows: Sequence[Coming], words: Words) -> Table:
     foot = words.text("forecast", "ahead_foot")
     title = words.text("forecast", "ahead_title")
     chart = forecast_chart(told, title, words.text("forecast", "column_sold_at_end"), words)
-    return Table(title, _columns(names, words), cells, (foot,), chart=chart)
+    return Table(title, forecast_columns(names, words), cells, (foot,), chart=chart)
 
 
 def _groups(name: str, coming: Sequence[Coming], report: ForecastReport, words: Words) -> Table:
@@ -157,7 +157,7 @@ def _groups(name: str, coming: Sequence[Coming], report: ForecastReport, words: 
     )
     more = len(coming) - len(shown)
     foots = (words.text("words", "more_rows", more=more),) if more > 0 else ()
-    columns = (Column(words.text("dimensions", name), "left"), *_columns(titles, words))
+    columns = (Column(words.text("dimensions", name), "left"), *forecast_columns(titles, words))
     return Table(words.text("forecast", "groups_title", dimension=words.by([name])), columns, cells, foots)
 
 
@@ -177,7 +177,7 @@ def _pipelines(rows: Sequence[Pipeline], words: Words) -> Table:
     )
     return Table(
         words.text("forecast", "pipeline_title"),
-        _columns(names, words),
+        forecast_columns(names, words),
         cells,
         _pipeline_foots(rows, kinds, words),
     )
@@ -217,21 +217,13 @@ def _stages(report: ForecastReport, words: Words) -> Table:
         for stage in report.stages or ()
     )
     foot = words.text("forecast", "stages_foot", days=report.found.mature_days)
-    return Table(words.text("forecast", "stages_title"), _columns(names, words), cells, (foot,))
+    return Table(words.text("forecast", "stages_title"), forecast_columns(names, words), cells, (foot,))
 
 
 def _crm_mean(rows: Iterable[Pipeline]) -> float | None:
     told = [row.weighted[BY_CRM] for row in rows if BY_CRM in row.weighted]
     n = sum(one.n for one in told)
     return sum(one.sales for one in told) / n if n else None
-
-
-def _columns(names: Iterable[str], words: Words) -> tuple[Column, ...]:
-    left = ("period", "stage", "currency", "drawn")
-    return tuple(
-        Column(words.text("forecast", f"column_{name}"), "left" if name in left else "right")
-        for name in names
-    )
 
 
 def _expected(row: Coming) -> tuple[Cell, Cell, Cell]:
