@@ -260,6 +260,7 @@ def test_an_empty_log_is_said(say, funnelkit, export):
     assert (ended.code, ended.out.startswith("No changes in .funnelkit.")) == (0, True)
 
 
+@pytest.mark.long
 def test_nothing_that_changed_is_seldom_called_a_change():
     """Each change looked at alone, in departments in which nothing ever changes; `make honesty` draws those."""
     from departments import Plan, draw

@@ -238,12 +238,13 @@ def calls_by_name() -> dict[str, list[tuple[str, ast.Call]]]:
     """Give each call of the source by the name of what is called, with where it stands."""
     found: dict[str, list[tuple[str, ast.Call]]] = {}
     for path, tree in trees():
+        where = path.relative_to(SOURCE)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = (
                     node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 )
-                found.setdefault(name, []).append((f"{path.relative_to(SOURCE)}:{node.lineno}", node))
+                found.setdefault(name, []).append((f"{where}:{node.lineno}", node))
     return found
 
 

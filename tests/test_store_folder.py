@@ -358,6 +358,7 @@ def test_a_writer_killed_at_any_call_leaves_a_store_that_can_be_read(folder):
 
 
 @needs_posix
+@pytest.mark.long
 def test_one_killed_while_it_accepts_leaves_a_baseline_that_stands(folder):
     assert int(driven("kills_of_keeping", folder)) >= 30
 
