@@ -1,10 +1,12 @@
 """Sheets and tallies kept by hand: what people write in a status, what they call a count, how they lay a month out."""
 
+import doctest
 import json
 
 import pytest
 
 from funnelkit.languages import load_vocabulary
+from funnelkit.recognition import short_years
 from funnelkit.recognition.counted import counted_field, day_and_step
 
 
@@ -249,3 +251,81 @@ def test_a_week_beside_what_its_sales_brought_in(measured):
     )
 
     assert _counts(found[()], "leads", "appointments", "sold") == [55, 17, 5]
+
+
+def _days(*columns, month="2026-04"):
+    lines = "\n".join(
+        ",".join(map(str, (f"{month}-{day:02}", *cells)))
+        for day, cells in enumerate(zip(*columns, strict=True), 1)
+    )
+    return lines + "\n"
+
+
+NEW = (3, 5, 2, 7, 4, 4, 6, 3, 5, 2, 6, 4)
+SOLD = (1, 2, 0, 3, 1, 2, 2, 1, 1, 0, 2, 1)
+SO_FAR = tuple(sum(NEW[: at + 1]) for at in range(len(NEW)))
+
+
+def test_a_running_total_is_no_count_of_its_days(measured):
+    found, notes = measured("t.csv", "Date,Leads,Total leads,Sales\n" + _days(NEW, SO_FAR, SOLD))
+
+    assert _counts(found[()], "leads", "sold") == [51, 16]
+    assert "equal_columns" not in notes
+
+    found, notes = measured("t.csv", "Date,Total leads,Sales\n" + _days(SO_FAR, SOLD))
+
+    assert _counts(found[()], "leads", "sold") == [None, 16]
+    assert notes["running_total"]["header"] == "Total leads"
+
+    found, notes = measured(
+        "t.csv", "Date,Total leads,Sales\n" + _days(SO_FAR, SOLD), "--map", "leads=Total leads"
+    )
+
+    assert _counts(found[()], "leads") == [sum(SO_FAR)]
+
+
+def test_a_running_total_of_each_manager(measured):
+    lines = [
+        f"2026-04-{day:02},{who},{total},{sold}"
+        for day, (total, sold) in enumerate(zip(SO_FAR, SOLD, strict=True), 1)
+        for who in ("Ann", "Bob")
+    ]
+    found, notes = measured("t.csv", "Date,Rep,New leads,Sales\n" + "\n".join(lines) + "\n")
+
+    assert _counts(found[()], "leads", "sold") == [None, 32]
+    assert notes["running_total"]["field"] == "leads"
+
+
+def test_weeks_with_a_total_below_each_and_blank_lines(measured):
+    sheet = """\
+Week,Rep,Leads,Appts set,Sold
+W14 2026,Al,12,5,2
+W14 2026,Bo,10,4,1
+Week 14 total,,22,9,3
+,,,,
+W15 2026,Al,9,3,1
+W15 2026,Bo,11,6,2
+Week 15 total,,20,9,3
+"""
+    found, notes = measured("t.csv", sheet, "--every", "week")
+
+    assert _counts(found[()], "leads", "appointments", "sold") == [42, 18, 6]
+    assert [row["group"]["period"] for row in found["period",]] == ["2026-W14", "2026-W15"]
+    assert notes["totals_left_out"]["count"] == 2
+
+
+@pytest.mark.parametrize("months", [("Dec-25", "Jan-26", "Feb-26"), ("дек.25", "янв.26", "фев.26")])
+def test_months_with_years_of_two_digits(measured, months):
+    found, _ = measured("t.csv", "\n".join([",".join(("", *months)), "Leads,30,40,50", "Sales,3,4,6"]) + "\n")
+
+    assert [row["group"]["period"] for row in found["period",]] == ["2025-12", "2026-01", "2026-02"]
+
+    lines = [f"{month},{leads},{leads // 10}" for month, leads in zip(months, (30, 40, 55), strict=True)]
+    found, _ = measured("t.csv", "\n".join(["Month,Leads,Sales", *lines]) + "\n")
+
+    assert [row["metrics"]["leads"]["n"] for row in found["period",]] == [30, 40, 55]
+    assert found["period",][0]["group"]["period"] == "2025-12"
+
+
+def test_examples_of_months():
+    assert doctest.testmod(short_years).failed == 0

@@ -11,10 +11,12 @@ from funnelkit.languages.fold import fold, split_brackets, split_camel
 from funnelkit.languages.occasions import said_of_occasion
 from funnelkit.recognition.profile import MOST
 from funnelkit.recognition.spans import read_span, weekday_of
+from funnelkit.recognition.ticks import NO_COUNT, read_count
 
 if TYPE_CHECKING:
     from funnelkit.recognition.profile import Profile
 
+_MOST_DIGITS = 7
 _MOST_SAID = 3  # "all new incoming leads"
 
 OF_STEPS = {
@@ -99,6 +101,14 @@ def _without(folded: str, before: frozenset[str], behind: frozenset[str]) -> str
         if folded.endswith(f" {phrase}"):
             return folded.removesuffix(f" {phrase}")
     return folded
+
+
+def holds_counts(values: Profile, most: float = MOST) -> bool:
+    """Say whether most cells of a column are counts, and none is longer than a count of people."""
+    if not values.filled or values.moments >= MOST:
+        return False
+    read = [read_count(cell) for cell in values.cells]
+    return sum(n != NO_COUNT for n in read) >= most * len(read) and max(read) < 10**_MOST_DIGITS
 
 
 def is_percent(header: str, values: Profile) -> bool:

@@ -12,21 +12,23 @@ from typing import TYPE_CHECKING
 from funnelkit.fields import DIMENSIONS
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold, split_camel
-from funnelkit.model import Note
 from funnelkit.periods import month_of
 from funnelkit.recognition.counted import (
     COUNTED,
     OF_STEPS,
     counted_field,
     day_and_step,
+    holds_counts,
     is_day_number,
     is_percent,
     names_days,
 )
+from funnelkit.recognition.counts_days import is_of_days, period_place
+from funnelkit.recognition.counts_doubts import OF_INQUIRIES, doubts_of, still_true
 from funnelkit.recognition.days import days_of
 from funnelkit.recognition.profile import MOST
-from funnelkit.recognition.spans import read_span
-from funnelkit.recognition.ticks import NO_COUNT, is_ticks, read_count
+from funnelkit.recognition.running import runs_on
+from funnelkit.recognition.ticks import is_ticks, read_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,13 +43,7 @@ OF_ONE_LEAD = frozenset(
 )
 """Fields that a table of counts has not."""
 
-OF_INQUIRIES = frozenset({"leads", "good_leads", "offered"})
-"""What counts inquiries, of which the other counts are shares."""
-
-_MOST_NAMED = 8
-_SHORT_SPAN = 7
 _MOST_OF_DAYS = 0.5
-_MOST_DIGITS = 7
 _MOST_STEPS = 40
 
 
@@ -56,53 +52,10 @@ def as_counts(plan: Plan, profiles: Sequence[Profile]) -> Plan | None:
     for read in (_wide, _long, _grid):
         columns = read(plan, profiles)
         if columns:
-            kind = "tally" if read is not _wide or _is_of_days(columns, profiles) else "counts"
-            notes = (*_still_true(plan, columns), *_doubts(plan, columns, profiles))
-            return replace(plan, kind=kind, columns=tuple(columns), notes=notes)
+            kind = "tally" if read is not _wide or is_of_days(columns, profiles) else "counts"
+            found = replace(plan, kind=kind, columns=tuple(columns))
+            return replace(found, notes=(*still_true(plan.notes, found), *doubts_of(found, profiles)))
     return None
-
-
-def _still_true(plan: Plan, columns: Sequence[ColumnPlan]) -> list[Note]:
-    """Keep what was noted of columns that are still taken for what the note says, or still for nothing."""
-    fields = {column.header: column.field for column in columns}
-    keys = {"refuted": None, "taken_by_values": ""}
-    return [
-        note
-        for note in plan.notes
-        if note.key not in keys
-        or fields.get(str(note.params["header"]))
-        == (keys[note.key] if keys[note.key] is None else note.params["field"])
-    ]
-
-
-def _doubts(plan: Plan, columns: Sequence[ColumnPlan], profiles: Sequence[Profile]) -> list[Note]:
-    """Note counts of one step in several columns, of which none is taken, and a table of steps without its leads."""
-    fields = {column.field for column in columns}
-    if fields & {"count", "step"}:
-        return []
-    unread = [
-        column
-        for column in columns
-        if column.field is None and column.header and _holds_counts(profiles[column.place])
-    ]
-    tied: dict[str, list[str]] = {}
-    for column in unread:
-        field = None if is_percent(column.header, profiles[column.place]) else counted_field(column.header)
-        if field and field not in fields:
-            tied.setdefault(field, []).append(column.header)
-    file = plan.reading.name
-    notes = [
-        Note("equal_columns", {"file": file, "field": field, "headers": named})
-        for field, named in tied.items()
-    ]
-    if fields & OF_INQUIRIES or tied.keys() & OF_INQUIRIES:
-        return notes
-    rest = [column.header for column in unread if not is_percent(column.header, profiles[column.place])]
-    notes.append(Note("counts_without_leads", {"file": file}))
-    return [
-        *notes,
-        *([Note("counts_not_read", {"file": file, "headers": rest[:_MOST_NAMED]})] if rest else []),
-    ]
 
 
 def _wide(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
@@ -110,14 +63,30 @@ def _wide(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     counted = {
         column.place: field
         for column, values in zip(plan.columns, profiles, strict=True)
-        if (field := _field_of(column)) and not is_percent(column.header, values) and _holds_counts(values)
+        if (field := _field_of(column)) and not is_percent(column.header, values) and holds_counts(values)
     }
     strong = [place for place in counted if _exceeds_one(profiles[place])]
     if OF_ONE_LEAD & plan.headed - _beside_counts({counted[place] for place in strong}):
         return None
     if len(strong) < 2 and not (strong and _is_plain(plan, counted) and _is_enough(plan, profiles, counted)):
         return None
-    return _with_roles(plan, profiles, _without_ties(counted, plan))
+    of_days = {
+        place: field for place, field in counted.items() if place not in _running(plan, profiles, counted)
+    }
+    return _with_roles(plan, profiles, _without_ties(of_days, plan)) if of_days else None
+
+
+def _running(plan: Plan, profiles: Sequence[Profile], counted: dict[int, str]) -> set[int]:
+    """Find the columns of counts that are running totals, but for those that the person named."""
+    when = period_place(plan, profiles, set(counted))
+    if when is None:
+        return set()
+    names = [c.place for c in plan.columns if c.place != when and profiles[c.place].letters >= MOST]
+    return {
+        place
+        for place in counted
+        if plan.columns[place].why != "mapped" and runs_on(plan.reading.sample, place, when, names)
+    }
 
 
 def _beside_counts(fields: set[str]) -> frozenset[str]:
@@ -130,7 +99,7 @@ def _is_enough(plan: Plan, profiles: Sequence[Profile], counted: dict[int, str])
     if len(counted) > 1:
         return True
     return (
-        not {*counted.values()} & {"sold", "lost"} and _period_place(plan, profiles, set(counted)) is not None
+        not {*counted.values()} & {"sold", "lost"} and period_place(plan, profiles, set(counted)) is not None
     )
 
 
@@ -138,13 +107,6 @@ def _field_of(column: ColumnPlan) -> str | None:
     if column.why == "mapped":
         return OF_STEPS.get(column.field or "", column.field if column.field in COUNTED else None)
     return counted_field(column.header) if column.header else None
-
-
-def _holds_counts(values: Profile, most: float = MOST) -> bool:
-    if not values.filled or values.moments >= MOST:
-        return False
-    read = [read_count(cell) for cell in values.cells]
-    return sum(n != NO_COUNT for n in read) >= most * len(read) and max(read) < 10**_MOST_DIGITS
 
 
 def _exceeds_one(values: Profile) -> bool:
@@ -186,7 +148,7 @@ def _is_exact(header: str, field: str) -> bool:
 
 def _with_roles(plan: Plan, profiles: Sequence[Profile], counted: dict[int, str]) -> list[ColumnPlan]:
     """Give the columns of counts their fields, the period its own, and names their dimensions."""
-    period = _period_place(plan, profiles, set(counted))
+    period = period_place(plan, profiles, set(counted))
     columns = []
     rivals = [_claimed(column) for column in plan.columns if column.place not in counted]
     for column in plan.columns:
@@ -223,47 +185,6 @@ def _claimed(column: ColumnPlan) -> str | None:
     return next((field for field in named if field in DIMENSIONS), None)
 
 
-def _period_place(plan: Plan, profiles: Sequence[Profile], besides: set[int]) -> int | None:
-    """Find the column that says when: the one mapped, else the first whose heading and values name days or months."""
-    words = load_vocabulary().counts["period"]
-    mapped = [c.place for c in plan.columns if c.why == "mapped" and c.field in ("period", "created_at")]
-    named = [
-        column.place
-        for column, values in zip(plan.columns, profiles, strict=True)
-        if column.place not in besides
-        and (_names_period(column, words) or plan.reading.header_row is None)
-        and _holds_spans(values)
-    ]
-    return next(iter([*mapped, *named]), None)
-
-
-def _names_period(column: ColumnPlan, words: frozenset[str]) -> bool:
-    return (
-        column.field in ("created_at", "answered_at", "period", "contacted_at")
-        or fold(split_camel(column.header)) in words
-    )
-
-
-def _holds_spans(values: Profile) -> bool:
-    if not values.filled:
-        return False
-    if values.moments >= MOST:
-        return True
-    return sum(read_span(cell, "day_first") is not None for cell in values.cells) >= MOST * values.filled
-
-
-def _is_of_days(columns: Sequence[ColumnPlan], profiles: Sequence[Profile]) -> bool:
-    """Say whether each row is of a day or a week, and nothing else speaks of a report: then it counts what happened."""
-    period = next((column.place for column in columns if column.field == "period"), None)
-    fields = {column.field for column in columns}
-    if period is None or fields & {"good_leads", "offered", "sold_in_period"}:
-        return False
-    if any(is_percent(column.header, profiles[column.place]) for column in columns if column.place != period):
-        return False
-    spans = [read_span(cell, "day_first") for cell in profiles[period].cells]
-    return all(span is None or (span.end - span.start).days <= _SHORT_SPAN for span in spans)
-
-
 def _long(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     """Recognise a column of steps beside one of counts."""
     if {"lead_id", "phone", "email", "amount"} & plan.headed:
@@ -276,7 +197,7 @@ def _long(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     counts = [
         column.place
         for column, values in zip(plan.columns, profiles, strict=True)
-        if _holds_counts(values)
+        if holds_counts(values)
         and column.place not in steps
         and (
             headless
@@ -287,7 +208,7 @@ def _long(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
     ]
     if len(counts) != 1:
         return None
-    period = _period_place(plan, profiles, {*steps, *counts})
+    period = period_place(plan, profiles, {*steps, *counts})
     if period is None and not any(column.field in DIMENSIONS for column in plan.columns):
         return None
     roles = _with_roles(plan, profiles, {steps[0]: "step", counts[0]: "count"})
@@ -336,7 +257,7 @@ def _grid(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
             or (numbered and is_day_number(column.header))
             or day_and_step(column.header)
         )
-        and (not values.filled or _holds_counts(values, _MOST_OF_DAYS))
+        and (not values.filled or holds_counts(values, _MOST_OF_DAYS))
     ]
     if len(dated) < 2 or not any(profiles[place].filled for place in dated):
         return None

@@ -22,10 +22,12 @@ _SUM = re.compile(r"[-(]?\D{0,4}\d[\d\s.,'’]*\D{0,4}\)?|[-–—]")
 
 
 def is_total(cell: str) -> bool:
-    """Say whether a cell begins with a word for a total: "Grand Totals (5700 records)"."""
+    """Say whether a cell begins with a word for a total, "Grand Totals (5700 records)", or ends so: "Week 14 total"."""
     words = fold(cell).split()
     totals = load_vocabulary().values["total"]
-    return any(" ".join(words[:count]) in totals for count in range(1, _LONGEST_NAME + 1))
+    if any(" ".join(words[:count]) in totals for count in range(1, _LONGEST_NAME + 1)):
+        return True
+    return 1 < len(words) <= _LONGEST_NAME + 1 and words[-1] in totals
 
 
 def sums_up(cells: Iterable[str]) -> bool:

@@ -14,6 +14,7 @@ from funnelkit.model import Note, Period
 from funnelkit.periods import YEARLESS, month_of, named_span, period_of
 from funnelkit.recognition.blanks import is_blank
 from funnelkit.recognition.counted import is_day_number
+from funnelkit.recognition.short_years import spelled_months
 from funnelkit.recognition.spans import read_span, weekday_of
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def read_occasions(plan: Plan, texts: Texts | None, lines: int, context: Period 
         or plan.orders.get("created_at")
         or _order([texts.texts[code] for code in used])
     )
-    spans = [_completed(read_span(text, order), context) for text in texts.texts]
+    months = spelled_months(texts.texts[code] for code in used if not is_blank(texts.texts[code]))
+    spans = [_completed(read_span(months.get(text, text), order), context) for text in texts.texts]
     notes = _doubts(plan, header, texts, spans, used)
     spans = _lengthened(spans, header)
     return Occasions(tuple(spans), texts.codes, notes)

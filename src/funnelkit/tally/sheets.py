@@ -21,6 +21,7 @@ from funnelkit.recognition.counted import (
     names_days,
 )
 from funnelkit.recognition.profile import profile
+from funnelkit.recognition.short_years import spelled_months
 from funnelkit.recognition.ticks import NO_COUNT, NOTHING, read_count
 from funnelkit.recognition.totals import is_total
 from funnelkit.tally.figures import Figures, Names, Texts
@@ -139,16 +140,12 @@ class _Sheet:
     def _totals(self) -> Bools:
         """Find the lines that sum up others, and say where a total is not the sum of its lines."""
         named = np.zeros(len(self.rows), bool)
-        totals = load_vocabulary().values["total"]
         codes = []
         for column in self.labels:
             texts = self.cells[column.place]
-            called = [fold(text) in totals or (is_total(text) and _is_sum_name(text)) for text in texts.texts]
-            if column.field == "period":
-                called = [
-                    said or (is_total(text) and not names_days(text))
-                    for said, text in zip(called, texts.texts, strict=True)
-                ]
+            is_period = column.field == "period"
+            known = {fold(text) for text in texts.texts}
+            called = [is_total(text) and _is_sum_name(text, known, is_period) for text in texts.texts]
             named |= np.array(called or [False], bool)[texts.codes]
             blank = np.array([is_blank(text) for text in texts.texts] or [False], bool)
             if column.field != "period":
@@ -221,6 +218,8 @@ class _Sheet:
         numbers = read[at, which]
         counts = {str(step): np.where(steps == step, numbers, 0) for step in np.unique(steps)}
         headers = [_days_of(column) for column in grid]
+        months = spelled_months(headers)
+        headers = [months.get(header, header) for header in headers]
         when = read_occasions(self.plan, self._period(), len(self.rows), self.context)
         when = when.crossed(headers, at, which, self.context) if _is_grid(grid) else when.of(at)
         names = {name: found.of(at) for name, found in self._names().items()}
@@ -275,9 +274,17 @@ def _steps_of(grid: list[ColumnPlan]) -> npt.NDArray[Any]:
     return np.array([days[1] if days else "" for days in found], dtype=object)
 
 
-def _is_sum_name(text: str) -> bool:
-    """Say whether a cell that begins with a word for a total goes on with figures: `Total (12)`, `Total: 5`."""
+def _is_sum_name(text: str, known: set[str], is_period: bool) -> bool:  # noqa: FBT001
+    """Say whether a cell that speaks of a total names one: with figures, days, or another name of its column beside it.
+
+    `Total (12)`, `Week 14 total`, `Итого Анна` where Anna has lines; never a firm that is called Total.
+    """
     words = fold(split_camel(text)).split()
     totals = load_vocabulary().values["total"]
+    if fold(text) in totals:
+        return True
     rest = [word for word in words if word not in totals]
-    return not any(word.isalpha() for word in rest)
+    if not any(word.isalpha() for word in rest):
+        return True
+    left = " ".join(rest)
+    return left in known or names_days(left) or (is_period and not names_days(text))
