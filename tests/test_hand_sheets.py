@@ -329,3 +329,37 @@ def test_months_with_years_of_two_digits(measured, months):
 
 def test_examples_of_months():
     assert doctest.testmod(short_years).failed == 0
+
+
+def test_counts_of_days_are_never_taken_for_leads(measured, funnelkit, tmp_path):
+    lines = (
+        "Date,Closer,Offers,Cash collected\n2026-04-06,Al,5,500\n2026-04-07,Al,3,1500\n2026-04-08,Bo,4,0\n"
+    )
+    (tmp_path / "t.csv").write_text(lines)
+    ended = funnelkit("report", tmp_path / "t.csv")
+    assert (ended.code, ended.out) == (3, "")
+
+    sheet = "Date,Agent,What happened,How many\n2026-04-06,Al,New leads,9\n2026-04-06,Al,Spoke to,5\n2026-04-07,Bo,Appt set,2\n2026-04-07,Bo,Dials,80\n"
+    found, notes = measured("long.csv", sheet)
+
+    assert _counts(found[()], "leads", "contacted", "appointments") == [9, 5, 2]
+    assert notes["unknown_steps"]["values"] == ["Dials"]
+
+
+def test_what_a_second_block_counts_is_never_guessed(measured):
+    blocks = "Ліди,,\nДжерело,Квітень 2026,Травень 2026\nСайт,40,50\nOLX,30,20\n{}Джерело,Квітень 2026,Травень 2026\nСайт,4,5\nOLX,3,2\n"
+    found, _ = measured("t.csv", blocks.format(",,\nПродажі,,\n"))
+
+    assert _counts(found[()], "leads", "sold") == [140, 14]
+
+    found, notes = measured("t.csv", blocks.format("\n"))
+
+    assert _counts(found[()], "leads", "sold") == [140, None]
+    assert notes["blocks_untold"]["count"] == 2
+
+
+def test_of_plan_and_fact_the_fact_is_counted(measured):
+    sheet = "Менеджер;Лиды план;Лиды факт;Продажи план;Продажи факт\nАнна;50;42;6;5\nОлег;50;38;6;4\n"
+    found, _ = measured("май 2026.csv", sheet)
+
+    assert _counts(found[()], "leads", "sold") == [80, 9]

@@ -111,6 +111,11 @@ def holds_counts(values: Profile, most: float = MOST) -> bool:
     return sum(n != NO_COUNT for n in read) >= most * len(read) and max(read) < 10**_MOST_DIGITS
 
 
+def exceeds_one(values: Profile) -> bool:
+    """Say whether a column holds more than marks of one, and no phone numbers."""
+    return any(read_count(cell) > 1 for cell in values.cells) and values.phones < MOST
+
+
 def is_percent(header: str, values: Profile) -> bool:
     """Say whether a column holds percentages, by its heading or its cells."""
     signed = sum("%" in cell for cell in values.cells)

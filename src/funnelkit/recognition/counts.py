@@ -18,6 +18,7 @@ from funnelkit.recognition.counted import (
     OF_STEPS,
     counted_field,
     day_and_step,
+    exceeds_one,
     holds_counts,
     is_day_number,
     is_percent,
@@ -28,7 +29,7 @@ from funnelkit.recognition.counts_doubts import OF_INQUIRIES, doubts_of, still_t
 from funnelkit.recognition.days import days_of
 from funnelkit.recognition.profile import MOST
 from funnelkit.recognition.running import runs_on
-from funnelkit.recognition.ticks import is_ticks, read_count
+from funnelkit.recognition.ticks import is_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ def _wide(plan: Plan, profiles: Sequence[Profile]) -> list[ColumnPlan] | None:
         for column, values in zip(plan.columns, profiles, strict=True)
         if (field := _field_of(column)) and not is_percent(column.header, values) and holds_counts(values)
     }
-    strong = [place for place in counted if _exceeds_one(profiles[place])]
+    strong = [place for place in counted if exceeds_one(profiles[place])]
     if OF_ONE_LEAD & plan.headed - _beside_counts({counted[place] for place in strong}):
         return None
     if len(strong) < 2 and not (strong and _is_plain(plan, counted) and _is_enough(plan, profiles, counted)):
@@ -107,11 +108,6 @@ def _field_of(column: ColumnPlan) -> str | None:
     if column.why == "mapped":
         return OF_STEPS.get(column.field or "", column.field if column.field in COUNTED else None)
     return counted_field(column.header) if column.header else None
-
-
-def _exceeds_one(values: Profile) -> bool:
-    read = [read_count(cell) for cell in values.cells]
-    return sum(n > 1 for n in read) > 0 and values.phones < MOST
 
 
 def _is_plain(plan: Plan, counted: dict[int, str]) -> bool:
@@ -232,6 +228,8 @@ def _with_name(columns: list[ColumnPlan], profiles: Sequence[Profile]) -> list[C
 def _holds_steps(column: ColumnPlan, values: Profile) -> bool:
     """Say whether the cells of a column name steps; a table of leads has more words in a column than there are steps."""
     known = _known_steps(values)
+    if known > 1 and fold(split_camel(column.header)) in load_vocabulary().counts["step"]:
+        return 2 * known >= len(values.distinct)
     return known > 0 and (column.field == "step" or known >= MOST * len(values.distinct))
 
 

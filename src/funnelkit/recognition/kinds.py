@@ -9,6 +9,7 @@ from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
 from funnelkit.recognition.complaints import as_complaints
 from funnelkit.recognition.costs import as_costs
+from funnelkit.recognition.counted import exceeds_one, holds_counts
 from funnelkit.recognition.counts import as_counts
 from funnelkit.recognition.due_logs import as_due_log
 from funnelkit.recognition.histories import as_history, name_keys
@@ -39,6 +40,16 @@ OF_A_LEAD = frozenset(
 
 OF_AN_ORIGIN = frozenset({"source", "refusal_reason", "campaign"})
 """Fields that only inquiries have."""
+
+OF_ONE_INQUIRY = (OF_A_LEAD - {"manager", "pipeline"}) | {
+    "lead_id",
+    "person_id",
+    "amount",
+    "status",
+    "stage",
+    "product",
+}
+"""Fields of which a table that counts what happened on a day has none, but maybe a source."""
 
 OF_THEIR_OWN = (
     as_due_log,
@@ -78,7 +89,9 @@ def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> st
     if _refers_to_leads(plan, profiles):
         return "deals"
     if "created_at" in names and (
-        tells_outcome or names & OF_A_LEAD or names & {"status", "stage"} & plan.headed
+        tells_outcome
+        or (names & OF_A_LEAD and not _may_be_counts(plan, profiles))
+        or names & {"status", "stage"} & plan.headed
     ):
         return "leads"
     if not tells_outcome:
@@ -86,6 +99,16 @@ def _kind(plan: Plan, profiles: Sequence[Profile], *, tells_outcome: bool) -> st
     if "lead_id" in names and names & {"sold_at", "closed_at", "lost_at"}:
         return "deals"
     return "leads" if names & (OF_A_LEAD | {"lead_id", "closed_at"}) else "unknown"
+
+
+def _may_be_counts(plan: Plan, profiles: Sequence[Profile]) -> bool:
+    """Say whether rows may count what happened on a day: numbers that nothing is read from, and no word of any one lead."""
+    if set(plan.places) & OF_ONE_INQUIRY or _headings_of(plan, "named"):
+        return False
+    return any(
+        column.field in (None, "other") and holds_counts(values) and exceeds_one(values)
+        for column, values in zip(plan.columns, profiles, strict=True)
+    )
 
 
 def compare_kinds(plans: Sequence[Plan]) -> list[Plan]:

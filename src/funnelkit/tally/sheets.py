@@ -15,16 +15,14 @@ from funnelkit.recognition.blanks import is_blank
 from funnelkit.recognition.counted import (
     COUNTED,
     counted_field,
-    day_and_step,
-    is_day_number,
     is_percent,
     names_days,
 )
 from funnelkit.recognition.profile import profile
-from funnelkit.recognition.short_years import spelled_months
 from funnelkit.recognition.ticks import NO_COUNT, NOTHING, read_count
 from funnelkit.recognition.totals import is_total
 from funnelkit.tally.figures import Figures, Names, Texts
+from funnelkit.tally.grids import days_of_grid, is_grid, names_steps, steps_of_grid
 from funnelkit.tally.occasions import Occasions, read_occasions
 from funnelkit.tally.sheet_cells import fold_names, read_cells, step_of_table
 from funnelkit.tally.subtotals import find_totals
@@ -64,8 +62,12 @@ class _Sheet:
 
     def figures(self) -> Figures:
         """Leave out what is no line of counts, and give the rest."""
-        self._leave_out(self._headings(), "headings_inside")
+        headings = self._headings()
+        inside = self.rows[headings]
+        self._leave_out(headings, "headings_inside")
         blocks = self._blocks()
+        if not blocks and len(inside):
+            self._leave_out(self._told_again(int(inside[0])), "blocks_untold")
         numbers = self._numbers()
         self._leave_out((numbers == NOTHING).all(axis=1), "no_counts")
         self._leave_out(self._totals(), "totals_left_out")
@@ -114,6 +116,19 @@ class _Sheet:
             texts = self.cells[column.place]
             same &= np.array([text.strip() == column.header for text in texts.texts], bool)[texts.codes]
         return same if named else np.zeros(len(self.rows), bool)
+
+    def _told_again(self, heading: int) -> Bools:
+        """Find the lines below a heading that comes again in a grid, where they name what the lines above it name.
+
+        They count something else, and no line tells what; the pages of one list name others.
+        """
+        again = np.zeros(len(self.rows), bool)
+        names = [self.cells[column.place].codes for column in self.labels if column.field in DIMENSIONS]
+        if not names or not any(column.field == "count" for column in self.plan.columns):
+            return again
+        below = self.rows > heading
+        keys = np.unique(np.column_stack(names), axis=0, return_inverse=True)[1].ravel()
+        return below if np.isin(keys[below], keys[~below]).sum() * 2 > below.sum() else again
 
     def _number(self, column: ColumnPlan) -> Ints:
         return np.maximum(self._read(column), 0)
@@ -210,18 +225,18 @@ class _Sheet:
         read = np.column_stack([self._read(column) for column in grid])
         self._name_odd(read)
         at, which = np.nonzero(read >= 0)
-        steps, unknown = self._steps(blocks, at) if not _has_steps(grid) else (_steps_of(grid)[which], [])
+        steps, unknown = (
+            self._steps(blocks, at) if not names_steps(grid) else (steps_of_grid(grid)[which], [])
+        )
         known = steps != ""
         if unknown:
             self.notes.append(Note("unknown_steps", {"file": self.plan.reading.name, "values": unknown[:5]}))
         at, which, steps = at[known], which[known], steps[known]
         numbers = read[at, which]
         counts = {str(step): np.where(steps == step, numbers, 0) for step in np.unique(steps)}
-        headers = [_days_of(column) for column in grid]
-        months = spelled_months(headers)
-        headers = [months.get(header, header) for header in headers]
+        headers = days_of_grid(grid)
         when = read_occasions(self.plan, self._period(), len(self.rows), self.context)
-        when = when.crossed(headers, at, which, self.context) if _is_grid(grid) else when.of(at)
+        when = when.crossed(headers, at, which, self.context) if is_grid(grid) else when.of(at)
         names = {name: found.of(at) for name, found in self._names().items()}
         self.rows = self.rows[at]
         return self._made(names, when, counts, {})
@@ -253,25 +268,6 @@ class _Sheet:
 
 def _counts() -> frozenset[str]:
     return frozenset((*COUNTED, "count"))
-
-
-def _is_grid(grid: list[ColumnPlan]) -> bool:
-    return all(names_days(days) or is_day_number(days) for days in map(_days_of, grid))
-
-
-def _days_of(column: ColumnPlan) -> str:
-    found = day_and_step(column.header)
-    return found[0] if found else column.header
-
-
-def _has_steps(grid: list[ColumnPlan]) -> bool:
-    return all(day_and_step(column.header) for column in grid)
-
-
-def _steps_of(grid: list[ColumnPlan]) -> npt.NDArray[Any]:
-    """Name the step that each column of a grid counts."""
-    found = [day_and_step(column.header) for column in grid]
-    return np.array([days[1] if days else "" for days in found], dtype=object)
 
 
 def _is_sum_name(text: str, known: set[str], is_period: bool) -> bool:  # noqa: FBT001
