@@ -228,7 +228,8 @@ def _with_name(columns: list[ColumnPlan], profiles: Sequence[Profile]) -> list[C
 def _holds_steps(column: ColumnPlan, values: Profile) -> bool:
     """Say whether the cells of a column name steps; a table of leads has more words in a column than there are steps."""
     known = _known_steps(values)
-    if known > 1 and fold(split_camel(column.header)) in load_vocabulary().counts["step"]:
+    is_headed = fold(split_camel(column.header)) in load_vocabulary().counts["step"]
+    if known > 1 and is_headed and column.field in (None, "other"):
         return 2 * known >= len(values.distinct)
     return known > 0 and (column.field == "step" or known >= MOST * len(values.distinct))
 
