@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from funnelkit.analysis.cohorts import Cohorts, cohorts_of
 from funnelkit.analysis.compared import NOTHING_MEANT, PLAIN, Meant, Question
 from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.definitions import Shift, Side, find_shifts, is_touched
-from funnelkit.analysis.judging import settle
+from funnelkit.analysis.judging import is_alike, settle
 from funnelkit.analysis.kept_runs import LikeAged, find_like_aged
 from funnelkit.analysis.open_waits import PartReached, contacted_by
 from funnelkit.analysis.sides import Ages, Figures, ripen, score_swing_of, swings_of
-from funnelkit.analysis.windows import Window, choose_windows, is_grown, leads_to_grow
+from funnelkit.analysis.windows import Window, choose_fair, choose_windows, is_grown, leads_to_grow
 from funnelkit.metrics import JUDGED, METRICS
-from funnelkit.model import Estimate, Rate, Score
+from funnelkit.model import Estimate, Rate
 from funnelkit.periods import day_numbers, span
 from funnelkit.tally.watching import select_watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, timedelta
 
     from funnelkit.model import Note, Period, Value
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from funnelkit.store.baselines import Baseline
     from funnelkit.store.runs import Run
     from funnelkit.tally import Tally
+
+_Found = TypeVar("_Found")
 
 TOLD = ("contacted", "appointments", "visits")
 """Steps of which it is asked whether a side tells them."""
@@ -50,6 +52,7 @@ class Grounds:
     differs: tuple[Note, ...] = ()
     meant: Meant = NOTHING_MEANT
     runs: tuple[Run, ...] = ()
+    _made: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, repr=False)
 
     # --- the periods ---
 
@@ -148,13 +151,7 @@ class Grounds:
     def so_far(self, periods: Sequence[Period]) -> Figures:
         """Give what some closed periods since have until now."""
         wanted = tuple(periods)
-        if wanted not in self._so_far:
-            self._so_far[wanted] = self.figures(self.since.of(*wanted))
-        return self._so_far[wanted]
-
-    @cached_property
-    def _so_far(self) -> dict[tuple[Period, ...], Figures]:
-        return {}
+        return self._once(("so far", wanted), lambda: self.figures(self.since.of(*wanted)))
 
     @cached_property
     def swings(self) -> Mapping[str, Swing]:
@@ -229,29 +226,20 @@ class Grounds:
         found = self.told_alike(*periods)
         if found is None:
             return None
-        if periods not in self._alike:
-            contacts = "contacted" not in self.touched
-            self._alike[periods] = (
-                Figures(found.now, Ages({}), contacts),
-                Figures(found.then, Ages({}), contacts),
-            )
-        return self._alike[periods]
+        return self._once(("alike", periods), lambda: self._figures_alike(found))
+
+    def _figures_alike(self, found: LikeAged) -> tuple[Figures, Figures]:
+        contacts = "contacted" not in self.touched
+        return Figures(found.now, Ages({}), contacts), Figures(found.then, Ages({}), contacts)
 
     def told_alike(self, *periods: Period) -> LikeAged | None:
         """Find exports that tell some closed periods, and the baseline's, as long after their end."""
         if not periods or not set(periods) <= set(self.closed):
             return None
-        if periods not in self._told_alike:
-            self._told_alike[periods] = find_like_aged(self.since.of(*periods), self.kept, self.runs)
-        return self._told_alike[periods]
-
-    @cached_property
-    def _alike(self) -> dict[tuple[Period, ...], tuple[Figures, Figures]]:
-        return {}
-
-    @cached_property
-    def _told_alike(self) -> dict[tuple[Period, ...], LikeAged | None]:
-        return {}
+        since = self.since
+        return self._once(
+            ("told alike", periods), lambda: find_like_aged(since.of(*periods), self.kept, self.runs)
+        )
 
     def sides(self, key: str, *periods: Period) -> tuple[Value, Value]:
         """Give a judged metric of some closed periods, one or all, and of the baseline."""
@@ -269,11 +257,9 @@ class Grounds:
 
     def _held_against(self, key: str, periods: Sequence[Period]) -> Figures | None:
         window, now, then = self.windows.get(key), self._now(key, periods), self.then.whole[key]
-        if (
-            window is None
-            or window.days is not None
-            or not (isinstance(now, Rate) and isinstance(then, Rate))
-        ):
+        if window is None or window.days is not None:
+            return self.then
+        if not (isinstance(now, Rate) and isinstance(then, Rate)):
             return self.then
         return self.fair_months(*periods, better=now.hits * then.of > then.hits * now.of)
 
@@ -281,27 +267,19 @@ class Grounds:
         return (self.now.periods[periods[0].name] if len(periods) == 1 else self.now.whole)[key]
 
     def fair_months(self, *periods: Period, better: bool) -> Figures | None:
-        """Give those months of the baseline that are fair to judge some periods against, where a step has no day.
-
-        A lead of which nobody knows when it was contacted has had all the time since it came. So that nothing is
-        better or worse for its age alone, what seems better is held against months that had at least as much time, and
-        what seems worse against those that had no more. None where there are none.
-        """
-        ages = [self.since.distance(period) for period in periods]
+        """Give the baseline's months that are fair to judge some periods against (`choose_fair`); None without any."""
         side = self.ripened[0] if better else self.kept
-        fair = [
-            period
-            for period in side.periods
-            if (side.distance(period) >= max(ages) if better else side.distance(period) <= min(ages))
-        ]
-        key = better, tuple(fair)
-        if fair and key not in self._fair:
-            self._fair[key] = self.figures(side.of(*fair))
-        return self._fair.get(key)
+        fair = choose_fair(side, [self.since.distance(period) for period in periods], better=better)
+        if not fair:
+            return None
+        return self._once(("fair", better, fair), lambda: self.figures(side.of(*fair)))
 
-    @cached_property
-    def _fair(self) -> dict[tuple[bool, tuple[Period, ...]], Figures]:
-        return {}
+    def _once(self, key: tuple[object, ...], make: Callable[[], _Found]) -> _Found:
+        """Give what was made under a key, and make it the first time."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: _Found = self._made[key]
+        return found
 
     # --- what cannot be compared ---
 
@@ -314,11 +292,7 @@ class Grounds:
             return "not_comparable"
         if now is None or then is None:
             return "too_early"
-        if not any(isinstance(now, kind) and isinstance(then, kind) for kind in (Rate, Score)):
-            return "not_comparable"
-        if isinstance(now, Rate) and isinstance(then, Rate) and now.of_step != then.of_step:
-            return "not_comparable"
-        return None
+        return None if is_alike(now, then) else "not_comparable"
 
     def is_otherwise(self, key: str, now: Value, then: Value) -> bool:
         """Say whether a metric counts something else than the baseline's does."""

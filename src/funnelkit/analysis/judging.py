@@ -241,6 +241,13 @@ def settle(key: str, value: Value) -> Value:
     return share(value.hits_least, value.of - unknown, value.of_step, metric.days)
 
 
+def is_alike(now: Value, then: Value) -> bool:
+    """Say whether two figures can be told apart at all: two scores, or two rates that count from one step."""
+    if isinstance(now, Rate) and isinstance(then, Rate):
+        return now.of_step == then.of_step
+    return isinstance(now, Score) and isinstance(then, Score)
+
+
 def difference_of(now: Value, then: Value, width: Width = PLAIN) -> Difference | None:
     """Give how a figure differs from the baseline's, with limits as wide as the swings of the months make them."""
     if isinstance(now, Rate) and isinstance(then, Rate):

@@ -11,11 +11,13 @@ from funnelkit.metrics import METRICS
 from funnelkit.tally import NO_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import timedelta
 
     import numpy.typing as npt
 
     from funnelkit.analysis.cohorts import Cohorts
+    from funnelkit.model import Period
 
 WINDOWS = (7, 14, 30, 60, 90)
 """The windows there are, in days; `--within` sets any other."""
@@ -168,3 +170,17 @@ __all__ = [
     "reached_by",
     "step_of",
 ]
+
+
+def choose_fair(side: Cohorts, ages: Sequence[timedelta], *, better: bool) -> tuple[Period, ...]:
+    """Choose those months of a side that are fair to judge some periods of these ages against, where a step has no day.
+
+    A lead of which nobody knows when it was contacted has had all the time since it came. So that nothing is better or
+    worse for its age alone, what seems better is held against months that had at least as much time, and what seems
+    worse against those that had no more.
+    """
+    return tuple(
+        period
+        for period in side.periods
+        if (side.distance(period) >= max(ages) if better else side.distance(period) <= min(ages))
+    )

@@ -17,8 +17,6 @@ from funnelkit.choices import DUPLICATES, choose, whole_number
 from funnelkit.cli.output import parse_output
 from funnelkit.cli.settings import read_settings
 from funnelkit.cli.waiting import waiting
-from funnelkit.errors import UsageError
-from funnelkit.fields import FIELDS
 from funnelkit.formats.result import FORMATS, format_of
 from funnelkit.languages import languages, load_words
 from funnelkit.periods import GRAINS
@@ -46,15 +44,6 @@ HELP: Mapping[str, str] = _Keys()
 
 PRESETS = tuple(_PRESETS)
 STORE = ".funnelkit"
-_PLAIN = frozenset({"moment", "flag", "word", "money", "currency", "score"})
-PLAIN = ("file", "row", "outcome", *(field.name for field in FIELDS.values() if field.kind in _PLAIN))
-"""Columns that cannot tell who somebody is, once names are letters."""
-
-
-class ColumnRedacted(UsageError):
-    """A list without people shall have a column that may tell of one."""
-
-    key = "column_redacted"
 
 
 def _option(name: str, help_key: str, **settings: Any) -> Any:
@@ -199,10 +188,7 @@ class Asked:
     def columns(self, text: str) -> tuple[str, ...]:
         """Read --columns: names with commas between them; with --redact only what cannot tell who somebody is."""
         names = parse_names(text)
-        strange = [name for name in names if self.redaction and name not in PLAIN]
-        if strange:
-            raise ColumnRedacted(column=strange[0], there=PLAIN)
-        return names
+        return self.redaction.of_columns(names) if self.redaction else names
 
     def every(self, usual: str = "") -> str:
         """Give the length of periods."""

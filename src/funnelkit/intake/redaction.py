@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from funnelkit.errors import UsageError
+from funnelkit.fields import FIELDS
 from funnelkit.languages.refusals import NO_BOOK, ReasonBook, group_reasons, phrase_of
 from funnelkit.store.letters import deal_letters
 from funnelkit.store.masking import FEW, mask
@@ -40,12 +42,22 @@ TYPED = ("refusal_reason", "competitor", "task_type", "reason")
 HIDDEN = "…"
 """What stands for a text that is left out."""
 
+_PLAIN = frozenset({"moment", "flag", "word", "money", "currency", "score"})
+PLAIN = ("file", "row", "outcome", *(field.name for field in FIELDS.values() if field.kind in _PLAIN))
+"""Columns that cannot tell who somebody is, once names are letters."""
+
 _TOLD = frozenset({"values", "examples", "statuses", "questions", "task", "names", "channels"})
 """Params of notes that quote what stands in cells."""
 
 _ADDRESS = re.compile(r"[^\s@<>\"'(]+@[^\s@<>\"')]+\.[^\s@<>\"')]+")
 _NUMBER = re.compile(r"(?<![\w#])\+?\(?\d(?:[\s().\-\u2010-\u2015]{0,2}\d){9,14}(?!\w)")
 _DAY = re.compile(r"(?:19|20)\d\d[-.]|[-.](?:19|20)\d\d")
+
+
+class ColumnRedacted(UsageError):
+    """A list without people shall have a column that may tell of one."""
+
+    key = "column_redacted"
 
 
 @dataclass
@@ -62,6 +74,14 @@ class Redaction:
     letters: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     common: set[str] = field(default_factory=set)
+
+    @staticmethod
+    def of_columns(names: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the columns of a list, which must be such that cannot tell who somebody is."""
+        for name in names:
+            if name not in PLAIN:
+                raise ColumnRedacted(column=name, there=PLAIN)
+        return names
 
     def of_leads(self, leads: Leads, files: Sequence[str]) -> Leads:
         """Give leads in which nobody has a name."""
