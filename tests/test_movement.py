@@ -665,3 +665,15 @@ def test_keys_of_rows(funnelkit):
     assert (found["step"], found["group"], found["count"]) == ("sold", {}, len(found["lines"]))
     for line in found["lines"]:
         assert list(line) == ["file", "row", "id", "manager", "why", *found["columns"]]
+
+
+def test_two_exports_without_dates_are_the_older_and_the_newer(funnelkit, tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("ID,Status\n1,New\n2,Sold\n3,New\n4,Lost\n")
+    new.write_text("ID,Status\n1,Lost\n2,Sold\n3,New\n4,Lost\n")
+    told = funnelkit("movement", old, new).out
+
+    assert told.startswith("Open leads: 2 in the older export, 1 in the newer\n")
+    assert "no date" not in told
+    behind = funnelkit("movement", old, new, "--rows", "lost").out
+    assert "lost, from the older export to the newer: 1" in behind

@@ -104,21 +104,24 @@ def make_behind(found: Movement, behind: Behind, limit: int | None, words: Words
     ]
     title = ", ".join([words.text("movement", behind.step), *group])
     listed = (listing_table(behind.listing.cut(limit), title, words),) if behind.count else ()
-    sentence = words.text("movement", "behind", step=title, count=behind.count, **_days(found, words))
+    sentence = _between(found, "behind", words, step=title, count=behind.count)
     heading = (*(words.note(note) for note in found.scope), sentence)
     return Document(words.code, heading, listed)
 
 
-def _days(found: Movement, words: Words) -> dict[str, object]:
-    unknown = words.text("words", "no_date")
-    return {"start": found.start.as_of or unknown, "end": found.end.as_of or unknown}
+def _between(found: Movement, key: str, words: Words, **params: object) -> str:
+    """Say something of the time between two exports, by their days if both are known."""
+    days = {"start": found.start.as_of, "end": found.end.as_of}
+    if None in days.values():
+        return words.text("movement", f"undated_{key}", **params)
+    return words.text("movement", key, **days, **params)
 
 
 def _sentences(found: Movement, words: Words) -> Iterator[str]:
     """Say how many leads were and are open, and what made the difference."""
     steps = found.whole.rows[0].steps
     first, last = (step.n if (step := steps[name]) else 0 for name in ENDS)
-    yield words.text("movement", "sentence", before=first, after=last, **_days(found, words))
+    yield _between(found, "sentence", words, before=first, after=last)
     moves = [
         words.text(
             "movement", "move", step=words.text("movement", name), leads=words.number(step.leads, signed=True)
@@ -157,7 +160,7 @@ def _waterfall(found: Movement, words: Words) -> Table:
         )
         for name, step, bar in zip(names, steps, bars, strict=True)
     )
-    title = words.text("movement", "title", **_days(found, words))
+    title = _between(found, "title", words)
     drawn = [
         (name, step, span, cells[1])
         for name, step, span, cells in zip(names, steps, _spans(names, steps), rows, strict=True)
@@ -262,7 +265,7 @@ def _differences(found: Movement, words: Words) -> Iterator[Table]:
             )
             for entry in found.differences
         )
-        yield Table(words.text("movement", "differences", **_days(found, words)), columns, rows)
+        yield Table(words.text("movement", "differences", start=found.start.as_of), columns, rows)
 
 
 def _untold(found: Movement, words: Words) -> Iterator[str]:
