@@ -13,7 +13,7 @@ import pytest
 import funnelkit.languages as package
 from funnelkit.languages import languages, load_words
 from funnelkit.languages.numbers import plural_categories
-from funnelkit.languages.words import _filled
+from funnelkit.languages.templates import fill
 
 FOLDER = Path(package.__file__).parent
 OTHERS = [code for code in languages() if code != "en"]
@@ -88,7 +88,7 @@ def test_a_noun_has_a_form_for_each_category(code):
 
 
 @pytest.mark.parametrize("code", languages())
-def test_every_text_can_be_filled(code):
+def test_every_text_can_befill(code):
     words = load_words(code)
     for key, text in texts(code).items():
         section, _, name = key.partition(".")
@@ -104,9 +104,7 @@ def test_nothing_is_a_dash_and_no_gap(code, nothing):
         counted = {name for name, forms, _ in parts(text) if forms}
         for name in {name for name, sign in set_in(text) if not sign} - counted:
             filled = dict.fromkeys(names(text), 3)
-            assert _filled(text, filled | {name: nothing}, code) == _filled(
-                text, filled | {name: "–"}, code
-            ), key
+            assert fill(text, filled | {name: nothing}, code) == fill(text, filled | {name: "–"}, code), key
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -1,4 +1,4 @@
-"""Values of metrics → cells."""
+"""Values of metrics → cells, and as they stand in a sentence; names of groups → columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notes of a comparison in words: those that say the same of several metrics are told together."""
+"""Notes in words: those of a comparison that say the same of several metrics are told together."""
 
 from __future__ import annotations
 
