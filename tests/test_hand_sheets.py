@@ -54,6 +54,9 @@ def _counts(rows, *keys):
         ("зустріч відбулась, думає", "open", "show"),
         ("gondolkodik", "open", "contacted"),
         ("volt itt, gondolkodik", "open", "show"),
+        ("volt itt, nem vett", "lost", "show"),
+        ("Был на тест-драйве 12.05, думает до пятницы", None, "show"),
+        ("Dead - bad number", "non_target", "no_contact"),
         ("időpont egyeztetve 06.15.", "open", "appointment"),
         ("nem jött el", "open", "appointment"),
         ("Left VM", "open", "no_contact"),
@@ -83,6 +86,8 @@ def test_statuses_of_hand_sheets(words, status, outcome, step):
         "нет, купил у других",
         "Договор, встреча, оплата позже",
         "Archived",
+        "Продажа (план)",
+        "Оплата - нет",
     ],
 )
 def test_a_status_that_can_be_read_in_two_ways_is_asked(words, status):
@@ -140,6 +145,8 @@ def test_headings_of_counts_are_made_of_words(heading, field):
         "Продажи, руб.",
         "Продажи (тыс.)",
         "Average leads",
+        "Leads (prior month)",
+        "Осталось продаж",
         "Sales last year",
         "Eladások aránya",
         "Частка продажів",

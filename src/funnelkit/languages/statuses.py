@@ -101,16 +101,21 @@ def step_of(words: Vocabulary, status: str) -> str | None:
     steps = _spoken(words, status, ("no_contact", "show", "appointment", "contacted"))
     if steps is None:
         return None
-    parts = _parts(status)
-    known = {
-        part: {step for reading in _readings(words, part) if (step := _step(words, reading))}
-        for part in parts
-    }
-    if len(parts) > 1 and not _casts_doubt(words, [part for part, found in known.items() if not found]):
-        steps = steps.union(*known.values())
+    steps |= _steps_of_parts(words, _parts(status))
     if "no_contact" in steps:
         return "no_contact" if steps == {"no_contact"} else None
     return next((step for step in ("show", "appointment", "contacted") if step in steps), None)
+
+
+def _steps_of_parts(words: Vocabulary, parts: list[str]) -> set[str]:
+    """Give the steps that parts tell as a whole, up to one that is not understood and denies or doubts something."""
+    found: set[str] = set()
+    for part in parts if len(parts) > 1 else ():
+        steps = {step for reading in _readings(words, part) if (step := _step(words, reading))}
+        if not steps and not _meaning_of_part(words, part) and _casts_doubt(words, (part,)):
+            break
+        found |= steps
+    return found
 
 
 def _step(words: Vocabulary, reading: str) -> str | None:
