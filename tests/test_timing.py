@@ -367,3 +367,16 @@ def test_real_exports(shared, funnelkit, folder, files, sold, median):
     assert metrics["sold_median"]["median"] == truth[median]["value"]
     assert [metrics[step] for step in ("contacted", "appointments", "due", "visits")] == [None] * 4
     assert document["stages"] is None
+
+
+@pytest.mark.parametrize("command", ["report", "managers"])
+def test_where_automatic_answers_count_it_is_said(funnelkit, tmp_path, command):
+    lines = [
+        f"{n},Anna,2026-03-{n:02} 10:00,2026-03-{n:02} 10:01,{'yes' if n < 8 else 'no'}" for n in range(1, 28)
+    ]
+    path = tmp_path / "leads.csv"
+    path.write_text("\n".join(["ID,Manager,Created,First contact at,Auto reply", *lines]) + "\n")
+
+    notes = json.loads(funnelkit(command, path, "--as-of", "2026-04-01", "--format", "json").out)["notes"]
+
+    assert [note["params"] for note in notes if note["key"] == "automatic_counted"] == [{"leads": 7}]

@@ -18,6 +18,7 @@ from funnelkit.calendars import Calendar
 from funnelkit.department.keeping import day_of_export
 from funnelkit.department.tallying import NothingInPeriod, check_found, notes_of, tally_of
 from funnelkit.intake import Order, take_in
+from funnelkit.leads.waiting import AUTO_REPLY, note_automatic
 from funnelkit.statistics.intervals import LEVEL
 from funnelkit.tally import select_period
 from funnelkit.worklists.untouched import count_untouched
@@ -82,7 +83,7 @@ def look_at_managers(order: Order, look: Look) -> ManagersReport:
     Where no period has closed, the numbers are those of the running one, and nobody is compared.
     """
     groupings = ((look.dimension,), pair_of(look.dimension), (look.dimension, "refusal_reason"))
-    wanted = {name for by in groupings for name in by} | {name for name, _ in order.where}
+    wanted = {AUTO_REPLY, *(name for by in groupings for name in by), *(name for name, _ in order.where)}
     intake = take_in(order, wanted).cut(look.every, look.period)
     check_found((look.dimension,), intake)
     view = View(day_of_export(intake, "managers"), look.every, dropped=order.business.dropped)
@@ -113,7 +114,12 @@ def _report(seen: SideBySide, intake: Intake, look: Look) -> ManagersReport:
         {name: share(some, of, "open") for name, (some, of) in untouched.items()},
         own_paths(seen),
         None if seen.dimension == "source" else plan_sales(seen, look.sales),
-        (*notes_of(intake, seen.view.every), *compared.notes, *running_notes(seen)),
+        (
+            *notes_of(intake, seen.view.every),
+            *note_automatic(intake.leads),
+            *compared.notes,
+            *running_notes(seen),
+        ),
     )
 
 

@@ -35,6 +35,7 @@ from funnelkit.department.untold import find_gaps, name_untracked
 from funnelkit.intake import Intake, Order, take_in
 from funnelkit.languages import load_vocabulary
 from funnelkit.languages.fold import fold_header
+from funnelkit.leads.waiting import AUTO_REPLY, note_automatic
 from funnelkit.model import Note, Period, Section
 from funnelkit.periods import day_number, span
 from funnelkit.presets import PRESETS, STEPS, choose_preset
@@ -106,7 +107,7 @@ def report(
     """Read the files and measure them: `report_on`."""
     check_dimensions(by)
     check_sections(only)
-    beside = DUE | ({"last_activity_at"} if LOSSES in only or order.redaction else set())
+    beside = DUE | {AUTO_REPLY} | ({"last_activity_at"} if LOSSES in only or order.redaction else set())
     intake = take_in(order, dimensions_of(by) | beside | {field for field, _ in order.where})
     return report_on(intake, order.business, View(intake.as_of or date.max, every, period), by, only)
 
@@ -140,6 +141,7 @@ def report_on(
         notes=(
             *notes_of(intake, view.every),
             *mixed_pipelines(intake.leads),
+            *note_automatic(intake.leads),
             *(note for found in held for note in found.notes),
             *find_gaps(tally, intake),
             *name_untracked(sections[0], _steps_of(business, preset), tally),

@@ -19,6 +19,7 @@ from funnelkit.department.tallying import NothingInPeriod, check_dimensions, che
 from funnelkit.intake import take_in
 from funnelkit.languages import load_vocabulary
 from funnelkit.leads.waiting import (
+    AUTO_REPLY,
     HOUR,
     WEEKDAY,
     in_working_time,
@@ -143,7 +144,7 @@ def measure_timing(order: Order, asked: Asking) -> Timing:
 
 def _take_in(order: Order, asked: Asking) -> Intake:
     wanted = {name for names in (*GROUPINGS, asked.by) for name in names} - {"period"}
-    intake = take_in(order, wanted | {"auto_reply", "pipeline"} | {field for field, _ in order.where})
+    intake = take_in(order, wanted | {AUTO_REPLY, "pipeline"} | {field for field, _ in order.where})
     intake = intake.cut(asked.every, asked.period)
     check_found(asked.by, intake)
     return intake

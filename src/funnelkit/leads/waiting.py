@@ -34,6 +34,9 @@ _OF_STEP = {
 }
 """The mark of each step, and the moments that tell its day."""
 
+AUTO_REPLY = "auto_reply"
+"""The mark of a first answer that was a machine's."""
+
 NIGHT = (22, 6)
 """From which hour to which hardly anybody answers within a minute."""
 
@@ -91,14 +94,20 @@ def _words(
     return pd.Categorical.from_codes(np.where(missing, -1, codes), categories=pd.Index(names, dtype="str"))
 
 
+def note_automatic(leads: Leads) -> list[Note]:
+    """Note how many first answers were a machine's, where they are counted like any other."""
+    _, count = without_automatic(leads)
+    return [Note("automatic_counted", {"leads": count})] if count else []
+
+
 def without_automatic(leads: Leads) -> tuple[Leads, int]:
     """Leave out the leads whose first answer was a machine's, where a field tells; and how many they are.
 
     When a person answered them is not known.
     """
-    if "auto_reply" not in leads.frame:
+    if AUTO_REPLY not in leads.frame:
         return leads, 0
-    automatic = leads.frame["auto_reply"].to_numpy()
+    automatic = leads.frame[AUTO_REPLY].to_numpy()
     count = int(np.count_nonzero(automatic))
     return (replace(leads, frame=leads.frame[~automatic]), count) if count else (leads, 0)
 
