@@ -73,6 +73,14 @@ def test_the_encoding_that_is_set_stands_and_what_is_lost_is_said(streams, monke
     assert b"The encoding cp1252 lacks some letters" in err
 
 
+def test_who_says_what_becomes_of_lost_letters_is_not_told(streams, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252:replace")
+    _, out, err = streams("cp1252", *REPORT[:2], "--only", "managers")
+
+    assert b"????" in out
+    assert err == b""
+
+
 def test_a_terminal_keeps_its_encoding_and_what_is_lost_is_said(streams):
     _, out, err = streams("cp1252", *REPORT[:2], "--only", "managers", terminal=True)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TextIO
 
+SETTING = "PYTHONIOENCODING"
+
 
 def pour(pieces: Iterable[bytes]) -> None:
     """Write bytes as they come, whatever the terminal's encoding; nothing is written before the first are there."""
@@ -25,7 +27,10 @@ def pour(pieces: Iterable[bytes]) -> None:
 
 
 def write(text: str, encoding: str = "") -> bool:
-    """Write a text, off a terminal in the encoding that its format has; tell whether every letter of it could be written."""
+    """Write a text, off a terminal in the encoding that its format has; tell whether every letter of it could be written.
+
+    Who sets PYTHONIOENCODING to `cp1252:replace` has been told.
+    """
     with _unless_closed():
         if encoding and not sys.stdout.isatty():
             _turn(sys.stdout, encoding)
@@ -35,7 +40,7 @@ def write(text: str, encoding: str = "") -> bool:
         except UnicodeEncodeError:  # nothing of it is written yet
             sys.stdout.write(encodable(text, sys.stdout, "replace"))
         sys.stdout.flush()
-    return whole
+    return whole or ":" in os.environ.get(SETTING, "")
 
 
 def fit(stream: TextIO, text: str) -> bool:
@@ -46,7 +51,7 @@ def fit(stream: TextIO, text: str) -> bool:
     """
     if _holds(stream, text):
         return True
-    if stream.isatty() or os.environ.get("PYTHONIOENCODING"):
+    if stream.isatty() or os.environ.get(SETTING):
         return False
     _turn(stream, "utf-8-sig")
     return _holds(stream, text)
