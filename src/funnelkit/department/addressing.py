@@ -140,8 +140,8 @@ def check_address(address: Address) -> str:
     if not wanted:
         check_dimensions(group)
     elif not any(set(group) == set(names) for names in wanted):
-        there = [f"{metric}[{','.join(names)}]" for names in wanted]
-        raise NotOpened(metric=metric, asked=f"[{','.join(group)}]", there=there)
+        there = [f"{metric}[{','.join(f'{name}=…' for name in names)}]" for names in wanted]
+        raise NotOpened(metric=metric, asked=f"[{','.join(group) or '–'}]", there=there)
     return metric
 
 
