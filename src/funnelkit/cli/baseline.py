@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -45,12 +46,12 @@ def baseline(
     kept = keeping.keep(order, wanted, every, asked.period, grown)
     found = kept.baseline
     settled = settle(asked.store, kept, how, order.business.dropped, overwrite=force or add)
-    notes = (*kept.notes, *settled.notes, *try_to_keep(asked.store, kept.run))
+    settled = replace(settled, notes=(*kept.notes, *settled.notes, *try_to_keep(asked.store, kept.run)))
     outlook = foresee(found, order.business.dropped, read_worth(asked))
     told = {**describe(found), "can_show": describe_outlook(outlook)}
-    payload = {**told, "store": store, **vars(settled), "notes": notes}
+    payload = {**told, "store": store, **vars(settled)}
     words = asked.own_words
-    show("baseline", payload, lambda: make_kept(found, settled, outlook, store, notes, words), asked)
+    show("baseline", payload, lambda: make_kept(found, settled, outlook, store, words), asked)
 
 
 def _way(*, add: bool, accept: bool, if_better: bool) -> str:

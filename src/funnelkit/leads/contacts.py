@@ -67,23 +67,21 @@ def match_contacts(leads: pd.DataFrame, keys: Keys, deals: pd.DataFrame, deal_ke
     single = only.reindex(deal_keys[wanted], fill_value=_NO_LEAD).to_numpy()
     dated = (when[wanted] != _NO_DAY) & (several > 0)
     undated_lead = (single >= 0) & (created[single] == _NO_DAY)
-    latest = _latest_before(known, keys, created, wanted[dated], deal_keys, when)
-    places[wanted[dated]] = latest
+    days, asked = known[created[known] != _NO_DAY], wanted[dated]
+    places[asked] = _latest_before(
+        pd.DataFrame({"key": keys[days], "day": created[days], "place": days}),
+        pd.DataFrame({"key": deal_keys[asked], "day": when[asked], "at": np.arange(len(asked))}),
+    )
     loose = (several == 1) & (~dated | undated_lead)
     places[wanted[loose]] = single[loose]
     aside[wanted[(several > 0) & (places[wanted] < 0)]] = True
     return Found(places, aside)
 
 
-def _latest_before(  # noqa: PLR0913, PLR0917
-    known: Places, keys: Keys, created: Keys, wanted: Places, deal_keys: Keys, when: Keys
-) -> Places:
-    """Give for each wanted deal the place of its contact's latest lead created by that day, -1 for none."""
-    dated = known[created[known] != _NO_DAY]
-    leads = pd.DataFrame({"key": keys[dated], "day": created[dated], "place": dated})
-    deals = pd.DataFrame({"key": deal_keys[wanted], "day": when[wanted], "at": np.arange(len(wanted))})
+def _latest_before(leads: pd.DataFrame, deals: pd.DataFrame) -> Places:
+    """Give for each deal the place of its contact's latest lead created by that day, -1 for none."""
     if not len(leads) or not len(deals):
-        return np.full(len(wanted), _NO_LEAD, np.intp)
+        return np.full(len(deals), _NO_LEAD, np.intp)
     met = pd.merge_asof(deals.sort_values("day"), leads.sort_values(["day", "place"]), on="day", by="key")
     ordered = met.sort_values("at")["place"]
     return ordered.fillna(_NO_LEAD).to_numpy().astype(np.intp)

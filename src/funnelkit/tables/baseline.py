@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from funnelkit.analysis.outlook import Outlook
     from funnelkit.department.ratchet import Judged, Settled
     from funnelkit.languages import Words
-    from funnelkit.model import Note, Section
+    from funnelkit.model import Section
     from funnelkit.store.baselines import Baseline
     from funnelkit.store.history import Entry
 
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 USUAL_STORE = ".funnelkit"
 
 
-def make_kept(  # noqa: PLR0913, PLR0917
-    baseline: Baseline, settled: Settled, outlook: Outlook, store: str, notes: Sequence[Note], words: Words
-) -> Document:
+def make_kept(baseline: Baseline, settled: Settled, outlook: Outlook, store: str, words: Words) -> Document:
     """Say what was kept, which baseline stands, what to type next, and what it can show later; or why nothing was kept."""
-    said = tuple(words.note(note) for note in notes)
+    said = tuple(words.note(note) for note in settled.notes)
     if settled.how is None:
         return Document(words.code, (_stays(settled, words),), _judged_table(settled.judged, words), said)
     stands = _stands(baseline, settled, words)
