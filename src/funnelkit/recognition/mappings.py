@@ -29,6 +29,18 @@ class UnknownField(UsageError):
     key = "unknown_field"
 
 
+class FieldMistyped(UsageError):
+    """A mapping names a field that there is not, much like one that there is."""
+
+    key = "field_mistyped"
+
+
+class HeadingMissing(UsageError):
+    """A mapping names a field and no heading."""
+
+    key = "heading_missing"
+
+
 @dataclass(frozen=True)
 class FieldMapping:
     """One mapping of the user: a field, a heading (or the number of a column), the order of its dates or their year.
@@ -63,9 +75,19 @@ def parse_mapping(text: str) -> FieldMapping:
     year = None
     if match := _WITH_YEAR.fullmatch(header):
         header, year = match[1].strip(), int(match[2])
-    if name not in FIELDS or not header:
-        raise UnknownField(field=name or text, fields=sorted(set(FIELDS) - {"other"}))
+    if name not in FIELDS:
+        raise _unknown(name or text)
+    if not header:
+        raise HeadingMissing(field=name)
     return FieldMapping(name, header, order, year=year)
+
+
+def _unknown(name: str) -> UsageError:
+    from difflib import get_close_matches
+
+    fields = sorted(set(FIELDS) - {"other"})
+    near = get_close_matches(name.lower(), fields)
+    return FieldMistyped(field=name, near=near) if near else UnknownField(field=name, fields=fields)
 
 
 def places_of(mapping: FieldMapping, reading: Reading) -> list[int]:
