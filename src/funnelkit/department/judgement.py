@@ -28,7 +28,7 @@ from funnelkit.tally import select_period
 from funnelkit.tally.watching import VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from funnelkit.analysis.compared import ComparedRow, Comparison, Question
@@ -102,36 +102,13 @@ def judge_from(intake: Intake, past: Past, view: View, question: Question) -> Co
 def comparison_payload(found: ComparisonReport) -> dict[str, object]:
     """Give a comparison as the JSON contract has it: pooled under `by: []`, each period under `by: ["period"]`."""
     comparison, baseline = found.comparison, found.baseline
-    months = len(baseline.periods)
     periods = [row.group["period"] for row in comparison.periods]
-    whole = [comparison.whole] if comparison.whole else []
     return {
         "as_of": found.as_of,
         "inputs": found.inputs,
         "baseline": {key: describe(baseline)[key] for key in ("name", "as_of", "leads", "periods")},
         "current": {"as_of": found.as_of, "leads": comparison.leads, "periods": periods},
-        "sections": [
-            {
-                "by": [],
-                "rows": [
-                    {"group": {}, "metrics": metrics_payload(row, months, found.addresses.whole)}
-                    for row in whole
-                ],
-            },
-            {
-                "by": ["period"],
-                "rows": [
-                    {
-                        "group": row.group,
-                        "metrics": metrics_payload(
-                            row, months, found.addresses.periods.get(row.group["period"] or "")
-                        ),
-                    }
-                    for row in comparison.periods
-                ],
-            },
-            *_tables(comparison, months),
-        ],
+        "sections": [*_sections(found)],
         "reached": comparison.reached,
         "explain": [{"step": step.step, **step.numbers} for step in comparison.explained],
         "managers": managers_payload(comparison.managers),
@@ -141,15 +118,23 @@ def comparison_payload(found: ComparisonReport) -> dict[str, object]:
     }
 
 
-def _tables(comparison: Comparison, months: int) -> Iterator[dict[str, object]]:
-    """Give the groups of each dimension; none of one that a side does not tell."""
-    rows = {table.by: table.rows for table in comparison.tables}
+def _sections(found: ComparisonReport) -> Iterator[dict[str, object]]:
+    """Give the whole, the periods, and the groups of each dimension; none of one that a side does not tell."""
+    comparison, addresses, months = found.comparison, found.addresses, len(found.baseline.periods)
+    whole = (comparison.whole,) if comparison.whole else ()
+    periods = ((row, addresses.periods.get(row.group["period"] or "")) for row in comparison.periods)
+    yield _section([], ((row, addresses.whole) for row in whole), months)
+    yield _section(["period"], periods, months)
+    told = {table.by: table.rows for table in comparison.tables}
     for by in GROUPED:
-        told = rows.get(by, ())
-        yield {
-            "by": [by],
-            "rows": [{"group": row.group, "metrics": metrics_payload(row, months)} for row in told],
-        }
+        yield _section([by], ((row, None) for row in told.get(by, ())), months)
+
+
+def _section(
+    by: list[str], rows: Iterable[tuple[ComparedRow, Mapping[str, Places] | None]], months: int
+) -> dict[str, object]:
+    told = [{"group": row.group, "metrics": metrics_payload(row, months, places)} for row, places in rows]
+    return {"by": by, "rows": told}
 
 
 def metrics_payload(
