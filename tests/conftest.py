@@ -25,7 +25,7 @@ gc.disable()  # until all tests are collected, which then are never looked throu
 
 USUAL = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.register_profile("long", USUAL, derandomize=True, database=None)
-settings.register_profile("short", settings.get_profile("long"), max_examples=25)
+settings.register_profile("short", settings.get_profile("long"), max_examples=10)
 settings.register_profile("random", USUAL, print_blob=True)
 
 
@@ -112,10 +112,12 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out the cases marked `long` unless they are asked for."""
-    if not config.getoption("--long"):
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
-        items[:] = [item for item in items if not item.get_closest_marker("long")]
+    """Leave out what is marked `long`, and the real exports, unless they are asked for."""
+    if config.getoption("--long"):
+        return
+    long = {item for item in items if item.get_closest_marker("long") or "shared" in item.fixturenames}
+    config.hook.pytest_deselected(items=list(long))
+    items[:] = [item for item in items if item not in long]
 
 
 def pytest_collection_finish():
@@ -125,7 +127,7 @@ def pytest_collection_finish():
 
 
 def drawn(examples, **more):
-    """Give the settings of a property test: so many examples in a long run, the simplest and a quarter in a short one."""
+    """Give the settings of a property test: so many examples in a long run, the simplest and a tenth in a short one."""
     share = settings().max_examples / settings.get_profile("long").max_examples
     return settings(max_examples=min(examples, 1 + ceil(examples * share)), **more)
 

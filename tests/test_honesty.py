@@ -264,6 +264,7 @@ def told(table, settings, reports):
     )
 
 
+@pytest.mark.long
 def test_nothing_is_called_better_or_worse_where_nothing_changed():
     from trials import Setting
 

@@ -67,6 +67,7 @@ def test_one_who_is_better_is_found_at_300_leads_each():
     assert np.mean(["Anna" in names for names in found]) >= 0.8
 
 
+@pytest.mark.long
 def test_nobody_is_named_among_equals():
     assert np.mean([bool(named([0.2] * 6, seed)) for seed in range(1000, 1300)]) <= 0.05
 

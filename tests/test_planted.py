@@ -97,6 +97,7 @@ def test_leads_are_sold_at_the_age_at_which_they_are_judged(tmp_path):
     assert sold[True] / old[True] == pytest.approx(0.3, abs=0.04)
 
 
+@pytest.mark.long
 def test_the_powers_are_drawn_by_seed():
     import numpy as np
 
@@ -139,6 +140,7 @@ def test_no_cause_of_slips_knows_the_signs(planted):
     assert all(cards[n]["Amount"] == "" for n in truth.slips)
 
 
+@pytest.mark.long
 def test_all_that_is_planted_is_found_and_nothing_else(tmp_path):
     from planted import ask, lay_out
     from planted_department import Plan

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from conftest import some
 from funnelkit.reading import ReadingOptions, read_tables, workbook
 from funnelkit.reading.sheets import ArrowTable, Folder
 from test_reading_workbooks import cells
@@ -18,7 +19,7 @@ def read(path):
     return reading
 
 
-@pytest.fixture(params=["fastexcel", "openpyxl"])
+@pytest.fixture(params=some(["fastexcel", "openpyxl"], 2))
 def reader(request, monkeypatch):
     """Have every workbook opened by one of the two readers."""
     opened = workbook._open

@@ -22,6 +22,7 @@ def files(case, tmp_path):
     return [tmp_path / name for name in case.files]
 
 
+@pytest.mark.parametrize("case", some(CASES, 2), indirect=True, ids=lambda case: case.name)
 def test_columns_and_kinds(case, files, funnelkit):
     arguments = case.arguments if "--map" in case.arguments else ()
     ended = funnelkit("inspect", *files, *arguments, "--format", "json")

@@ -89,6 +89,7 @@ def write_leads(path, leads):
             ])  # fmt: skip
 
 
+@pytest.mark.long
 @drawn(3)
 @given(leads=st.lists(LEAD, min_size=5, max_size=60), language=st.sampled_from(languages()))
 def test_drawn_departments_have_the_same_numbers_in_all_formats(

@@ -197,6 +197,7 @@ def counts_of(place, reached, sold):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("leads", "rate"), alike([(150, 0.3), (600, 0.1)], len))
 def test_stages_that_do_nothing_are_seldom_said_to_do_something(leads, rate):
     """Six stages, each gone through by three in four whatever becomes of them: of 300 departments under 6 % are misled."""

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from conftest import alike
+from conftest import alike, some
 from funnelkit import __version__
 from transcripts import SAMPLES, copy_examples
 
@@ -67,10 +67,13 @@ def test_version(program):
 
 @pytest.mark.parametrize(
     "words",
-    [
-        *(["--help"], ["--version"], ["completion", "bash"]),
-        *(["report", SAMPLES[3]], ["report", SAMPLES[3], "--format", "json"]),
-    ],
+    some(
+        [
+            *(["--help"], ["--version"], ["completion", "bash"]),
+            *(["report", SAMPLES[3]], ["report", SAMPLES[3], "--format", "json"]),
+        ],
+        4,
+    ),
 )
 def test_a_reader_who_leaves_is_no_fault(words, tmp_path):
     read, write = os.pipe()
@@ -92,9 +95,7 @@ def test_a_reader_who_leaves_is_no_fault(words, tmp_path):
 
 @pytest.mark.parametrize(
     ("encoding", "mark"),
-    alike(
-        [("ascii", "[+] improved"), ("cp1251", "[+] improved"), ("utf-8", "▲ improved")], lambda case: case[1]
-    ),
+    alike([("ascii", "[+] improved"), ("cp1251", "[+] improved"), ("utf-8", "▲ improved")], len),
 )
 def test_a_terminal_gets_the_signs_it_can_show(encoding, mark, funnelkit, tmp_path):
     store = tmp_path / ".funnelkit"

@@ -1,6 +1,7 @@
 """Who does otherwise than the others: seldom anybody among equals, and the one who does though another does, too."""
 
 import numpy as np
+import pytest
 
 from funnelkit.statistics.families import holm
 from funnelkit.statistics.outliers import held_against_others
@@ -16,6 +17,7 @@ def test_equals_seldom_stand_out():
     assert np.mean(np.array(found) <= 0.05) <= 0.05
 
 
+@pytest.mark.long
 def test_those_who_lie_apart_by_nature_seldom_stand_out():
     """Managers whose true shares of a reason have a standard deviation of 5 points."""
     rng = np.random.default_rng(4)
@@ -70,6 +72,7 @@ def test_all_kinds_together_tell_how_far_the_others_lie_apart():
     assert not any(others)
 
 
+@pytest.mark.long
 def test_groups_that_differ_by_nature_in_all_kinds_seldom_stand_out():
     found = []
     for seed in range(120):

@@ -70,6 +70,7 @@ def test_alike_managers_have_the_departments_rate_and_limits():
     assert update(Prior(0.3, np.inf), [1], [9]).value.tolist() == [0.3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("of", "raw", "shrunk"), alike([(30, 5.9, 3.9), (100, 3.2, 2.6), (300, 1.9, 1.7)], len)
 )

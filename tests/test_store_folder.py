@@ -363,6 +363,7 @@ def test_one_killed_while_it_accepts_leaves_a_baseline_that_stands(folder):
     assert int(driven("kills_of_keeping", folder)) >= 30
 
 
+@pytest.mark.long
 @needs_posix
 def test_six_runs_at_once_give_every_change_a_number_of_its_own(folder):
     assert driven("log", folder) == "6 24 24 24\n37"

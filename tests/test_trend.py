@@ -93,6 +93,7 @@ def test_a_quiet_chart_says_nothing():
     assert not any(point.outside for point in found.points)
 
 
+@pytest.mark.long
 def test_quiet_charts_rarely_cry_wolf():
     """60 leads a month at 35 %, 24 months: a shift in 1 to 2 of 100 charts, a point outside in 1 to 2."""
     charts = [chart(rates(draw([0.35] * 24, seed))) for seed in range(300)]
