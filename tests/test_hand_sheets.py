@@ -370,3 +370,27 @@ def test_of_plan_and_fact_the_fact_is_counted(measured):
     found, _ = measured("май 2026.csv", sheet)
 
     assert _counts(found[()], "leads", "sold") == [80, 9]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "Metric,Jan 2026,Feb 2026,Mar 2026,Q1 2026,Apr 2026\nNew leads,10,20,30,60,40\nSales,1,2,3,6,4\n",
+        "Показатель,янв.26,фев.26,мар.26,1 кв. 2026,апр.26\nЛиды,10,20,30,60,40\nПродажи,1,2,3,6,4\n",
+        "Month,Leads,Sales\nJan 2026,10,1\nFeb 2026,20,2\nMar 2026,30,3\nQ1 2026,60,6\nApr 2026,40,4\n",
+        "Месяц,Менеджер,Лиды,Продажи\nянварь 2026,Ян,10,1\nфевраль 2026,Ян,20,2\nмарт 2026,Ия,30,3\n1 квартал 2026,,60,6\nапрель 2026,Ия,40,4\n",
+    ],
+)
+def test_a_quarter_beside_its_months_is_not_added(measured, sheet):
+    found, notes = measured("t.csv", sheet)
+
+    assert _counts(found[()], "leads", "sold") == [100, 10]
+    assert [row["metrics"]["leads"]["n"] for row in found["period",]] == [10, 20, 30, 40]
+    assert "2026-Q1" in notes.get("overlaps_left_out", {"periods": ["2026-Q1"]})["periods"]
+
+
+def test_weeks_of_one_and_a_quarter_of_another_are_added(measured):
+    sheet = "Period,Rep,Leads,Sales\nJan 2026,Ann,10,2\nFeb 2026,Ann,20,3\nQ1 2026,Bob,30,4\n"
+    found, _ = measured("t.csv", sheet)
+
+    assert _counts(found[()], "leads", "sold") == [60, 9]

@@ -8,7 +8,7 @@ import numpy as np
 
 from funnelkit.fields import DIMENSIONS
 from funnelkit.languages import load_vocabulary
-from funnelkit.languages.fold import fold, split_camel
+from funnelkit.languages.fold import fold
 from funnelkit.leads.table import row_list
 from funnelkit.model import Note, Period
 from funnelkit.recognition.blanks import is_blank
@@ -16,7 +16,6 @@ from funnelkit.recognition.counted import (
     COUNTED,
     counted_field,
     is_percent,
-    names_days,
 )
 from funnelkit.recognition.profile import profile
 from funnelkit.recognition.ticks import NO_COUNT, NOTHING, read_count
@@ -24,8 +23,9 @@ from funnelkit.recognition.totals import is_total
 from funnelkit.tally.figures import Figures, Names, Texts
 from funnelkit.tally.grids import days_of_grid, is_grid, names_steps, steps_of_grid
 from funnelkit.tally.occasions import Occasions, read_occasions
+from funnelkit.tally.overlaps import find_overlaps
 from funnelkit.tally.sheet_cells import fold_names, read_cells, step_of_table
-from funnelkit.tally.subtotals import find_totals
+from funnelkit.tally.subtotals import find_totals, is_sum_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,8 +74,12 @@ class _Sheet:
         if any(column.field == "count" for column in self.plan.columns):
             return self._unpivoted(blocks)
         self._leave_out((self._numbers() == NO_COUNT).any(axis=1), "not_counts", self._odd())
-        counts = {str(column.field): self._number(column) for column in self.counted}
         when = read_occasions(self.plan, self._period(), len(self.rows), self.context)
+        over = self._note_overlaps(when, self._names())
+        if over.any():
+            self._keep(~over)
+            when = when.of(np.flatnonzero(~over))
+        counts = {str(column.field): self._number(column) for column in self.counted}
         return self._made(self._names(), when, counts, {str(c.field): c.header for c in self.counted})
 
     def _made(
@@ -160,7 +164,7 @@ class _Sheet:
             texts = self.cells[column.place]
             is_period = column.field == "period"
             known = {fold(text) for text in texts.texts}
-            called = [is_total(text) and _is_sum_name(text, known, is_period) for text in texts.texts]
+            called = [is_total(text) and is_sum_name(text, known, is_period) for text in texts.texts]
             named |= np.array(called or [False], bool)[texts.codes]
             blank = np.array([is_blank(text) for text in texts.texts] or [False], bool)
             if column.field != "period":
@@ -239,7 +243,22 @@ class _Sheet:
         when = when.crossed(headers, at, which, self.context) if is_grid(grid) else when.of(at)
         names = {name: found.of(at) for name, found in self._names().items()}
         self.rows = self.rows[at]
+        over = self._note_overlaps(when, names)
+        if over.any():
+            kept = np.flatnonzero(~over)
+            self.rows, when = self.rows[kept], when.of(kept)
+            names = {name: found.of(kept) for name, found in names.items()}
+            counts = {name: found[kept] for name, found in counts.items()}
         return self._made(names, when, counts, {})
+
+    def _note_overlaps(self, when: Occasions, names: Mapping[str, Names]) -> Bools:
+        """Find the lines that sum up the days of others, and name these days."""
+        over = find_overlaps(when, names.values())
+        if over.any():
+            spans = [when.spans[code] for code in np.unique(when.codes[over]).tolist()]
+            told = {"file": self.plan.reading.name, "periods": [span.name for span in spans if span][:5]}
+            self.notes.append(Note("overlaps_left_out", told))
+        return over
 
     def _name_odd(self, read: Ints) -> None:
         odd = read == NO_COUNT
@@ -268,19 +287,3 @@ class _Sheet:
 
 def _counts() -> frozenset[str]:
     return frozenset((*COUNTED, "count"))
-
-
-def _is_sum_name(text: str, known: set[str], is_period: bool) -> bool:  # noqa: FBT001
-    """Say whether a cell that speaks of a total names one: with figures, days, or another name of its column beside it.
-
-    `Total (12)`, `Week 14 total`, `Итого Анна` where Anna has lines; never a firm that is called Total.
-    """
-    words = fold(split_camel(text)).split()
-    totals = load_vocabulary().values["total"]
-    if fold(text) in totals:
-        return True
-    rest = [word for word in words if word not in totals]
-    if not any(word.isalpha() for word in rest):
-        return True
-    left = " ".join(rest)
-    return left in known or names_days(left) or (is_period and not names_days(text))

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funnelkit.languages import load_vocabulary
+from funnelkit.languages.fold import fold, split_camel
+from funnelkit.recognition.counted import names_days
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -69,3 +73,19 @@ def _ends(numbers: Ints, rest: Bools) -> Bools:
             found[place] = True
             return found
     return found
+
+
+def is_sum_name(text: str, known: set[str], is_period: bool) -> bool:  # noqa: FBT001
+    """Say whether a cell that speaks of a total names one: with figures, days, or another name of its column beside it.
+
+    `Total (12)`, `Week 14 total`, `Итого Анна` where Anna has lines; never a firm that is called Total.
+    """
+    words = fold(split_camel(text)).split()
+    totals = load_vocabulary().values["total"]
+    if fold(text) in totals:
+        return True
+    rest = [word for word in words if word not in totals]
+    if not any(word.isalpha() for word in rest):
+        return True
+    left = " ".join(rest)
+    return left in known or names_days(left) or (is_period and not names_days(text))
