@@ -184,8 +184,8 @@ def swings_of(stretches: Iterable[Figures]) -> dict[str, Swing]:
                 rates = [found[key] for found in figures.periods.values()]
                 counts = [(rate.hits, rate.of) for rate in rates if isinstance(rate, Rate)]
                 months.setdefault(key, []).append(np.array(counts, float).reshape(-1, 2).T)
-    evidence = [key for key in MAIN if METRICS[key].kind == "rate"]
-    return estimate_swings(months, set(evidence) - set(HEAVY), HEAVY)
+    evidence = [key for key in MAIN if METRICS[key].kind == "rate" and key not in HEAVY]
+    return estimate_swings(months, evidence, HEAVY)
 
 
 def score_swing_of(stretches: Iterable[Figures]) -> ScoreSwing:

@@ -110,7 +110,7 @@ CALM = Swing(0.0, 0.0, 0, known=False)
 
 
 def estimate_swings(
-    stretches: Mapping[str, Sequence[Months]], evidence: Collection[str], heavy: Collection[str] = ()
+    stretches: Mapping[str, Sequence[Months]], evidence: Sequence[str], heavy: Collection[str] = ()
 ) -> dict[str, Swing]:
     """Say of each rate how much its true value swings from month to month.
 
@@ -119,7 +119,8 @@ def estimate_swings(
     a rate differ beyond chance, in cv², is averaged with that of all rates of `evidence` together, weighted by their
     degrees of freedom (the latter has 4); for those of `heavy`, products of several steps, with twice as much. The
     square of a coefficient of variation is what can be averaged: phi grows with the leads a month, it does not. The other
-    rates help to guess how great a swing is; they make it no surer, and its degrees of freedom stay its own. Few months
+    rates help to guess how great a swing is; they make it no surer, and its degrees of freedom stay its own. They are in
+    an order, for the sums of another order differ by a rounding. Few months
     hide a swing more often than they feign one: the guess is taken greater by one part in its degrees of freedom.
 
     Source: moments, as DerSimonian & Laird (1986), Control Clin Trials 7:177; counts divided by phi as Rao & Scott
