@@ -22,7 +22,7 @@ random: install ## property tests with examples nobody has tried: again and agai
 	$(BIN)/python -m pytest --long --hypothesis-profile=random
 
 golden: install ## write what is printed now into the golden files and the docs: read the difference before you commit it
-	$(BIN)/python -m pytest --golden-update
+	$(BIN)/python -m pytest --long --golden-update
 
 screenshots: install ## pictures of pages for the docs, into docs/pictures
 	$(BIN)/python -m pytest --long tests/test_page.py -k pictured --screenshots docs/pictures

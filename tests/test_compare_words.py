@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import in_turn
 from funnelkit import languages
 from funnelkit.errors import ExitCode
 from funnelkit.statistics.differences import newcombe
@@ -230,8 +231,13 @@ def test_the_swings_of_a_score_are_told_in_points(tmp_path, funnelkit):
     )
 
 
-@pytest.mark.parametrize("metric", ["contact_rate", "show_rate", "lead_conversion", "nps", "sold_within_30d"])
-@pytest.mark.parametrize("as_of", ["2026-06-01", "2026-08-01"])
+@pytest.mark.parametrize(
+    ("metric", "as_of"),
+    in_turn(
+        ["contact_rate", "show_rate", "lead_conversion", "nps", "sold_within_30d"],
+        ["2026-06-01", "2026-08-01"],
+    ),
+)
 def test_exactly_the_last_rule_fits(department, metric, as_of):
     steps = steps_of(department(as_of, "--explain", metric, "--format", "json"))
 
