@@ -76,16 +76,17 @@ def _outcome_of_parts(words: Vocabulary, parts: list[str], said: set[str]) -> st
     A part that ends a lead by itself stands first, or all others are understood, and none of them says that it is open.
     """
     meanings = [_meaning_of_part(words, part) for part in parts]
-    ends = [meaning for meaning in meanings if meaning in OUTCOMES[:3]]
-    rest = [part for part, meaning in zip(parts, meanings, strict=True) if meaning is None]
     if len(parts) < 2 or not any(meanings):
         return _single_outcome(said)
-    if ends:
-        first = meanings[0] in OUTCOMES[:3]
-        if not said and ("open" in meanings or (rest and not first) or _casts_doubt(words, rest)):
-            return None
-        return _single_outcome(said | ({*ends} - {"open"}) if not rest or first else said)
-    return _single_outcome(said) or ("open" if not rest and not said and _UNTOLD not in meanings else None)
+    ends = {meaning for meaning in meanings if meaning in OUTCOMES[:3]}
+    rest = [part for part, meaning in zip(parts, meanings, strict=True) if meaning is None]
+    if not ends:
+        is_open = not rest and not said and _UNTOLD not in meanings
+        return "open" if is_open else _single_outcome(said)
+    trusted = not rest or meanings[0] in ends
+    if not said and ("open" in meanings or not trusted or _casts_doubt(words, rest)):
+        return None
+    return _single_outcome(said | ends if trusted else said)
 
 
 def step_of(words: Vocabulary, status: str) -> str | None:
