@@ -282,6 +282,7 @@ def test_an_export_is_made_once(tmp_path, monkeypatch):
     assert not folder.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encoding", some(["utf-8", "cp1251"], 2))
 def test_same_figures_as_duckdb(tmp_path, encoding):
     from duckdb_report import report

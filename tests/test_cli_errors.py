@@ -260,6 +260,7 @@ def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
         yield from calls_by_name().get(name, ())
 
 
+@pytest.mark.long
 def test_the_words_of_an_error_name_only_what_it_carries():
     classes = {error.__name__: error for error in error_classes() if "__init__" not in vars(error)}
     for where, call in calls(*classes):
@@ -270,6 +271,7 @@ def test_the_words_of_an_error_name_only_what_it_carries():
         assert None in given or fields(entry["text"]) | fields(entry["hint"]) <= given, (where, name)
 
 
+@pytest.mark.long
 def test_every_note_has_words_that_name_only_what_it_carries():
     for where, call in calls("Note"):
         if not call.args or not isinstance(call.args[0], ast.Constant):
@@ -308,6 +310,7 @@ def written() -> tuple[set[str], list[re.Pattern[str]]]:
     return texts, gaps
 
 
+@pytest.mark.long
 def test_no_words_are_left_over():
     texts, gaps = written()
     unused = [

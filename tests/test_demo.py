@@ -141,6 +141,7 @@ def test_examples_hold_exactly_what_is_written(written):
         assert path.read_bytes() == (EXAMPLES / path.name).read_bytes(), path.name
 
 
+@pytest.mark.long
 def test_twice_the_same_bytes_and_left_alone(written):
     before = [(path.read_bytes(), path.stat().st_mtime_ns) for path in written]
     assert demo.write(written[0].parent) == written

@@ -29,6 +29,7 @@ def export(request):
     return EXPORTS[request.param]()
 
 
+@pytest.mark.long
 def test_writing_again_gives_the_same(export):
     kept = (FOLDER / export.name).read_bytes()
 

@@ -286,6 +286,7 @@ def test_a_month_that_has_just_ended_is_not_worse_for_its_age():
     assert not found["worse"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "parts", some([(60, 4, 0.2, 7, 0, "contact +15 pt"), (200, 12, 0.0, 40, 3, "contact +15 pt")], 2)
 )

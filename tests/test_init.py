@@ -17,7 +17,7 @@ FILES = sorted(
     for path in EXPORTS.rglob("*")
     if path.is_file() and path.suffix not in (".toml", ".json", ".md", ".py", ".txt")
 )
-EVERY_DAY = {*FILES[::30], *{path.suffix: path for path in FILES}.values()}
+EVERY_DAY = {*FILES[::60], *{path.suffix: path for path in FILES}.values()}
 """The files that are tried at every run; the others are more of the same."""
 
 CASES = [path if path in EVERY_DAY else pytest.param(path, marks=pytest.mark.long) for path in FILES]

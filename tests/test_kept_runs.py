@@ -98,6 +98,7 @@ def test_what_is_better_at_equal_age_is_found(department, said):
     assert contact(found, "2026-05")["verdict"] == "improved"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("monthly", [True, False])
 def test_slow_contacts_are_never_worse_for_their_age(department, said, monthly):
     if monthly:

@@ -202,6 +202,7 @@ def test_a_page_is_used_by_key(department, opened):
     assert reached == ["figure", "div"], "pictures and tables scroll by key"
 
 
+@pytest.mark.long
 def test_a_figure_shows_the_command_that_opens_it(department, opened):
     page = opened(written("report", department))
     resize(page, "phone", "light")

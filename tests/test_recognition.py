@@ -37,6 +37,7 @@ def test_columns_and_kinds(case, files, funnelkit):
     assert tuple(entry["kind"] for entry in inputs) == case.kinds
 
 
+@pytest.mark.parametrize("case", some(CASES, 2), indirect=True, ids=lambda case: case.name)
 def test_counts(case, files, funnelkit):
     ended = funnelkit("report", *files, *case.arguments, "--format", "json")
 
