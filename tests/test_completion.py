@@ -36,7 +36,7 @@ def offered(funnelkit, monkeypatch, tmp_path):
     [
         ("|", [*COMMANDS]),
         ("re", ["report", "refusals"]),
-        ("baselines |", ["list", "show", "accept", "remove", "rename"]),
+        ("baselines |", ["list", "check", "show", "accept", "remove", "rename"]),
         ("report --fo", ["--format"]),
         ("report a.csv b.csv --where source=x --fo", ["--format"]),
         ("march.csv --fo", ["--format"]),

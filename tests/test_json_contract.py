@@ -500,13 +500,14 @@ def test_baseline_and_baselines(document):
     check_sections(shown["sections"])
 
     listed = document("baselines", "list")
-    assert set(listed) == HEAD | {"store", "baselines", "standing", "history"}
+    assert set(listed) == HEAD | {"store", "baselines", "unread", "standing", "history"}
     assert listed["standing"] == kept["name"]
     history = [{"how": "kept", "name": kept["name"], "as_of": kept["as_of"], "periods": kept["periods"]}]
     assert listed["history"] == [{**history[0], "replaced": None}]
     assert listed["kind"] == "baselines"
     assert [set(entry) for entry in listed["baselines"]] == [BASELINE]
 
+    assert set(document("baselines", "check")) == HEAD | {"store", "read", "unread", "notes"}
     assert set(document("baselines", "rename", kept["name"], "winter")) == HEAD | {"store", "renamed", "name"}
     assert set(document("baselines", "remove", "winter")) == HEAD | {"store", "removed"}
     assert document("baselines", "list")["baselines"] == []

@@ -10,6 +10,7 @@ from funnelkit.cli import options as o
 from funnelkit.cli.judging import read_worth
 from funnelkit.cli.output import show
 from funnelkit.cli.quick import QuickCommand, QuickGroup
+from funnelkit.errors import ExitCode
 
 app = typer.Typer(cls=QuickGroup, no_args_is_help=True, rich_markup_mode=None)
 
@@ -23,18 +24,38 @@ def list_baselines(asked: o.Asked) -> None:
     from funnelkit.store import folder
     from funnelkit.store.baselines import describe
     from funnelkit.store.history import load_history, standing_of
-    from funnelkit.tables.baseline import make_list
+    from funnelkit.tables.baseline import faults_payload, make_list
 
-    names, history = folder.names(asked.store), load_history(asked.store)
-    found = [folder.load(asked.store, name) for name in names]
+    history, names = load_history(asked.store), folder.names(asked.store)
+    found, faults = folder.load_all(asked.store)
     store = str(asked.store)
     payload = {
         "store": store,
         "baselines": [describe(kept) for kept in found],
+        "unread": faults_payload(faults, asked.words),
         "standing": standing_of(history, names),
         "history": history,
     }
-    show("baselines", payload, lambda: make_list(found, history, store, asked.words), asked)
+    show("baselines", payload, lambda: make_list(found, faults, history, store, asked.words), asked)
+
+
+@app.command("check", cls=QuickCommand, help=o.HELP["baselines_check"])
+@o.takes("store", *o.SHOWING)
+def check_baselines(asked: o.Asked) -> None:
+    """Read all that is kept, and say what cannot be read."""
+    from funnelkit.store.soundness import check_store
+    from funnelkit.tables.baseline import faults_payload, make_checked
+
+    found, store = check_store(asked.store), str(asked.store)
+    payload = {
+        "store": store,
+        "read": {"baselines": found.baselines, "runs": found.runs},
+        "unread": faults_payload(found.faults, asked.words),
+        "notes": found.notes,
+    }
+    show("baselines", payload, lambda: make_checked(found, store, asked.words), asked)
+    if found.unread:
+        raise typer.Exit(ExitCode.BASELINE)
 
 
 @app.command("show", cls=QuickCommand, help=o.HELP["baselines_show"])

@@ -35,6 +35,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "check": (f"check {_MARCH}",),
     "baselines": ("baselines list",),
     "baselines list": ("baselines list",),
+    "baselines check": ("baselines check",),
     "baselines show": (f"baselines show {_KEPT}",),
     "baselines accept": (f"baselines accept {_KEPT}",),
     "baselines rename": ("baselines rename spring march",),

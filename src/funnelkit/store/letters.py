@@ -33,11 +33,11 @@ def deal_letters(folder: Path, names: Collection[str]) -> dict[str, str]:
 
     Raises LettersDamaged, CannotRead, CannotWrite, StoreLocked, StrangeFile.
     """
-    known = _read(folder)
+    known = load_letters(folder)
     if not set(names) - known.keys():
         return known
     with writing.locked(folder):
-        known = _read(folder)
+        known = load_letters(folder)
         for name in sorted(set(names) - known.keys(), key=_shuffled):
             known[name] = letter(len(known))
         writing.replace_file(folder / FILE, seal({"funnelkit_letters": FORMAT, "letters": known}))
@@ -58,7 +58,8 @@ def _shuffled(name: str) -> str:
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _read(folder: Path) -> dict[str, str]:
+def load_letters(folder: Path) -> dict[str, str]:
+    """Give the letters that were dealt so far, by name; raises LettersDamaged, CannotRead, StrangeFile."""
     path = folder / FILE
     try:
         document = is_of(dict, json.loads(writing.read_whole(path)))

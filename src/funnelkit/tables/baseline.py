@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from funnelkit.analysis.outlook import Outlook
     from funnelkit.department.ratchet import Judged, Settled
+    from funnelkit.errors import BaselineError
     from funnelkit.languages import Words
     from funnelkit.model import Section
     from funnelkit.store.baselines import Baseline
     from funnelkit.store.history import Entry
+    from funnelkit.store.soundness import Soundness
 
 
 USUAL_STORE = ".funnelkit"
@@ -102,10 +104,18 @@ def _seen(baseline: Baseline, words: Words) -> str:
     return " … ".join(dict.fromkeys(days))
 
 
-def make_list(baselines: Sequence[Baseline], history: Sequence[Entry], store: str, words: Words) -> Document:
+def make_list(
+    baselines: Sequence[Baseline],
+    faults: Sequence[BaselineError],
+    history: Sequence[Entry],
+    store: str,
+    words: Words,
+) -> Document:
     """List what is kept, which of several stands, and how that came about where more was done than to keep one."""
+    unread = _fault_lines(faults, words)
     if not baselines:
-        return Document(words.code, (words.text("words", "baselines_none", folder=store),), ())
+        none = () if unread else (words.text("words", "baselines_none", folder=store),)
+        return Document(words.code, none, (), unread)
     standing = standing_of(history, [kept.name for kept in baselines]) if baselines[1:] else None
     names = ["baselines_name", "baselines_periods", "baselines_leads", "baselines_as_of"]
     names += ["baselines_standing"] if standing else []
@@ -127,7 +137,26 @@ def make_list(baselines: Sequence[Baseline], history: Sequence[Entry], store: st
         for kept in baselines
     )
     title = words.text("words", "baselines_title", folder=store)
-    return Document(words.code, (), (Table(title, columns, rows), *_history_table(history, words)))
+    return Document(words.code, (), (Table(title, columns, rows), *_history_table(history, words)), unread)
+
+
+def make_checked(found: Soundness, store: str, words: Words) -> Document:
+    """Say whether all that is kept can be read, and what cannot, with what to do about it."""
+    key = "baselines_unsound" if found.unread else "baselines_sound"
+    told = {"folder": store, "baselines": found.baselines, "runs": found.runs, "unread": found.unread}
+    notes = (*_fault_lines(found.faults, words), *map(words.note, found.notes))
+    return Document(words.code, (words.text("words", key, **told),), (), notes)
+
+
+def _fault_lines(faults: Sequence[BaselineError], words: Words) -> tuple[str, ...]:
+    return tuple("; ".join(words.error(fault)) for fault in faults)
+
+
+def faults_payload(faults: Sequence[BaselineError], words: Words) -> list[dict[str, str]]:
+    """Give what cannot be read as plain values: the key of the fault, what is wrong, what to do."""
+    return [
+        dict(zip(("key", "text", "hint"), (fault.key, *words.error(fault)), strict=True)) for fault in faults
+    ]
 
 
 def _history_table(history: Sequence[Entry], words: Words) -> tuple[Table, ...]:
