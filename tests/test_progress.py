@@ -102,3 +102,29 @@ def test_a_report_on_a_terminal_is_the_same(monkeypatch, tmp_path, funnelkit):
 
     assert (ended.code, ended.out) == (0, usual.out)
     assert shown == "" or shown.endswith("\x1b[2K")
+
+
+def test_a_log_has_a_line_a_step(funnelkit, tmp_path):
+    folder = copy_examples(tmp_path)
+    told = funnelkit("report", *(folder / name for name in SAMPLES[:2]), "--verbose")
+    names = [Path(name).name for name in SAMPLES[:2]]
+    lines = told.err.splitlines()
+
+    assert told.code == 0
+    assert lines[:2] == [f"Reading {name} ({number} of 2)" for number, name in enumerate(names, 1)]
+    assert lines[-1] == "Counting"
+    assert all(line.endswith(" rows") and not line.endswith(" 0 rows") for line in lines[2:-1])
+    assert len({line.split(":")[0] for line in lines[2:-1]}) == 2
+    assert told.out == funnelkit("report", *(folder / name for name in SAMPLES[:2])).out
+
+
+def test_quiet_says_nothing_but_errors(funnelkit, tmp_path, monkeypatch):
+    (tmp_path / "odd.csv").write_text('a,b\n1,"2\n', encoding="utf-8")
+    asked = ("inspect", tmp_path / "odd.csv", "--cells", "csv")
+
+    assert funnelkit(*asked).err
+    assert (funnelkit(*asked, "--quiet").code, funnelkit(*asked, "--quiet").err) == (0, "")
+    monkeypatch.setenv("FUNNELKIT_QUIET", "1")
+    assert funnelkit(*asked).err == ""
+    assert "gone.csv" in funnelkit("report", tmp_path / "gone.csv").err
+    assert funnelkit(*asked, "--verbose").code == 2

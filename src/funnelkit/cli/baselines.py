@@ -26,7 +26,7 @@ def list_baselines(asked: o.Asked) -> None:
     from funnelkit.store.history import load_history, standing_of
     from funnelkit.tables.baseline import faults_payload, make_list
 
-    history, names = load_history(asked.store), folder.names(asked.store)
+    names, history = folder.names(asked.store), load_history(asked.store)
     found, faults = folder.load_all(asked.store)
     store = str(asked.store)
     payload = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.choices import choose
 from funnelkit.cli.options import MAILING
-from funnelkit.cli.talk import Talk
+from funnelkit.cli.talk import Talk, is_hushed
 from funnelkit.errors import OutputError, UsageError
 from funnelkit.formats.mail import TYPES, Attached, Envelope, digest_of, make_message
 from funnelkit.formats.result import FORMATS, save
@@ -222,5 +222,5 @@ def _reasons(failed: Mapping[str, Failure], words: Words) -> str:
 
 def whisper(text: str) -> None:
     """Say something to a person who watches; an unattended run that went well says nothing."""
-    if is_watched():
+    if is_watched() and not is_hushed():
         Talk().say(text)

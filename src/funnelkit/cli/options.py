@@ -16,7 +16,7 @@ from funnelkit.addresses import parse_names
 from funnelkit.choices import DUPLICATES, choose, whole_number
 from funnelkit.cli.output import parse_output
 from funnelkit.cli.settings import read_settings
-from funnelkit.cli.waiting import waiting
+from funnelkit.cli.watching import watching
 from funnelkit.formats.result import FORMATS, format_of
 from funnelkit.languages import languages, load_words
 from funnelkit.periods import GRAINS
@@ -100,6 +100,8 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
         Annotated[str, _option("--config", "config", metavar="FILE", is_eager=True, callback=_configure)],
         "",
     ),
+    "quiet": (Annotated[bool, _option("--quiet", "quiet")], False),
+    "verbose": (Annotated[bool, _option("--verbose", "verbose")], False),
     "debug": (Annotated[bool, typer.Option("--debug", help=HELP["debug"])], False),
 }
 
@@ -107,7 +109,7 @@ Limit = Annotated[str, typer.Option("--limit", help=HELP["limit_lines"], metavar
 Columns = Annotated[str, typer.Option("--columns", help=HELP["rows_columns"], metavar="COLUMN,…")]
 """Options of several lists, which each of them has where it fits."""
 
-SHOWING = ("language", "how", "output", "config", "debug")
+SHOWING = ("language", "how", "output", "config", "quiet", "verbose", "debug")
 """Options of every command that shows something."""
 
 MAILING = ("mail_to", "mail_if", "mail_preview", "mail_again", "attach")
@@ -220,6 +222,10 @@ class Asked:
         business = self.business
         return self.words.of_business(business.preset, business.names)
 
+    def is_on(self, name: str) -> bool:
+        """Say whether a switch is on; one that the command does not have is off."""
+        return bool(self.of.get(name))
+
     def is_saved(self, name: str) -> bool:
         """Say whether an option has its value from the configuration."""
         source = self.context.get_parameter_source(name)
@@ -256,7 +262,7 @@ def takes(
     def give(command: Callable[..., None]) -> Callable[..., None]:
         def run(context: typer.Context, **typed: Any) -> None:
             asked = _asked(context, {name: typed.pop(name) for name in names}, spoken)
-            with waiting(asked.words):
+            with watching(asked.words, quiet=asked.is_on("quiet"), verbose=asked.is_on("verbose")):
                 command(asked, **typed)
 
         own = list(signature(command, eval_str=True).parameters.values())[1:]

@@ -102,7 +102,8 @@ def _print(result: Result, form: Format, language: str) -> None:
     if isinstance(written, bytes):
         pour([written])
     elif not write(written, form.encoding):
-        Talk(language).doubts([Note("letters_lost", {"encoding": sys.stdout.encoding})])
+        talk = Talk(language)
+        talk.say(talk.words.note(Note("letters_lost", {"encoding": sys.stdout.encoding})))
 
 
 def _width() -> int | None:

@@ -22,7 +22,7 @@ OUTCOMES = ("sold", "lost", "non_target", "open")
 
 OPTIONS = {
     "as_of": str, "baseline": str, "by": str, "delimiter": str, "drop_tests": bool, "duplicates": str, "encoding": str,
-    "every": str, "explain": str, "fail_on": str, "format": str, "goal": str, "language": str, "only": str, "output": list, "pipeline": str, "preset": str, "sale": str, "steps": str, "period": str, "reasons": str, "sheet": str, "since": str, "store": str, "timezone": str, "where": list,
+    "every": str, "explain": str, "fail_on": str, "format": str, "goal": str, "language": str, "only": str, "output": list, "pipeline": str, "preset": str, "quiet": bool, "sale": str, "steps": str, "period": str, "reasons": str, "sheet": str, "since": str, "store": str, "timezone": str, "verbose": bool, "where": list,
     "within": int,
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from funnelkit.cli.printing import encodable, fit
@@ -11,10 +12,28 @@ from funnelkit.cli.waiting import clear
 from funnelkit.languages import load_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from funnelkit.errors import FunnelkitError
     from funnelkit.model import Note
+
+
+_HUSHED: ContextVar[bool] = ContextVar("hushed", default=False)
+
+
+@contextlib.contextmanager
+def hushed() -> Iterator[None]:
+    """Say nothing on stderr but errors, for as long as a block runs."""
+    before = _HUSHED.set(True)
+    try:
+        yield
+    finally:
+        _HUSHED.reset(before)
+
+
+def is_hushed() -> bool:
+    """Say whether only errors are wanted."""
+    return _HUSHED.get()
 
 
 class Talk:
@@ -30,8 +49,8 @@ class Talk:
         self.say(f"  {hint}")
 
     def doubts(self, notes: Sequence[Note]) -> None:
-        """Say what is uncertain, a line each."""
-        for note in notes:
+        """Say what is uncertain, a line each, unless only errors are wanted."""
+        for note in () if is_hushed() else notes:
             self.say(self.words.note(note))
 
     def ask(self, question: str, choices: tuple[str, ...]) -> str:
