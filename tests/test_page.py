@@ -17,6 +17,8 @@ from funnelkit.cli.app import run
 from funnelkit.languages import languages
 from transcripts import copy_examples
 
+pytestmark = pytest.mark.long  # a browser takes seconds to start
+
 EN = ["leads-january-february.xlsx", "leads-march.xlsx"]
 RU = ["lidy-yanvar-fevral.csv", "lidy-mart.csv"]
 COMMANDS = {
@@ -161,9 +163,7 @@ def serious_faults(page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    "name", [name if name == "compare" else pytest.param(name, marks=pytest.mark.long) for name in COMMANDS]
-)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_a_page_reads_well(name, department, opened, axe):
     page = opened(written(name, department))
     page.evaluate(axe)
@@ -202,7 +202,6 @@ def test_a_page_is_used_by_key(department, opened):
     assert reached == ["figure", "div"], "pictures and tables scroll by key"
 
 
-@pytest.mark.long
 def test_a_figure_shows_the_command_that_opens_it(department, opened):
     page = opened(written("report", department))
     resize(page, "phone", "light")
@@ -225,7 +224,6 @@ def test_a_figure_shows_the_command_that_opens_it(department, opened):
     )
 
 
-@pytest.mark.long
 def test_a_page_is_printed(department, opened):
     page = opened(written("report", department))
     resize(page, "desk", "dark")
@@ -242,7 +240,6 @@ def test_a_page_is_printed(department, opened):
     assert [sorted(map(round, size)) for size in sizes] == [[595, 842]], "A4"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_writes_every_format(name, department):
     page = written(name, department)
@@ -250,7 +247,6 @@ def test_every_command_writes_every_format(name, department):
     assert all(size > 3 for size in sizes.values()), sizes
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", [*SPOKEN, "compare"])
 def test_a_page_is_pictured(name, department, opened, request, tmp_path):
     """Shown for the docs: `make screenshots` keeps them, one on a desk and one on a phone in the dark."""

@@ -317,6 +317,7 @@ def test_plans_hold_as_often_as_they_say():
     assert 0.48 <= divided <= 0.60
 
 
+@pytest.mark.long
 def test_departments_with_lags_and_open_leads(monkeypatch):
     import plans
     from plans import Setting, try_plans
