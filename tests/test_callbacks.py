@@ -19,7 +19,7 @@ from funnelkit.department.callbacks import Asking, list_callbacks
 from funnelkit.intake import Order, take_in
 from funnelkit.leads.table import LOST
 from funnelkit.recognition.phones import NO_PHONE
-from funnelkit.worklists import claims, rarity
+from funnelkit.worklists import claims, inquiries, rarity
 from funnelkit.worklists.callbacks import find_callbacks
 from funnelkit.worklists.claims import claims_of
 from funnelkit.worklists.refused import find_refused
@@ -432,7 +432,7 @@ def test_refusals_of_one_minute_and_of_the_last_hour_stand_together(tmp_path):
     assert {rule.rule: rule.of for rule in by_day.looked}["at_once"] is None
 
 
-@pytest.mark.parametrize("module", [claims, rarity, batches])
+@pytest.mark.parametrize("module", [claims, rarity, batches, inquiries])
 def test_examples_are_true(module):
     outcome = doctest.testmod(module)
 

@@ -206,7 +206,6 @@ def test_a_damaged_baseline_can_be_listed_removed_and_replaced(folder):
     with pytest.raises(BaselineDamaged) as stop:
         store.load(folder, "winter")
     assert stop.value.params["path"] == str(path)
-    assert [fault.key for fault in store.load_all(folder)[1]] == ["baseline_damaged"]
     with pytest.raises(store.BaselineExists):
         store.save(folder, baseline(), replace=False)
     assert store.save(folder, baseline(), replace=True)

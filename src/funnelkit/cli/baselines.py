@@ -24,10 +24,11 @@ def list_baselines(asked: o.Asked) -> None:
     from funnelkit.store import folder
     from funnelkit.store.baselines import describe
     from funnelkit.store.history import load_history, standing_of
+    from funnelkit.store.soundness import load_all
     from funnelkit.tables.baseline import faults_payload, make_list
 
     names, history = folder.names(asked.store), load_history(asked.store)
-    found, faults = folder.load_all(asked.store)
+    found, faults = load_all(asked.store)
     store = str(asked.store)
     payload = {
         "store": store,

@@ -210,18 +210,6 @@ def _is_known(folder: Path, name: str) -> bool:
     return any(entry.name == name for entry in load_history(folder))
 
 
-def load_all(folder: Path) -> tuple[tuple[Baseline, ...], tuple[BaselineError, ...]]:
-    """Read every baseline of a store, by name; what is wrong with those that cannot be read stands beside them."""
-    found: list[Baseline] = []
-    faults: list[BaselineError] = []
-    for name in names(folder):
-        try:
-            found.append(load(folder, name))
-        except BaselineError as error:
-            faults.append(error)
-    return tuple(found), tuple(faults)
-
-
 @contextlib.contextmanager
 def _changing(folder: Path) -> Iterator[None]:
     with writing.locked(folder):

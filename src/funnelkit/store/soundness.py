@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.errors import BaselineError
 from funnelkit.store.change_log import load_changes
-from funnelkit.store.folder import load_all
+from funnelkit.store.folder import load, names
 from funnelkit.store.history import load_history
 from funnelkit.store.letters import load_letters
 from funnelkit.store.runs import load_runs
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from funnelkit.model import Note
+    from funnelkit.store.baselines import Baseline
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,21 @@ def check_store(folder: Path) -> Soundness:
     found, faults = load_all(folder)
     runs, notes = load_runs(folder)
     others: list[BaselineError] = []
-    for load in (load_history, load_changes, load_letters):
+    for read in (load_history, load_changes, load_letters):
         try:
-            load(folder)
+            read(folder)
         except BaselineError as error:
             others.append(error)
     return Soundness(len(found), len(runs), (*faults, *others), notes)
+
+
+def load_all(folder: Path) -> tuple[tuple[Baseline, ...], tuple[BaselineError, ...]]:
+    """Read every baseline of a store, by name; what is wrong with those that cannot be read stands beside them."""
+    found: list[Baseline] = []
+    faults: list[BaselineError] = []
+    for name in names(folder):
+        try:
+            found.append(load(folder, name))
+        except BaselineError as error:
+            faults.append(error)
+    return tuple(found), tuple(faults)

@@ -13,6 +13,7 @@ from funnelkit.languages.refusals import NO_BOOK, ReasonBook
 from funnelkit.leads.table import LOST, OUTCOMES, SOLD
 from funnelkit.recognition.phones import NO_PHONE
 from funnelkit.worklists.claims import claims_of
+from funnelkit.worklists.inquiries import Inquiries
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,7 +31,6 @@ RUN_SECONDS = 60
 """Refusals of one manager that follow each other faster are of one go."""
 
 _NEVER = np.iinfo(np.int64).min
-_PERSON_BITS = 36  # seconds of a person's moments, from 1970 to the year 4000, below the number of the person
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,44 +231,33 @@ class Refused:
         counts: npt.NDArray[np.int64] = np.bincount(
             self.persons[mine], minlength=1 + self.persons.max(initial=0)
         )
-        keys, places = self._inquiry_times
-        keys = keys[mine[places]]
-        asked, since = self._refusal_times
         found = counts[self.person]
-        ends = np.searchsorted(keys, self.person[asked] + 1 << _PERSON_BITS)
-        found[asked] -= ends - np.searchsorted(keys, since, side="right")
+        asked, since = self._refusal_times
+        found[asked] -= self._inquiries.count_after(self.person[asked], since, mine)
         return found
 
     @cached_property
     def next_inquiry(self) -> Places:
         """The place of the first lead that their person opened after the refusal, -1 where there is none."""
-        keys, places = self._inquiry_times
         asked, since = self._refusal_times
-        at = np.append(places, -1)[np.searchsorted(keys, since, side="right")]
-        same = (at >= 0) & (self.persons[at] == self.person[asked])
         found = np.full(len(self), -1, np.intp)
-        found[asked] = np.where(same, at, -1)
+        found[asked] = self._inquiries.first_after(self.person[asked], since)
         return found
 
     @cached_property
-    def _inquiry_times(self) -> tuple[npt.NDArray[np.int64], Places]:
-        """Persons and moments of all leads whose person and arrival are known, in order, and their places."""
+    def _inquiries(self) -> Inquiries:
         if "created_at" not in self.frame:
-            return np.zeros(0, np.int64), np.zeros(0, np.intp)
-        created, persons = self.column_of_all("created_at"), self.persons
-        dated = np.flatnonzero((persons > 0) & ~np.isnat(created))
-        keys = _person_times(persons[dated], created[dated])
-        order = np.argsort(keys, kind="stable")
-        return keys[order], dated[order]
+            return Inquiries(self.persons[:0], np.zeros(0, "datetime64[s]"))
+        return Inquiries(self.persons, self.column_of_all("created_at"))
 
     @cached_property
-    def _refusal_times(self) -> tuple[Bools, npt.NDArray[np.int64]]:
-        """Whose person and day of refusal are known; theirs as `_inquiry_times` has them: what is later came after the refusal."""
+    def _refusal_times(self) -> tuple[Bools, Moments]:
+        """Whose person and day of refusal are known, and after which moment an inquiry of theirs came after the refusal."""
         by_day = (self.closed_day + np.timedelta64(1, "D")).astype("datetime64[s]") - np.timedelta64(1, "s")
         clocked = self.has_clock("created_at") & self.has_clock("closed_at")
         since = np.fmax(np.where(clocked, self.closed, by_day), self.moment("created_at"))
         asked = (self.person > 0) & ~np.isnat(self.closed)
-        return asked, _person_times(self.person[asked], since[asked])
+        return asked, since[asked]
 
     @cached_property
     def sold_since(self) -> Bools:
@@ -299,9 +288,3 @@ def find_refused(leads: Leads, as_of: date, book: ReasonBook = NO_BOOK) -> Refus
 def outcome_names(codes: npt.NDArray[np.int8]) -> npt.NDArray[np.str_]:
     """Name outcomes by their codes."""
     return np.array(OUTCOMES)[codes]
-
-
-def _person_times(persons: npt.NDArray[np.int64], moments: Moments) -> npt.NDArray[np.int64]:
-    """Give numbers that are in the order of persons, and of each one's moments."""
-    seconds: npt.NDArray[np.int64] = moments.astype("datetime64[s]").view(np.int64)
-    return (persons << _PERSON_BITS) + np.clip(seconds, 0, (1 << _PERSON_BITS) - 1)
