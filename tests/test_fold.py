@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import drawn
+from funnelkit.languages import fold as folding
 from funnelkit.languages.fold import fold, fold_all, fold_header, split_brackets, split_camel, without_accents
 
 
@@ -170,3 +173,9 @@ def test_very_long_cells_fold_fast():
 
 def test_camels_of_digits():
     assert split_camel("utm2Source") == "utm2 Source"
+
+
+def test_examples_are_true():
+    outcome = doctest.testmod(folding)
+
+    assert (outcome.failed, outcome.attempted > 0) == (0, True)

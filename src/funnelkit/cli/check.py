@@ -16,11 +16,7 @@ FAIL_ON = ("", "errors")
 
 @o.takes(
     "files",
-    "as_of",
-    "where",
-    "duplicates",
-    "drop_tests",
-    *o.READING,
+    *o.UNDATED,
     *o.MAILING,
     "store",
     "redact",

@@ -19,11 +19,7 @@ SHORT = 20
 
 @o.takes(
     "files",
-    "as_of",
-    "where",
-    "duplicates",
-    "drop_tests",
-    *o.READING,
+    *o.UNDATED,
     "pipeline",
     *o.MAILING,
     "store",

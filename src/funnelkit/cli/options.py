@@ -118,6 +118,9 @@ MAILING = ("mail_to", "mail_if", "mail_preview", "mail_again", "attach")
 READING = ("mapping", "sheet", "encoding", "delimiter", "timezone", "crm")
 """Options of every command that reads exports."""
 
+UNDATED = ("as_of", "where", "duplicates", "drop_tests", *READING)
+"""Options of every command that takes all leads in, of whatever period."""
+
 BUSINESS = ("preset", "steps", "sale", "pipeline")
 """Options of what a business calls its steps and a sale."""
 

@@ -74,7 +74,7 @@ def list_callbacks(order: Order, asking: Asking) -> CallList:
     Leads that `order.where` leaves out are no lines, but they tell what is usual, and of persons who asked again.
     """
     _check_weights(asking.weights)
-    wanted = {*NEEDED, *asking.columns, *(name for name, _ in order.where)}
+    wanted = {*NEEDED, *asking.columns, *order.filtered}
     intake = take_in(replace(order, where=(), persons=True, ids=True, drop_tests=True), wanted)
     as_of, columns = intake.as_of or order.today, asking.columns or SHOWN
     plans = plans_of(intake, "leads")

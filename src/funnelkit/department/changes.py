@@ -76,7 +76,7 @@ def judge_log(
     order: Order, log: ChangeLog, baseline: Baseline | None, every: str, question: Question
 ) -> ChangesReport:
     """Read the files and judge each change of a log."""
-    intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *(field for field, _ in order.where)})
+    intake = take_in(order, {*VOCABULARY, *DIMENSIONS})
     intake = intake.cut(every, days=[change.on for change in log.changes])
     view = View(day_of_export(intake, "changes judge"), every, dropped=order.business.dropped)
     differs = tuple(differences(intake, baseline)) if baseline else ()

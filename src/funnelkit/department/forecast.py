@@ -72,7 +72,7 @@ def forecast_sales(order: Order, asked: Asking) -> ForecastReport:
     """Forecast the sales of the leads in some files; raises NeedsDates, NeedsLeads where that cannot be."""
     check_dimensions(asked.by)
     dimensions = [name for name in dict.fromkeys((*DIMENSIONS, *asked.by)) if name != "period"]
-    wanted = {*dimensions, "pipeline", "probability", *(name for name, _ in order.where)}
+    wanted = {*dimensions, "pipeline", "probability"}
     intake = take_in(order, wanted)
     if intake.counts is not None and intake.is_counted:
         raise NeedsLeads(file=intake.inputs[0]["name"])

@@ -70,7 +70,7 @@ def judge(
 ) -> ComparisonReport:
     """Read the files and compare them with a baseline: `judge_from`."""
     fields = {name for names in scopes_of(past.log.changes) for name in names}
-    intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *fields, *(field for field, _ in order.where)})
+    intake = take_in(order, {*VOCABULARY, *DIMENSIONS, *fields})
     as_of = day_of_export(intake, "compare")
     view = View(as_of, every, period, order.business.dropped)
     return judge_from(intake, past, view, question)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from funnelkit.analysis.counts import Rows, View, periods_in, view_of
 from funnelkit.analysis.funnel import measure
 from funnelkit.department.sections import SECTIONS
-from funnelkit.department.tallying import Measured, NothingInPeriod, notes_of, watched_tally_of
+from funnelkit.department.tallying import Measured, notes_of, nothing_in, watched_tally_of
 from funnelkit.errors import BaselineError, InputError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in
@@ -81,7 +81,7 @@ def keep_from(
     view = View(as_of, every)
     found = [p for p in periods_in(tally, view) if period is None or period.covers(p)]
     if period and not found:
-        raise NothingInPeriod(period=period.name, periods=[p.name for p in periods_in(tally, view)])
+        raise nothing_in(period.name, tally, view)
     notes = [*notes_of(intake, every)]
     closed = [p for p in found if p.closed(as_of)]
     notes += [

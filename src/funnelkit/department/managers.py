@@ -16,7 +16,7 @@ from funnelkit.analysis.manager_reasons import ReasonsGiven, reasons_given
 from funnelkit.analysis.managers import Manager, Managers, SideBySide, last_periods
 from funnelkit.calendars import Calendar
 from funnelkit.department.keeping import day_of_export
-from funnelkit.department.tallying import NothingInPeriod, check_found, notes_of, tally_of
+from funnelkit.department.tallying import check_found, notes_of, nothing_in, tally_of
 from funnelkit.intake import Order, take_in
 from funnelkit.leads.waiting import AUTO_REPLY, note_automatic
 from funnelkit.statistics.intervals import LEVEL
@@ -83,7 +83,7 @@ def look_at_managers(order: Order, look: Look) -> ManagersReport:
     Where no period has closed, the numbers are those of the running one, and nobody is compared.
     """
     groupings = ((look.dimension,), pair_of(look.dimension), (look.dimension, "refusal_reason"))
-    wanted = {AUTO_REPLY, *(name for by in groupings for name in by), *(name for name, _ in order.where)}
+    wanted = {AUTO_REPLY, *(name for by in groupings for name in by)}
     intake = take_in(order, wanted).cut(look.every, look.period)
     check_found((look.dimension,), intake)
     view = View(day_of_export(intake, "managers"), look.every, dropped=order.business.dropped)
@@ -91,10 +91,7 @@ def look_at_managers(order: Order, look: Look) -> ManagersReport:
     tally = select_period(past, look.period)
     periods = last_periods(tally, view) or tuple(periods_in(tally, view))
     if not periods:
-        raise NothingInPeriod(
-            period=look.period.name if look.period else look.every,
-            periods=[period.name for period in periods_in(past, view)],
-        )
+        raise nothing_in(look.period.name if look.period else look.every, past, view)
     seen = SideBySide(tally, past, view, periods, look.dimension, look.within)
     return _report(seen, intake, look)
 

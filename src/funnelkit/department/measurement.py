@@ -108,7 +108,7 @@ def report(
     check_dimensions(by)
     check_sections(only)
     beside = DUE | {AUTO_REPLY} | ({"last_activity_at"} if LOSSES in only or order.redaction else set())
-    intake = take_in(order, dimensions_of(by) | beside | {field for field, _ in order.where})
+    intake = take_in(order, dimensions_of(by) | beside)
     return report_on(intake, order.business, View(intake.as_of or date.max, every, period), by, only)
 
 

@@ -110,7 +110,7 @@ def follow_days(intake: Intake, order: Order, asking: Asking) -> Movement:
 def names_of(order: Order, asking: Asking) -> tuple[str, ...]:
     """Name the dimensions to read: those asked for, and those by which a filter is looked for."""
     check_dimensions(asking.by)
-    return tuple(dict.fromkeys((*asking.by, *USUAL, *(name for name, _ in order.where))))
+    return tuple(dict.fromkeys((*asking.by, *USUAL, *order.filtered)))
 
 
 def take(order: Order, names: Sequence[str]) -> Intake:

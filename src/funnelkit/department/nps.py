@@ -12,7 +12,7 @@ from funnelkit.analysis.counts import View, periods_in
 from funnelkit.analysis.funnel import share
 from funnelkit.analysis.nps import measure_standings
 from funnelkit.analysis.topics import REASON, measure_reasons
-from funnelkit.department.tallying import NothingInPeriod, check_dimensions
+from funnelkit.department.tallying import check_dimensions, nothing_in
 from funnelkit.errors import InputError
 from funnelkit.intake import DimensionNotFound, Order, take_in
 from funnelkit.model import Note
@@ -133,15 +133,14 @@ def listen(order: Order, asking: Asking) -> Voice:
 
 def _check_period(tally: Tally, view: View) -> None:
     """Refuse a period without answers where there are some in others."""
-    there = periods_in(tally, replace(view, period=None))
-    if view.period and there:
-        raise NothingInPeriod(period=view.period.name, periods=[period.name for period in there])
+    if view.period and periods_in(tally, view):
+        raise nothing_in(view.period.name, tally, view)
 
 
 def _take_in(order: Order, asking: Asking, groupings: Sequence[tuple[str, ...]]) -> Intake:
     """Read the answers, with whose they are; raises DimensionNotFound."""
     wanted = {name for by in groupings for name in by if name != "period"}
-    wanted |= {"nps_reason", "asked", "asked_at", *asking.columns, *(name for name, _ in order.where)}
+    wanted |= {"nps_reason", "asked", "asked_at", *asking.columns}
     intake = take_in(replace(order, persons=True, ids=True), wanted).cut(asking.every, asking.period)
     _check_found(asking.by, intake)
     return intake

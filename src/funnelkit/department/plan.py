@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from funnelkit.analysis.counts import View, periods_in
+from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import is_one_sided
 from funnelkit.analysis.plan import keep_pace
 from funnelkit.analysis.plan_costs import price
@@ -14,7 +14,7 @@ from funnelkit.analysis.plan_steps import weigh_steps
 from funnelkit.analysis.planning import Basis
 from funnelkit.calendars import Calendar
 from funnelkit.department.keeping import day_of_export
-from funnelkit.department.tallying import NothingInPeriod, notes_of, tally_of
+from funnelkit.department.tallying import notes_of, nothing_in, tally_of
 from funnelkit.errors import InputError, UsageError
 from funnelkit.intake import Order, take_in
 from funnelkit.model import Note
@@ -123,8 +123,7 @@ class CostsUnread(InputError):
 def make_plan(order: Order, wish: Wish, costs: str = "") -> PlanReport:
     """Make a plan from some files, and one of `costs`; raises where days or sales are not told, or the day has come."""
     order = replace(order, files=(*order.files, costs)) if costs else order
-    wanted = {*GROUPINGS, *(name for name, _ in order.where)}
-    intake = take_in(order, wanted).cut(wish.every, wish.period)
+    intake = take_in(order, GROUPINGS).cut(wish.every, wish.period)
     if costs and intake.leads.costs is None:
         raise CostsUnread(file=costs)
     as_of = day_of_export(intake, "plan")
@@ -150,10 +149,7 @@ def _has(intake: Intake, name: str) -> bool:
 def _check(basis: Basis, wish: Wish, intake: Intake) -> None:
     """Refuse leads that tell no rate."""
     if not basis.periods:
-        raise NothingInPeriod(
-            period=wish.period.name if wish.period else wish.every,
-            periods=[period.name for period in periods_in(basis.past, basis.view)],
-        )
+        raise nothing_in(wish.period.name if wish.period else wish.every, basis.past, basis.view)
     totals = basis.side.at_age(None).cells[()].totals
     if totals["untracked_sold"] or is_one_sided(basis.tally.cells[()]):
         raise SaleUntold(file=intake.inputs[0]["name"])

@@ -76,7 +76,7 @@ def hold_plan(
 
     Raises NothingPlanned where there is no plan.
     """
-    intake = take_in(order, {"manager", *(name for name, _ in order.where)}).cut(every)
+    intake = take_in(order, {"manager"}).cut(every)
     told = _targets_of(intake) or planned
     targets = [target for target in told if period is None or period.overlaps(target.period)]
     if not targets:

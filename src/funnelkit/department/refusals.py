@@ -10,14 +10,14 @@ from funnelkit.analysis.alike_reasons import Suggestion, suggest_merges
 from funnelkit.analysis.compared import PLAIN
 from funnelkit.analysis.compared_groups import GROUPED
 from funnelkit.analysis.competitors import BOTH, Competitor, cross_competitors, measure_competitors
-from funnelkit.analysis.counts import View, periods_in
+from funnelkit.analysis.counts import View
 from funnelkit.analysis.funnel import measure
 from funnelkit.analysis.mix import DIMENSIONS as MIXES
 from funnelkit.analysis.refusal_tables import Cross, cross, cross_periods
 from funnelkit.analysis.refusals import Reasons, measure_reasons, note_reasons
 from funnelkit.department.holding import hold
 from funnelkit.department.managers import PEOPLE
-from funnelkit.department.tallying import Measured, NothingInPeriod, notes_of, tally_of, watched_tally_of
+from funnelkit.department.tallying import Measured, notes_of, nothing_in, tally_of, watched_tally_of
 from funnelkit.intake import take_in
 from funnelkit.languages.refusals import NO_BOOK, ReasonBook, group_reasons
 from funnelkit.leads.lost_from import LOST_FROM, with_lost_from
@@ -90,14 +90,13 @@ class RefusalReport:
 
 def report_refusals(order: Order, asked: Asked) -> RefusalReport:
     """Tell why leads were lost; raises NothingInPeriod."""
-    intake = take_in(order, _fields(order, asked))
+    intake = take_in(order, _fields(asked))
     intake, told, of_status = _with_reasons(intake.cut(asked.every, asked.period))
     view = View(intake.as_of or date.max, asked.every, asked.period, order.business.dropped)
     tally = _tally(intake, asked)
     whole = measure(tally, (), view, KEYS).rows
     if asked.period and not whole:
-        periods = [period.name for period in periods_in(tally, View(view.as_of, asked.every))]
-        raise NothingInPeriod(period=asked.period.name, periods=periods)
+        raise nothing_in(asked.period.name, tally, view)
     found = RefusalReport(
         inputs=intake.inputs,
         as_of=intake.as_of,
@@ -111,10 +110,9 @@ def report_refusals(order: Order, asked: Asked) -> RefusalReport:
     return _with_compared(found, intake, tally, asked, view)
 
 
-def _fields(order: Order, asked: Asked) -> set[str]:
+def _fields(asked: Asked) -> set[str]:
     """Name the dimensions that are needed; a comparison needs those that it watches."""
     fields = {"refusal_reason", "competitor", "manager", "source", "stage"}
-    fields |= {name for name, _ in order.where}
     return fields if asked.baseline is None else fields | {*VOCABULARY, *MIXES}
 
 

@@ -27,7 +27,7 @@ from funnelkit.department.addressing import (
     view_of,
 )
 from funnelkit.department.measurement import dimensions_of, measure_sections
-from funnelkit.department.tallying import NothingInPeriod, check_dimensions
+from funnelkit.department.tallying import check_dimensions, nothing_in
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import Intake, Order, take_in
@@ -116,7 +116,7 @@ def open_rows(order: Order, number: Address | ShortAddress, wish: Wish) -> Rows:
     short = number if isinstance(number, ShortAddress) else None
     metric = check_address(number) if isinstance(number, Address) else metric_of(number)
     grouped = number.group if isinstance(number, Address) else dimensions_of(wish.by)
-    dimensions = {"manager", *(name for name, _ in order.where), *grouped, *wish.columns}
+    dimensions = {"manager", *grouped, *wish.columns}
     intake = take_in(replace(order, ids=True), dimensions & set(DIMENSIONS))
     if intake.is_counted:
         raise CountedElsewhere(
@@ -161,8 +161,7 @@ def _value(facts: Facts, address: Address, group: Mapping[str, str | None], view
     section = _section(facts, address, tuple(group), view)
     row = next((row for row in section.rows if row.group == group), None)
     if row is None and not group and view.period:
-        there = periods_in(tally_of(facts, ()), replace(view, period=None))
-        raise NothingInPeriod(period=view.period.name, periods=[period.name for period in there])
+        raise nothing_in(view.period.name, tally_of(facts, ()), view)
     if row is None:
         raise GroupEmpty(group=write_group(group) or address.metric)
     value = row.metrics.get(address.metric)

@@ -67,7 +67,7 @@ class SilenceReport:
 
 def listen(order: Order, calendar: Calendar, cares: Mapping[str, Care]) -> SilenceReport:
     """Look for silence in some files; raises NeedsDates or NeedsDays where nobody knows the day of each lead."""
-    wanted = {name for by in GROUPINGS for name in by} | {name for name, _ in order.where}
+    wanted = {name for by in GROUPINGS for name in by}
     intake = take_in(replace(order, drop_tests=True), wanted).cut("week")
     _check_days(intake)
     as_of = day_of_export(intake, "silence")

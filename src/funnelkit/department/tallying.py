@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from funnelkit.analysis.counts import periods_in
 from funnelkit.errors import InputError, UsageError
 from funnelkit.fields import DIMENSIONS
 from funnelkit.intake import DimensionNotFound, Intake
@@ -28,6 +29,11 @@ class NothingInPeriod(InputError):
     """No lead was created in the period asked for."""
 
     key = "nothing_in_period"
+
+
+def nothing_in(asked: str, tally: Tally, view: View) -> NothingInPeriod:
+    """Give the error that says what was asked for, and in which periods there are leads or answers."""
+    return NothingInPeriod(period=asked, periods=[period.name for period in periods_in(tally, view)])
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from funnelkit.analysis.waits_apart import tell_waits_apart
 from funnelkit.analysis.working_time import measure_working_waits
 from funnelkit.calendars import Calendar
 from funnelkit.department.sections import check_sections
-from funnelkit.department.tallying import NothingInPeriod, check_dimensions, check_found, mixed_pipelines
+from funnelkit.department.tallying import check_dimensions, check_found, mixed_pipelines, nothing_in
 from funnelkit.intake import take_in
 from funnelkit.languages import load_vocabulary
 from funnelkit.leads.waiting import (
@@ -144,7 +144,7 @@ def measure_timing(order: Order, asked: Asking) -> Timing:
 
 def _take_in(order: Order, asked: Asking) -> Intake:
     wanted = {name for names in (*GROUPINGS, asked.by) for name in names} - {"period"}
-    intake = take_in(order, wanted | {AUTO_REPLY, "pipeline"} | {field for field, _ in order.where})
+    intake = take_in(order, wanted | {AUTO_REPLY, "pipeline"})
     intake = intake.cut(asked.every, asked.period)
     check_found(asked.by, intake)
     return intake
@@ -157,9 +157,8 @@ def _groupings(leads: Leads, asked: Asking) -> list[tuple[str, ...]]:
 
 def _check_period(tally: Tally, view: View) -> None:
     """Refuse a period in which no lead was created."""
-    periods = periods_in(tally, replace(view, period=None))
-    if view.period and not any(view.period.overlaps(period) for period in periods):
-        raise NothingInPeriod(period=view.period.name, periods=[period.name for period in periods])
+    if view.period and not any(view.period.overlaps(period) for period in periods_in(tally, view)):
+        raise nothing_in(view.period.name, tally, view)
 
 
 def _sections(counted: Counted, groupings: Sequence[tuple[str, ...]], view: View) -> tuple[WaitSection, ...]:

@@ -60,6 +60,11 @@ class Order:
     timezone: str = ""
 
     @property
+    def filtered(self) -> tuple[str, ...]:
+        """The fields of the filters."""
+        return tuple(dict.fromkeys(field for field, _ in self.where))
+
+    @property
     def filters(self) -> tuple[Note, ...]:
         """Remarks that only some leads count: each filter of `where`."""
         return tuple(Note("filtered", {"field": field, "value": value}) for field, value in self.where)

@@ -74,15 +74,16 @@ NEEDED = frozenset(
 
 
 def wanted_fields(order: Order, dimensions: Collection[str]) -> set[str]:
-    """Name the fields that must be read: what every figure may need, and the dimensions asked for.
+    """Name the fields that must be read: what every figure may need, the dimensions asked for, and those of filters.
 
     The manager always: without one, lines between groups of a board are not told from leads.
     """
-    wanted = {*NEEDED, *dimensions, "manager"}
+    asked = {*dimensions, *order.filtered}
+    wanted = {*NEEDED, *asked, "manager"}
     if order.duplicates == "person" or order.thorough or order.persons:
         wanted |= {"phone", "email", "person_id"}
     if order.duplicates == "keep":
-        wanted -= {*TOUCHED} - {*dimensions}
+        wanted -= {*TOUCHED} - asked
     return {name for name in wanted if name in FIELDS}
 
 

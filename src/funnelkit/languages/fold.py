@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _LONGEST_CACHED = 200  # a comment of many pages is not worth keeping
 
@@ -195,3 +195,24 @@ def _latin_alike(found: re.Match[str]) -> str:
 def digits_of(text: str) -> str:
     """Give the digits of a text, one behind the other."""
     return "".join(sign for sign in text if sign.isdecimal())
+
+
+def halves(folded: str) -> Iterator[tuple[str, str]]:
+    """Part a text of several words at each blank: what stands before it, and behind.
+
+    >>> list(halves("a b c"))
+    [('a', 'b c'), ('a b', 'c')]
+    """
+    words = folded.split()
+    for at in range(1, len(words)):
+        yield " ".join(words[:at]), " ".join(words[at:])
+
+
+def holds_any(folded: str, phrases: Iterable[str]) -> bool:
+    """Say whether a folded text holds one of some phrases, as whole words.
+
+    >>> holds_any("is not lost", ("not", "never")), holds_any("notary", ("not",))
+    (True, False)
+    """
+    padded = f" {folded} "
+    return any(f" {phrase} " in padded for phrase in phrases)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funnelkit.languages.fold import halves
+
 if TYPE_CHECKING:
     from funnelkit.languages.vocabularies import Vocabulary
 
@@ -17,12 +19,10 @@ _LONGEST = 6  # words
 
 def said_of_occasion(words: Vocabulary, folded: str) -> str | None:
     """Say "set", "planned", "held" or "missed" where a folded text tells that of an occasion and nothing else."""
-    tokens = folded.split()
-    if len(tokens) > _LONGEST:
+    if len(folded.split()) > _LONGEST:
         return None
     occasions = words.occasions["of"]
-    for at in range(1, len(tokens)):
-        before, behind = " ".join(tokens[:at]), " ".join(tokens[at:])
+    for before, behind in halves(folded):
         rest = behind if before in occasions else before if behind in occasions else None
         told = next((said for said in SAID if rest in words.occasions[said]), None)
         if told:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from funnelkit.languages.fold import fold, split_camel
+from funnelkit.languages.fold import fold, holds_any, split_camel
 from funnelkit.languages.occasions import said_of_occasion
 
 if TYPE_CHECKING:
@@ -47,12 +47,9 @@ def outcome_of(words: Vocabulary, status: str) -> str | None:
     """Say "sold", "lost", "non_target", "open", or None: unknown, ambiguous, or closed with no word of how."""
     if len(status) > _LONGEST or "?" in status:
         return None
-    for reading in _readings(words, status):
-        meaning = _meaning(words, reading)
-        if meaning == _UNTOLD:
-            return None
-        if meaning:
-            return "open" if meaning == _STEP else meaning
+    meaning = _whole_meaning(words, status)
+    if meaning:
+        return {_UNTOLD: None, _STEP: "open"}.get(meaning, meaning)
     said = _spoken(words, status, OUTCOMES[:3])
     return None if said is None else _outcome_of_parts(words, _parts(status), said)
 
@@ -75,7 +72,7 @@ def _outcome_of_parts(words: Vocabulary, parts: list[str], said: set[str]) -> st
 
     A part that ends a lead by itself stands first, or all others are understood, and none of them says that it is open.
     """
-    meanings = [_meaning_of_part(words, part) for part in parts]
+    meanings = [_whole_meaning(words, part) for part in parts]
     if len(parts) < 2 or not any(meanings):
         return _single_outcome(said)
     ends = {meaning for meaning in meanings if meaning in OUTCOMES[:3]}
@@ -113,7 +110,7 @@ def _steps_of_parts(words: Vocabulary, parts: list[str]) -> set[str]:
     found: set[str] = set()
     for part in parts if len(parts) > 1 else ():
         steps = {step for reading in _readings(words, part) if (step := _step(words, reading))}
-        if not steps and not _meaning_of_part(words, part) and _casts_doubt(words, (part,)):
+        if not steps and not _whole_meaning(words, part) and _casts_doubt(words, (part,)):
             break
         found |= steps
     return found
@@ -157,16 +154,15 @@ def _parts(status: str) -> list[str]:
     return [part for part in _PARTS.split(_FUNNEL.sub("", status)) if part and any(map(str.isalpha, part))]
 
 
-def _meaning_of_part(words: Vocabulary, part: str) -> str | None:
-    return next(
-        (meaning for reading in _readings(words, part) if (meaning := _meaning(words, reading))), None
-    )
+def _whole_meaning(words: Vocabulary, text: str) -> str | None:
+    """Say what a status, or a part of one, means as a whole, by the first of its readings that is known."""
+    return next((said for reading in _readings(words, text) if (said := _meaning(words, reading))), None)
 
 
 def _casts_doubt(words: Vocabulary, parts: Iterable[str]) -> bool:
     """Say whether parts that are not understood deny or doubt something."""
     doubts = words.phrases["negation"] | words.phrases["hedge"]
-    return any(f" {word} " in f" {fold(part)} " for part in parts for word in doubts)
+    return any(holds_any(fold(part), doubts) for part in parts)
 
 
 def _spoken(words: Vocabulary, status: str, concepts: Iterable[str]) -> set[str] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelkit.fields import FIELDS
 from funnelkit.languages import load_vocabulary
-from funnelkit.languages.fold import fold, split_brackets, split_camel
+from funnelkit.languages.fold import fold, halves, holds_any, split_brackets, split_camel
 from funnelkit.languages.occasions import said_of_occasion
 from funnelkit.recognition.profile import MOST
 from funnelkit.recognition.spans import read_span, weekday_of
@@ -71,7 +71,7 @@ def _is_no_count(text: str, folded: str) -> bool:
     tokens = folded.split()
     if "%" in tokens or vocabulary.currency_of(text):
         return True
-    return any(f" {phrase} " in f" {folded} " for phrase in vocabulary.counts["no_count"])
+    return holds_any(folded, vocabulary.counts["no_count"])
 
 
 def _bare(folded: str) -> tuple[str, ...]:
@@ -130,9 +130,7 @@ def names_days(header: str) -> bool:
 @lru_cache(maxsize=4096)
 def day_and_step(header: str) -> tuple[str, str] | None:
     """Give the days and the step that a heading of two lines names: `April Leads`, `Встречи май`; None for any other."""
-    tokens = header.split()
-    for at in range(1, len(tokens)):
-        before, behind = " ".join(tokens[:at]), " ".join(tokens[at:])
+    for before, behind in halves(header):
         for days, counted in ((before, behind), (behind, before)):
             if names_days(days) and (step := counted_field(counted)):
                 return days, step
