@@ -15,7 +15,7 @@ EXPORTS = Path(__file__).parent / "exports"
 FILES = sorted(
     path
     for path in EXPORTS.rglob("*")
-    if path.is_file() and path.suffix not in (".toml", ".json", ".md", ".py", ".txt")
+    if path.is_file() and path.suffix not in (".toml", ".json", ".md", ".py", ".pyc", ".txt")
 )
 EVERY_DAY = {*FILES[::60], *{path.suffix: path for path in FILES}.values()}
 """The files that are tried at every run; the others are more of the same."""
